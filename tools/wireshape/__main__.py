@@ -1,0 +1,5 @@
+"""`python -m wireshape` is the wireshape command."""
+
+from wireshape.cli import main
+
+main()

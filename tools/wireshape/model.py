@@ -1,0 +1,200 @@
+"""The values that travel between the floors: all frozen, none knows a sibling module."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+Path = tuple[str | int, ...]
+"""Where something is inside a body: keys and array indices from the root."""
+
+
+class Level(StrEnum):
+    """How much a finding matters to a consumer, worst first."""
+
+    BREAKING = "breaking"
+    RISKY = "risky"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst level."""
+        return list(Level).index(self)
+
+
+class Exit(IntEnum):
+    """The exit codes of every command, as README's table has them."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    UNCHECKED = 3
+    NOTHING = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mode:
+    """An account mode; margin is None for a product without margin modes. Written `margin.position`."""
+
+    margin: str | None
+    position: str
+
+    @classmethod
+    def parse(cls, text: str) -> Mode:
+        """Read `multi-assets.hedge` or `hedge`."""
+        margin, _, position = text.rpartition(".")
+        return cls(margin=margin or None, position=position)
+
+    def __str__(self) -> str:
+        return f"{self.margin}.{self.position}" if self.margin else self.position
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operation:
+    """What is sent: HTTP method and path, or WebSocket method and the path of the connection."""
+
+    method: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Endpoint:
+    """One row of the catalogue."""
+
+    id: str
+    product: str
+    transport: str
+    version: str
+    operation: Operation
+    modes: tuple[Mode, ...]
+    weight: int
+    positions: str
+    mirrors: tuple[str, ...]
+    replaces: tuple[str, ...]
+    payload: str | None
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Location:
+    """Where something stands: a file, the interaction in it (from 1), line and column (from 1)."""
+
+    file: str
+    entry: int | None = None
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        text = self.file if self.entry is None else f"{self.file}#{self.entry}"
+        if self.line is not None:
+            text += f":{self.line}" if self.column is None else f":{self.line}:{self.column}"
+        return text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where a recording comes from; only testnet and production count as observed."""
+
+    kind: str
+    recorded_at: str | None = None
+    citation: str | None = None
+
+    @property
+    def observed(self) -> bool:
+        """Whether the exchange itself gave this answer."""
+        return self.kind in {"testnet", "production"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Interaction:
+    """One captured answer: body as bytes from the wire, status as HTTP has it (None where unknown).
+
+    `expects_error` is set where the recording was made to hold an error; `bare` where the body is the input
+    itself, so that line and column mean something.
+    """
+
+    endpoint: Endpoint
+    mode: Mode | None
+    origin: Origin | None
+    status: int | None
+    body: bytes
+    location: Location
+    expects_error: bool = False
+    bare: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """Something that could not be checked, and why, in one line."""
+
+    location: Location
+    reason: str
+    exit_code: int = Exit.UNCHECKED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Skipped:
+    """An interaction with an operation the catalogue does not have: no business of ours."""
+
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """One row of rules.toml."""
+
+    id: str
+    family: str
+    level: Level
+    message: str
+    why: str
+    before: str
+    after: str
+    fix: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One rule broken at one collapsed path of one file; count says how often, sample where first."""
+
+    rule: str
+    level: Level
+    endpoint: str
+    mode: str | None
+    path: str
+    message: str
+    expected: str | None
+    actual: str | None
+    location: Location
+    sample: str
+    count: int = 1
+    waiver: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """What became of one or more answers alike: verdict is clean, the worst level found, or unchecked.
+
+    `answer` tells a success from an error. `fits` names the modes that account for the body equally well where
+    neither recording nor caller told the mode.
+    """
+
+    endpoint: str
+    mode: str | None
+    fits: tuple[str, ...]
+    origin: str | None
+    answer: str
+    verdict: str
+    file: str
+    count: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """All that one command has to say."""
+
+    command: str
+    checked: tuple[Checked, ...]
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    skipped: int
