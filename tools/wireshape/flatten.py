@@ -1,0 +1,86 @@
+"""Turns a contract file with its references into one flat schema: no $ref, no allOf, one place per field.
+
+The flat form is what the fast engine compiles, what `wireshape schema` prints and what findings are worded from.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from wireshape.errors import ContractError
+
+Schema = dict[str, Any]
+
+_LATER_WINS = {"title", "description", "deprecated", "$comment", "x-evidence", "x-form"}
+_LEAVES = {"type", "const", "pattern", "not", "anyOf", "minimum", "maximum"}
+_STRUCTURE = {"properties", "items", "required", "enum"}
+_DROPPED = {"$schema", "$defs", "$ref", "allOf"}
+
+
+def flatten(file: Path) -> Schema:
+    """Give the flat form of a contract file; ContractError where it leaves the dialect or contradicts itself."""
+    return _resolve(file, "")
+
+
+@cache
+def _resolve(file: Path, pointer: str) -> Schema:
+    node: Any = _document(file)
+    for part in pointer.removeprefix("/").split("/") if pointer else ():
+        if not isinstance(node, dict) or part not in node:
+            raise ContractError(f"{file.name} has no #{pointer}")
+        node = node[part]
+    return _flat(node, file)
+
+
+@cache
+def _document(file: Path) -> Any:
+    try:
+        return orjson.loads(file.read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise ContractError(f"contract {file.name} cannot be read: {error}") from error
+
+
+def _flat(schema: Schema, file: Path) -> Schema:
+    unknown = schema.keys() - _LATER_WINS - _LEAVES - _STRUCTURE - _DROPPED
+    if unknown:
+        raise ContractError(f"{file.name} uses {', '.join(sorted(unknown))}, which the contract dialect lacks")
+    flat: Schema = {}
+    if "$ref" in schema:
+        target, _, pointer = schema["$ref"].partition("#")
+        flat = _resolve((file.parent / target).resolve() if target else file, pointer)
+    for part in schema.get("allOf", ()):
+        flat = _merge(flat, _flat(part, file), file)
+    own = {key: value for key, value in schema.items() if key not in _DROPPED}
+    if "properties" in own:
+        own["properties"] = {name: _flat(field, file) for name, field in own["properties"].items()}
+    if "items" in own:
+        own["items"] = _flat(own["items"], file)
+    return _merge(flat, own, file)
+
+
+def _merge(base: Schema, over: Schema, file: Path) -> Schema:
+    """Lay one flat schema over another: annotations are replaced, constraints add up."""
+    merged = dict(base)
+    for key, value in over.items():
+        if key not in merged or key in _LATER_WINS:
+            merged[key] = value
+        elif key == "properties":
+            merged[key] = {
+                **merged[key],
+                **{name: _merge(merged[key].get(name, {}), f, file) for name, f in value.items()},
+            }
+        elif key == "items":
+            merged[key] = _merge(merged[key], value, file)
+        elif key == "required":
+            merged[key] = [*merged[key], *(name for name in value if name not in merged[key])]
+        elif key == "enum":
+            merged[key] = [member for member in merged[key] if member in value]
+            if not merged[key]:
+                raise ContractError(f"{file.name} leaves no value of {value!r}")
+        elif merged[key] != value:
+            raise ContractError(f"{file.name} states {key} twice: {merged[key]!r} and {value!r}")
+    return merged
