@@ -1,0 +1,131 @@
+"""One captured answer: reads it, tells errors from successes, finds its mode and gathers what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wireshape import contracts, engine, judge, rules, wirejson
+from wireshape.catalog import Catalog
+from wireshape.engine import Engine
+from wireshape.judge import Mark
+from wireshape.model import Endpoint, Interaction, Level, Mode
+
+_HTTP_ERROR = 400
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """What one answer came to: its marks, its mode or the modes it fits, and whether there was a shape to check."""
+
+    marks: Sequence[Mark]
+    mode: Mode | None = None
+    fits: tuple[Mode, ...] = ()
+    answer: str = "success"
+    unchecked: bool = False
+    unwrapped: bool = False
+
+
+def judge_answer(item: Interaction, catalog: Catalog, run: Engine) -> Judgement:
+    """Judge one answer; never raises for what the body holds."""
+    try:
+        body = wirejson.parse(item.body)
+    except wirejson.BodyError as reason:
+        return _unreadable(item, reason)
+    marks = [Mark(rule="body-duplicate-key", path=path) for path in body.duplicates]
+    if body.marked:
+        marks.append(Mark(rule="body-not-json", path=(), expected="JSON text", actual="a byte order mark before it"))
+    if _is_error(item, body.value, catalog, run):
+        marks += judge.error(catalog, item.endpoint, body.value, run)
+        if not item.expects_error:
+            marks.append(Mark(rule="error-answer", path=(), message=_error_text(item.endpoint, body.value)))
+        return Judgement(marks=marks, mode=item.mode, answer="error", unchecked=not item.expects_error)
+    value, unwrapped = _with_envelope(item.endpoint, body.value, catalog)
+    modes = (item.mode,) if item.mode else item.endpoint.modes
+    by_mode = {mode: judge.success(catalog, item.endpoint, mode, value, run) for mode in modes}
+    fits, found = _fitting(by_mode)
+    marks += _other_endpoint(item.endpoint, value, catalog, found)
+    marks += found
+    mode = fits[0] if len(fits) == 1 else None
+    return Judgement(marks=marks, mode=mode, fits=() if item.mode else fits, unwrapped=unwrapped)
+
+
+def _unreadable(item: Interaction, reason: wirejson.BodyError) -> Judgement:
+    if item.status is not None and item.status >= _HTTP_ERROR:
+        if item.expects_error:
+            return Judgement(marks=(), mode=item.mode, answer="error")
+        mark = Mark(rule="error-answer", path=(), message=f"HTTP {item.status}, and {reason}")
+        return Judgement(marks=(mark,), mode=item.mode, answer="error", unchecked=True)
+    line, column = reason.place
+    text = f"{reason}" if item.bare else f"{reason} (line {line}, column {column} of the body)"
+    mark = Mark(rule="body-not-json", path=(), expected="JSON text", message=text, place=reason.place)
+    return Judgement(marks=(mark,), mode=item.mode)
+
+
+def _is_error(item: Interaction, value: Any, catalog: Catalog, run: Engine) -> bool:
+    if item.endpoint.payload:
+        return isinstance(value, dict) and "error" in value and item.endpoint.payload not in value
+    if item.status is not None and item.status >= _HTTP_ERROR:
+        return True
+    return not run(contracts.error_contract(catalog, item.endpoint), value)
+
+
+def _error_text(endpoint: Endpoint, value: Any) -> str:
+    error = wirejson.at(value, ("error",)) if endpoint.payload else value
+    code, text = wirejson.at(error, ("code",)), wirejson.at(error, ("msg",))
+    if isinstance(code, int) and isinstance(text, str):
+        return f"the exchange answered error {code}: {text}"
+    return "the exchange answered an error"
+
+
+def _with_envelope(endpoint: Endpoint, value: Any, catalog: Catalog) -> tuple[Any, bool]:
+    """Put a payload that was stripped of its envelope back under its key, so that the rest can still be judged."""
+    if endpoint.payload and isinstance(value, dict):
+        envelope = contracts.load(catalog, endpoint, None).schema["required"]
+        if not value.keys() & set(envelope):
+            return {endpoint.payload: value}, True
+    return value, False
+
+
+def _fitting(by_mode: dict[Mode, list[Mark]]) -> tuple[tuple[Mode, ...], list[Mark]]:
+    """Pick the modes that account best for a body, and what holds in every one of them."""
+    weights = {mode: _breaking(marks) for mode, marks in by_mode.items()}
+    least = min(weights.values())
+    best = tuple(mode for mode, weight in weights.items() if weight == least)
+    first = by_mode[best[0]]
+    shared = set.intersection(*({_key(mark) for mark in by_mode[mode]} for mode in best))
+    common = [mark for mark in first if _key(mark) in shared]
+    # Modes that each fail in another way must not cancel out to a clean answer.
+    return best, common if _breaking(common) or not least else first
+
+
+def _breaking(marks: Iterable[Mark]) -> int:
+    return sum(mark.count for mark in marks if rules.get(mark.rule).level is Level.BREAKING)
+
+
+def _key(mark: Mark) -> tuple[str, str]:
+    return mark.rule, contracts.collapse(mark.path)
+
+
+def _other_endpoint(endpoint: Endpoint, value: Any, catalog: Catalog, marks: list[Mark]) -> list[Mark]:
+    """Name the endpoints whose payload this is, where it is not that of its own."""
+    if not {"field-missing", "field-undocumented", "envelope-invalid"} & {mark.rule for mark in marks}:
+        return []
+    payload = wirejson.at(value, (endpoint.payload,)) if endpoint.payload else value
+    payloads = [payload, *(wirejson.at(value, (e.payload,)) for e in catalog.endpoints if e.payload)]
+    found = [
+        other.id
+        for other in catalog.endpoints
+        if other is not endpoint
+        and other.id not in endpoint.mirrors
+        and any(isinstance(body, dict) and _has_shape_of(other, body, catalog) for body in payloads)
+    ]
+    return [Mark(rule="endpoint-mismatch", path=(), expected=endpoint.id, actual=" or ".join(found))] if found else []
+
+
+def _has_shape_of(other: Endpoint, payload: dict[str, Any], catalog: Catalog) -> bool:
+    contract = contracts.load(catalog, other, None)
+    path = (other.payload,) if other.payload else ()
+    framed = {other.payload: payload} if other.payload else payload
+    return engine.fits(contract.at(path), payload) and not judge.unknown_fields(contract, framed)

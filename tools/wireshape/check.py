@@ -1,0 +1,105 @@
+"""Holds captured answers against their contracts: interactions in, one report out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from wireshape import contracts, redact, rules, wirejson
+from wireshape.answer import Judgement, judge_answer
+from wireshape.catalog import Catalog
+from wireshape.engine import ENGINES
+from wireshape.judge import Mark
+from wireshape.model import Checked, Exit, Finding, Interaction, Level, Location, Path, Problem, Report, Skipped
+
+Collected = Interaction | Problem | Skipped
+
+
+def check(collected: Iterable[Collected], catalog: Catalog, engine: str = "fast") -> Report:
+    """Check everything collected; findings alike in one file become one with a count."""
+    findings: dict[tuple[object, ...], Finding] = {}
+    checked: dict[Checked, int] = {}
+    problems: list[Problem] = []
+    skipped = 0
+    for item in collected:
+        if isinstance(item, Problem):
+            problems.append(item)
+        elif isinstance(item, Skipped):
+            skipped += 1
+        else:
+            judgement = judge_answer(item, catalog, ENGINES[engine])
+            for mark in judgement.marks:
+                _add(findings, item, judgement, mark)
+            entry = _checked(item, judgement)
+            checked[entry] = checked.get(entry, 0) + 1
+    return Report(
+        command="check",
+        checked=tuple(replace(entry, count=count) for entry, count in checked.items()),
+        findings=tuple(sorted(findings.values(), key=lambda finding: finding.level.rank)),
+        problems=tuple(problems),
+        skipped=skipped,
+    )
+
+
+def exit_code(report: Report, fail_on: Level) -> Exit:
+    """Give the exit code of README's table: findings first, then what could not be checked, then nothing seen."""
+    if any(finding.level.rank <= fail_on.rank and not finding.waiver for finding in report.findings):
+        return Exit.FINDINGS
+    if report.problems:
+        return Exit(max(problem.exit_code for problem in report.problems))
+    verdicts = {entry.verdict for entry in report.checked}
+    if verdicts == {"unchecked"}:
+        return Exit.UNCHECKED
+    return Exit.CLEAN if verdicts else Exit.NOTHING
+
+
+def _checked(item: Interaction, judgement: Judgement) -> Checked:
+    levels = [rules.get(mark.rule).level for mark in judgement.marks]
+    verdict = min(levels, key=lambda level: level.rank).value if levels else "clean"
+    return Checked(
+        endpoint=item.endpoint.id,
+        mode=str(judgement.mode) if judgement.mode else None,
+        fits=tuple(map(str, judgement.fits)),
+        origin=item.origin.kind if item.origin else None,
+        answer=judgement.answer,
+        verdict="unchecked" if judgement.unchecked and verdict == Level.INFO else verdict,
+        file=redact.text(item.location.file),
+    )
+
+
+def _add(findings: dict[tuple[object, ...], Finding], item: Interaction, judgement: Judgement, mark: Mark) -> None:
+    path = _payload_path(item, mark.path)
+    collapsed = redact.text(contracts.collapse(path))
+    kind = mark.message or (mark.actual or "").split(" ", 1)[0]
+    key = (item.location.file, item.endpoint.id, judgement.mode, mark.rule, collapsed, kind)
+    if key in findings:
+        findings[key] = replace(findings[key], count=findings[key].count + mark.count)
+        return
+    rule = rules.get(mark.rule)
+    findings[key] = Finding(
+        rule=rule.id,
+        level=rule.level,
+        endpoint=item.endpoint.id,
+        mode=str(judgement.mode) if judgement.mode else None,
+        path=collapsed,
+        message=redact.text(mark.message or rule.message),
+        expected=mark.expected,
+        actual=mark.actual,
+        location=_located(item, mark, path if judgement.unwrapped else mark.path),
+        sample=redact.text(contracts.sample(path)),
+        count=mark.count,
+    )
+
+
+def _payload_path(item: Interaction, path: Path) -> Path:
+    """Give paths inside the payload the same name over REST and WebSocket."""
+    payload = item.endpoint.payload
+    return path[1:] if payload and len(path) > 1 and path[0] == payload else path
+
+
+def _located(item: Interaction, mark: Mark, path: Path) -> Location:
+    location = replace(item.location, file=redact.text(item.location.file))
+    if not item.bare:
+        return location
+    line, column = mark.place or wirejson.locate(item.body, path)
+    return replace(location, line=line + (location.line or 1) - 1, column=column)

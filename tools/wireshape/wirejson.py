@@ -1,0 +1,171 @@
+"""Reads a body as strictly as the strictest parser a client may use, and says where something stands in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from wireshape.errors import WireshapeError
+from wireshape.model import Path
+
+MAX_DEPTH = 128
+"""Levels of nesting read; RFC 8259 section 9 leaves the limit to the reader, real answers have five."""
+
+_BOM = b"\xef\xbb\xbf"
+_STARTS = {
+    b"<": "this is markup (HTML or XML), not JSON",
+    b"\x1f\x8b": "these are gzip bytes, not text",
+}
+_SPACE = re.compile(r"[ \t\r\n]*")
+
+
+class BodyError(WireshapeError):
+    """The bytes are no JSON a client could read; place is the line and column, from 1."""
+
+    def __init__(self, reason: str, place: tuple[int, int] = (1, 1)) -> None:
+        super().__init__(reason)
+        self.place = place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Body:
+    """A parsed body, whether it began with a byte order mark, and where an object holds a key again."""
+
+    value: Any
+    marked: bool
+    duplicates: tuple[Path, ...]
+
+
+def parse(body: bytes) -> Body:
+    """Parse a body; BodyError says in one line what is wrong, and where."""
+    text = body.removeprefix(_BOM)
+    for start, reason in _STARTS.items():
+        if text.lstrip().startswith(start):
+            raise BodyError(reason)
+    if not text.strip():
+        raise BodyError("the body is empty")
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise _explained(text, error) from None
+    keys = _count_keys(value)
+    # Every member has a colon: as many colons as keys leaves no room for a key that was dropped.
+    duplicates = () if text.count(b":") == keys else tuple(_duplicates(text))
+    return Body(value=value, marked=len(text) < len(body), duplicates=duplicates)
+
+
+def _explained(text: bytes, error: orjson.JSONDecodeError) -> BodyError:
+    try:
+        decoded = text.decode()
+    except UnicodeDecodeError as bad:
+        before = text[: bad.start].split(b"\n")
+        return BodyError("this is not UTF-8 text", (len(before), len(before[-1].decode()) + 1))
+    literal = re.match(r"-?(?:NaN|Infinity)", decoded[error.pos : error.pos + 9])
+    if literal:
+        reason = f"{literal[0]} is no JSON value"
+    elif error.msg == "depth limit exceeded":
+        reason = f"nested deeper than {MAX_DEPTH} levels"
+    elif error.msg == "no low surrogate in string":
+        reason = "half of a surrogate pair in a string"
+    else:
+        reason = error.msg
+    return BodyError(reason, (error.lineno, error.colno))
+
+
+def _count_keys(value: Any) -> int:
+    """Count the keys of all objects, level by level; BodyError past MAX_DEPTH."""
+    count = 0
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[Any] = []
+        for node in level:
+            if type(node) is dict:
+                count += len(node)
+                below += [child for child in node.values() if type(child) is dict or type(child) is list]
+            elif type(node) is list:
+                below += [child for child in node if type(child) is dict or type(child) is list]
+        if not below:
+            return count
+        level = below
+    raise BodyError(f"nested deeper than {MAX_DEPTH} levels")
+
+
+def _duplicates(text: bytes) -> Iterator[Path]:
+    """Yield the path of every key that is not the first of its name in its object."""
+    repeated = False
+
+    def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeated
+        members = dict(pairs)
+        repeated = repeated or len(members) < len(pairs)
+        return members
+
+    decoded = text.decode()
+    json.loads(decoded, object_pairs_hook=keep)
+    if repeated:  # only now is it worth walking the text for where
+        yield from _repeated(decoded, _skip(decoded, 0), (), json.JSONDecoder())
+
+
+def _repeated(text: str, at: int, path: Path, decoder: json.JSONDecoder) -> Iterator[Path]:
+    seen = set()
+    for key, start in _children(text, at, decoder):
+        if key in seen:
+            yield (*path, key)
+        seen.add(key)
+        yield from _repeated(text, start, (*path, key), decoder)
+
+
+def at(value: Any, path: Path) -> Any:
+    """Give what stands at a path of a parsed value, None where nothing does."""
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def locate(body: bytes, path: Path) -> tuple[int, int]:
+    """Give line and column (from 1, in characters) of the value at path, or of the deepest part that exists."""
+    text = body.removeprefix(_BOM).decode()
+    decoder = json.JSONDecoder()
+    at = _skip(text, 0)
+    for step in path:
+        for key, start in _children(text, at, decoder):
+            if key == step:
+                at = start
+                break
+        else:
+            break
+    line_start = text.rfind("\n", 0, at) + 1
+    return text.count("\n", 0, at) + 1, at - line_start + 1
+
+
+def _skip(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def _children(text: str, at: int, decoder: json.JSONDecoder) -> Iterator[tuple[str | int, int]]:
+    """Yield key or index and start of each child of the container at `at`; each is skipped at the C parser's speed."""
+    opening = text[at]
+    if opening not in "{[":
+        return
+    at = _skip(text, at + 1)
+    index = 0
+    while text[at] not in "}]":
+        key: str | int = index
+        if opening == "{":
+            key, end = decoder.raw_decode(text, at)
+            at = _skip(text, _skip(text, end) + 1)
+        yield key, at
+        _, end = decoder.raw_decode(text, at)
+        at = _skip(text, end)
+        if text[at] == ",":
+            at = _skip(text, at + 1)
+        index += 1
