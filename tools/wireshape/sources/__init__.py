@@ -1,0 +1,96 @@
+"""Turns files, folders and standard input into interactions; what cannot be read becomes a Problem, never a stop."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from wireshape import wirejson
+from wireshape.errors import InputError
+from wireshape.model import Location, Problem
+from wireshape.sources import body, cassette, har, ndjson
+from wireshape.sources.context import Context, Item
+
+STDIN = "-"
+_YAML = {".yaml", ".yml"}
+_LINES = {".ndjson", ".jsonl"}
+_SUFFIXES = {".json", ".har"} | _YAML | _LINES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Input:
+    """One file to read, under the name reports give it; path None is standard input."""
+
+    path: Path | None
+    name: str
+
+
+def inputs(names: Iterable[str]) -> tuple[list[Input], list[Problem]]:
+    """List the files that INPUT arguments stand for, folders walked in order; what is not there is a Problem."""
+    found: list[Input] = []
+    problems: list[Problem] = []
+    for name in names:
+        path = Path(name)
+        if name == STDIN:
+            found.append(Input(path=None, name="standard input"))
+        elif path.is_dir():
+            found += [Input(path=file, name=str(file)) for file in walk(path)]
+        elif os.path.lexists(path):
+            found.append(Input(path=path, name=name))
+        else:
+            problems.append(Problem(location=Location(file=name), reason="no such file or folder"))
+    return found, problems
+
+
+def walk(folder: Path) -> list[Path]:
+    """List the files of a folder that can hold answers, in a stable order."""
+    return sorted(
+        Path(parent, name)
+        for parent, _, names in os.walk(folder)
+        for name in names
+        if Path(name).suffix.lower() in _SUFFIXES
+    )
+
+
+def collect(found: Iterable[Input], context: Context) -> Iterator[Item]:
+    """Yield what each input holds, in order."""
+    for item in found:
+        file = context.of(item.name)
+        suffix = item.path.suffix.lower() if item.path else ""
+        try:
+            raw = sys.stdin.buffer.read() if item.path is None else item.path.read_bytes()
+            yield from _read(raw, suffix, file)
+        except InputError as error:
+            yield file.problem(error)
+        except OSError as error:
+            yield file.problem(InputError(error.strerror or "cannot be read"))
+
+
+def _read(raw: bytes, suffix: str, context: Context) -> Iterable[Item]:
+    """Read by what the content is; the suffix settles only what the content leaves open."""
+    if suffix in _YAML:
+        return cassette.read(cassette.load(raw), context)
+    if suffix in _LINES:
+        return ndjson.read(raw, context)
+    try:
+        document = wirejson.parse(raw).value
+    except wirejson.BodyError:
+        return _read_no_json(raw, suffix, context)
+    if har.is_har(document) or suffix == ".har":
+        return har.read(document, context)
+    if cassette.is_cassette(document):
+        return cassette.read(document, context)
+    return [body.read(raw, context)]
+
+
+def _read_no_json(raw: bytes, suffix: str, context: Context) -> Iterable[Item]:
+    if suffix == ".har":
+        raise InputError("no HAR file: it is not JSON")
+    if suffix != ".json" and cassette.looks_like_yaml(raw):
+        return cassette.read(cassette.load(raw), context)
+    if suffix != ".json" and ndjson.looks_like(raw):
+        return ndjson.read(raw, context)
+    return [body.read(raw, context)]

@@ -1,0 +1,95 @@
+"""What a call says about its inputs, and how an entry of one becomes an interaction."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from wireshape.catalog import Catalog
+from wireshape.errors import InputError, UsageError, WireshapeError
+from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem, Skipped
+
+Item = Interaction | Problem | Skipped
+
+_GZIP = b"\x1f\x8b"
+_LARGEST = 1 << 28
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """The catalogue, the file under the name reports give it, and what `--endpoint` and `--mode` say."""
+
+    catalog: Catalog
+    endpoint: Endpoint | None = None
+    mode: str | None = None
+    file: str = ""
+
+    def of(self, file: str) -> Context:
+        """Give the same for another file."""
+        return replace(self, file=file)
+
+    def problem(self, error: WireshapeError, entry: int | None = None) -> Problem:
+        """Say why this file, or an entry of it, cannot be checked."""
+        line, column = (error.line, error.column) if isinstance(error, InputError) else (None, None)
+        location = Location(file=self.file, entry=entry, line=line, column=column)
+        return Problem(location=location, reason=str(error), exit_code=error.exit_code)
+
+    def find(self, method: str, url: str | None) -> Endpoint | None:
+        """Find the endpoint a recorded request went to; None where it is not in the catalogue."""
+        try:
+            return self.catalog.find(method, urlsplit(url).path if url is not None else None)
+        except ValueError:
+            return None
+
+    def endpoint_of_call(self) -> Endpoint:
+        """Give the endpoint of the call; UsageError where the call should have named one."""
+        if self.endpoint is None:
+            raise UsageError("which endpoint answered this? Name it with --endpoint; `wireshape endpoints` lists them")
+        return self.endpoint
+
+    def mode_for(self, endpoint: Endpoint, recorded: str | None = None) -> Mode | None:
+        """Give the mode the recording states, else that of the call; UsageError where the endpoint has no such mode."""
+        text = recorded or self.mode
+        return self.catalog.mode(endpoint, text) if text else None
+
+    def interaction(
+        self,
+        endpoint: Endpoint,
+        body: bytes,
+        *,
+        entry: int | None = None,
+        status: int | None = None,
+        mode: str | None = None,
+        origin: Origin | None = None,
+        expects_error: bool = False,
+    ) -> Item:
+        """Make an interaction of a recorded answer, or a Problem where its mode is not the endpoint's."""
+        try:
+            return Interaction(
+                endpoint=endpoint,
+                mode=self.mode_for(endpoint, mode),
+                origin=origin,
+                status=status if endpoint.payload is None else None,
+                body=decompressed(body),
+                location=Location(file=self.file, entry=entry),
+                expects_error=expects_error,
+            )
+        except WireshapeError as error:
+            return self.problem(error, entry)
+
+
+def decompressed(body: bytes) -> bytes:
+    """Undo gzip that a recording kept; InputError where it is cut, damaged or larger than 256 MB."""
+    if not body.startswith(_GZIP):
+        return body
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        text = inflater.decompress(body, _LARGEST)
+    except zlib.error as error:
+        raise InputError("the body is gzip and damaged") from error
+    if inflater.unconsumed_tail:
+        raise InputError("the body is gzip and larger than 256 MB unpacked")
+    if not inflater.eof:
+        raise InputError("the body is gzip and cut short")
+    return text
