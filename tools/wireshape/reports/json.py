@@ -1,0 +1,55 @@
+"""The JSON report, version 1, as schemas/report.schema.json describes it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+
+from wireshape.model import Finding, Level, Problem, Report
+
+VERSION = 1
+
+
+def render(report: Report, **_: object) -> str:
+    """Render a report as indented JSON with a line break at the end."""
+    return orjson.dumps(document(report), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Give the report as JSON values."""
+    return {
+        "version": VERSION,
+        "command": report.command,
+        "summary": summary(report),
+        "checked": [asdict(entry) for entry in report.checked],
+        "findings": [_finding(finding) for finding in report.findings],
+        "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def summary(report: Report) -> dict[str, int]:
+    """Count answers by what became of them, and findings by level."""
+    verdicts: Counter[str] = Counter()
+    for entry in report.checked:
+        verdicts[entry.verdict] += entry.count
+    levels = Counter(finding.level for finding in report.findings)
+    return {
+        "checked": verdicts.total() - verdicts["unchecked"],
+        "clean": verdicts["clean"] + verdicts[Level.INFO],
+        "unchecked": verdicts["unchecked"],
+        "problems": len(report.problems),
+        "skipped": report.skipped,
+        **{level.value: levels[level] for level in Level},
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    fields = {name: getattr(finding, name) for name in Finding.__slots__}
+    return {**fields, "level": finding.level.value, "location": asdict(finding.location)}
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"reason": problem.reason, "exit_code": int(problem.exit_code), "location": asdict(problem.location)}

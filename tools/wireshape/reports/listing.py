@@ -1,0 +1,55 @@
+"""What wireshape knows, for a terminal: endpoints, rules, and one rule explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from textwrap import fill
+
+from wireshape.catalog import Catalog
+from wireshape.model import Rule
+
+
+def endpoints(catalog: Catalog, width: int) -> str:
+    """List every endpoint with what is sent, its lineage and its modes."""
+    blocks = []
+    for endpoint in catalog.endpoints:
+        facts = {
+            "operation": f"{endpoint.operation.method} {endpoint.operation.path}, weight {endpoint.weight}",
+            "positions": endpoint.positions,
+            "mirrors": ", ".join(endpoint.mirrors),
+            "replaces": ", ".join(endpoint.replaces),
+            "modes": ", ".join(map(str, endpoint.modes)),
+        }
+        lines = [_fact(name, text, width) for name, text in facts.items() if text]
+        blocks.append("\n".join([endpoint.id, *lines]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def rules(known: Iterable[Rule], width: int) -> str:
+    """List every rule: level, id and message."""
+    rows = list(known)
+    longest = max(len(rule.id) for rule in rows)
+    lines = (f"{rule.level:<9} {rule.id:<{longest}}  {rule.message}" for rule in rows)
+    return "\n".join(_cut(line, width) for line in lines) + "\n"
+
+
+def rule(shown: Rule, width: int) -> str:
+    """Explain one rule."""
+    facts = {"why": shown.why, "before": shown.before, "after": shown.after, "do": shown.fix}
+    lines = [_fact(name, text, width) for name, text in facts.items()]
+    return "\n".join([f"{shown.id} ({shown.level}): {shown.message}", "", *lines]) + "\n"
+
+
+def _fact(name: str, text: str, width: int) -> str:
+    return fill(
+        text,
+        width,
+        initial_indent=f"  {name:<10}",
+        subsequent_indent=" " * 12,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def _cut(line: str, width: int) -> str:
+    return fill(line, max(width, 60), subsequent_indent=" " * 10, break_on_hyphens=False)
