@@ -82,7 +82,7 @@ def _error_text(endpoint: Endpoint, value: Any) -> str:
 def _with_envelope(endpoint: Endpoint, value: Any, catalog: Catalog) -> tuple[Any, bool]:
     """Put a payload that was stripped of its envelope back under its key, so that the rest can still be judged."""
     if endpoint.payload and isinstance(value, dict):
-        envelope = contracts.load(catalog, endpoint, None).schema["required"]
+        envelope = contracts.load(catalog, endpoint, endpoint.modes[0]).schema["required"]
         if not value.keys() & set(envelope):
             return {endpoint.payload: value}, True
     return value, False
@@ -125,7 +125,7 @@ def _other_endpoint(endpoint: Endpoint, value: Any, catalog: Catalog, marks: lis
 
 
 def _has_shape_of(other: Endpoint, payload: dict[str, Any], catalog: Catalog) -> bool:
-    contract = contracts.load(catalog, other, None)
     path = (other.payload,) if other.payload else ()
     framed = {other.payload: payload} if other.payload else payload
-    return engine.fits(contract.at(path), payload) and not judge.unknown_fields(contract, framed)
+    possible = (contracts.load(catalog, other, mode) for mode in other.modes)
+    return any(engine.fits(each, path, payload) and not judge.unknown_fields(each, framed) for each in possible)

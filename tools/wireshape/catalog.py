@@ -51,9 +51,9 @@ class Catalog:
         found = [e for e in self.endpoints if e.operation.method == method and path in {None, e.operation.path}]
         return found[0] if len(found) == 1 else None
 
-    def contract_file(self, endpoint: Endpoint, mode: Mode | None) -> Path:
+    def contract_file(self, endpoint: Endpoint, mode: Mode) -> Path:
         """Where the contract lies: product, transport, version and name are folders, the mode is the file."""
-        return self.schemas.joinpath(*endpoint.id.split(".", 3), f"{mode or 'endpoint'}.schema.json")
+        return self.schemas.joinpath(*endpoint.id.split(".", 3), f"{mode}.schema.json")
 
 
 @cache

@@ -20,7 +20,7 @@ _ORDER = ("title", "description", "$comment", "deprecated", "type", "required", 
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """The shape an answer is held to: of one mode, of an endpoint in any mode, or of an error."""
+    """The shape an answer is held to: of an endpoint in one mode, or of an error."""
 
     file: File
 
@@ -38,8 +38,8 @@ class Contract:
 
 
 @cache
-def load(catalog: Catalog, endpoint: Endpoint, mode: Mode | None) -> Contract:
-    """Give the contract of an endpoint in a mode, or of what holds in every mode."""
+def load(catalog: Catalog, endpoint: Endpoint, mode: Mode) -> Contract:
+    """Give the contract of an endpoint in a mode."""
     return Contract(file=catalog.contract_file(endpoint, mode))
 
 

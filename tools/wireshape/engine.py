@@ -14,7 +14,6 @@ import jsonschema_rs
 import orjson
 
 from wireshape.contracts import Contract
-from wireshape.flatten import Schema
 from wireshape.model import Path
 
 Failure = tuple[Path, str]
@@ -40,9 +39,9 @@ def reference(contract: Contract, value: Any) -> list[Failure]:
 ENGINES: dict[str, Engine] = {"fast": fast, "reference": reference}
 
 
-def fits(schema: Schema, value: Any) -> bool:
-    """Tell whether a value keeps a flat schema; for questions asked once, so nothing is kept."""
-    return jsonschema_rs.Draft202012Validator(schema).is_valid(value)
+def fits(contract: Contract, path: Path, value: Any) -> bool:
+    """Tell whether a value keeps what the contract says at a path."""
+    return _compiled(contract, path).is_valid(value)
 
 
 def _ordered(failures: Iterable[Failure]) -> list[Failure]:
@@ -55,8 +54,8 @@ def _keyword(schema_path: list[str | int]) -> str:
 
 
 @cache
-def _compiled(contract: Contract) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(contract.schema)
+def _compiled(contract: Contract, path: Path = ()) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(contract.at(path))
 
 
 @cache

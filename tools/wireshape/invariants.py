@@ -49,7 +49,7 @@ def broken(schemas: File, endpoint: Endpoint, mode: Mode, payload: Any) -> Itera
 
 
 def _number(value: Any) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if not isinstance(value, str):
         return None
     try:
         number = _EXACT.create_decimal(value)
@@ -153,9 +153,10 @@ def _same_sign(rule: Row, payload: Row) -> Iterator[Broken]:
 
 def _positive_when(rule: Row, payload: Row) -> Iterator[Broken]:
     for index, row in _each(payload, rule["each"]):
-        numbers = _numbers(row, rule["field"], rule["when-nonzero"])
-        if numbers and numbers[1] and numbers[0] <= 0:
-            yield (rule["each"], index, rule["field"]), "more than 0", str(row[rule["field"]])
+        value = row.get(rule["field"])
+        number = value if type(value) is int else _number(value)
+        if number is not None and number <= 0 and _number(row.get(rule["when-nonzero"])):
+            yield (rule["each"], index, rule["field"]), "more than 0", str(value)
 
 
 def _not_empty(rule: Row, payload: Row) -> Iterator[Broken]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,9 +35,9 @@ class Mark:
 def success(catalog: Catalog, endpoint: Endpoint, mode: Mode, value: Any, engine: Engine) -> list[Mark]:
     """Mark everything in an answer that the contract of its endpoint and mode, or an invariant, does not allow."""
     contract = contracts.load(catalog, endpoint, mode)
-    any_mode = contracts.load(catalog, endpoint, None)
     failures = _failures(contract, value, engine)
-    of_the_mode = _mode_dependent(failures, any_mode, value, engine)
+    others = (contracts.load(catalog, endpoint, other) for other in endpoint.modes if other != mode)
+    of_the_mode = _mode_dependent(failures, others, value, engine)
     marks = [mark for failure in failures for mark in _marks(contract, value, failure, of_the_mode)]
     marks += _undocumented(contract, value)
     marks = [_enveloped(mark, endpoint) for mark in marks]
@@ -89,19 +89,20 @@ def literal(value: Any) -> str:
 
 
 def _failures(contract: Contract, value: Any, engine: Engine) -> list[Failure]:
+    """List the failures; where the type is wrong, nothing else about the value matters."""
     failures = engine(contract, value)
-    mistyped = {path for path, keyword in failures if keyword == "type"}
-    failures = [(path, keyword) for path, keyword in failures if keyword == "type" or path not in mistyped]
-    floats = (path for path in contracts.floats(contract.schema, value) if path not in mistyped)
-    return [*failures, *((path, "type") for path in floats)]
+    mistyped = dict.fromkeys(path for path, keyword in failures if keyword == "type")
+    mistyped |= dict.fromkeys(contracts.floats(contract.schema, value))
+    return [*((path, "type") for path in mistyped), *(failure for failure in failures if failure[0] not in mistyped)]
 
 
-def _mode_dependent(failures: list[Failure], any_mode: Contract, value: Any, engine: Engine) -> set[Path]:
-    """Find the values that the endpoint allows and only this mode does not."""
+def _mode_dependent(failures: list[Failure], others: Iterable[Contract], value: Any, engine: Engine) -> set[Path]:
+    """Find the values that only this mode refuses: some other mode of the endpoint takes them."""
     chosen = {path for path, keyword in failures if keyword in {"enum", "const"}}
-    if not chosen:
-        return set()
-    return chosen - {path for path, _ in engine(any_mode, value)}
+    taken: set[Path] = set()
+    for other in others if chosen else ():
+        taken |= chosen - {path for path, _ in engine(other, value)}
+    return taken
 
 
 def _marks(contract: Contract, value: Any, failure: Failure, of_the_mode: set[Path]) -> Iterator[Mark]:

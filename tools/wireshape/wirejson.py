@@ -65,7 +65,7 @@ def _explained(text: bytes, error: orjson.JSONDecodeError) -> BodyError:
     except UnicodeDecodeError as bad:
         before = text[: bad.start].split(b"\n")
         return BodyError("this is not UTF-8 text", (len(before), len(before[-1].decode()) + 1))
-    literal = re.match(r"-?(?:NaN|Infinity)", decoded[error.pos : error.pos + 9])
+    literal = re.search(r"-?(?:NaN|Infinity)", decoded[max(error.pos - 1, 0) : error.pos + 9])
     if literal:
         reason = f"{literal[0]} is no JSON value"
     elif error.msg == "depth limit exceeded":
