@@ -15,6 +15,9 @@ from wireshape.flatten import Schema, flatten
 from wireshape.model import Endpoint, Mode, Path
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ROW = 0
+"""The step that stands for every row in a path of a contract."""
+
 _ORDER = ("title", "description", "$comment", "deprecated", "type", "required", "properties", "items")
 
 
@@ -30,11 +33,15 @@ class Contract:
         return flatten(self.file)
 
     def at(self, path: Path) -> Schema:
-        """Give the flat schema at an instance path; empty where the contract says nothing."""
+        """Give the flat schema at an instance path, whatever its indices; empty where the contract says nothing."""
         node = self.schema
         for step in path:
             node = node.get("items", {}) if isinstance(step, int) else node.get("properties", {}).get(step, {})
         return node
+
+    def leaves(self) -> dict[Path, Schema]:
+        """Give every field that holds no other, by its path with ROW for any index."""
+        return dict(_leaves(self.schema, ()))
 
 
 @cache
@@ -104,6 +111,29 @@ def expected(schema: Schema) -> str:
     if "minimum" in schema:
         return f"{text} from {schema['minimum']} to {schema['maximum']}"
     return text
+
+
+def _leaves(schema: Schema, at: Path) -> Iterator[tuple[Path, Schema]]:
+    if "properties" in schema:
+        for name, field in schema["properties"].items():
+            yield from _leaves(field, (*at, name))
+    elif "items" in schema:
+        yield from _leaves(schema["items"], (*at, ROW))
+    else:
+        yield at, schema
+
+
+@cache
+def telling(of_one_endpoint: tuple[Contract, ...]) -> tuple[Path, ...]:
+    """List the paths, with ROW for any index, where the modes of one endpoint allow different values."""
+    leaves = [contract.leaves() for contract in of_one_endpoint]
+    shared = [path for path in leaves[0] if all(path in each for each in leaves)]
+    return tuple(path for path in shared if len({str(choices(each[path])) for each in leaves}) > 1)
+
+
+def choices(schema: Schema) -> list[Any]:
+    """Give the values a schema names, none where it names none."""
+    return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
 
 
 def rows(schema: Schema, value: Any, at: Path = ()) -> Iterator[tuple[Schema, Iterable[str], int, Path]]:

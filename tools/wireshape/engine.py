@@ -17,7 +17,10 @@ from wireshape.contracts import Contract
 from wireshape.model import Path
 
 Failure = tuple[Path, str]
-"""Where a value breaks a contract, and the keyword it breaks there."""
+"""Where a value breaks a contract, and the keyword it breaks there; FORM for any that speaks of a value's form."""
+
+FORM = "form"
+_OF_THE_FORM = {"pattern", "not", "anyOf", "minimum", "maximum"}
 
 Engine = Callable[[Contract, Any], list[Failure]]
 
@@ -45,8 +48,9 @@ def fits(contract: Contract, path: Path, value: Any) -> bool:
 
 
 def _ordered(failures: Iterable[Failure]) -> list[Failure]:
-    """Both engines list `required` once per missing field; it means one object."""
-    return sorted(set(failures), key=lambda failure: ([(isinstance(s, str), s) for s in failure[0]], failure[1]))
+    """Make one failure of all that mean the same: `required` of one object, and the form of one value."""
+    merged = {(path, FORM if keyword in _OF_THE_FORM else keyword) for path, keyword in failures}
+    return sorted(merged, key=lambda failure: ([(isinstance(step, str), step) for step in failure[0]], failure[1]))
 
 
 def _keyword(schema_path: list[str | int]) -> str:

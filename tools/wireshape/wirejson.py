@@ -130,6 +130,19 @@ def at(value: Any, path: Path) -> Any:
     return value
 
 
+def column(value: Any, path: Path) -> Iterator[Any]:
+    """Yield what stands at a path in every row: an index in the path stands for all of them."""
+    for depth, step in enumerate(path):
+        if isinstance(step, int):
+            for row in value if isinstance(value, list) else ():
+                yield from column(row, path[depth + 1 :])
+            return
+        if not isinstance(value, dict) or step not in value:
+            return
+        value = value[step]
+    yield value
+
+
 def locate(body: bytes, path: Path) -> tuple[int, int]:
     """Give line and column (from 1, in characters) of the value at path, or of the deepest part that exists."""
     text = body.removeprefix(_BOM).decode()

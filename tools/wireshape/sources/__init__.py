@@ -37,12 +37,17 @@ def inputs(names: Iterable[str]) -> tuple[list[Input], list[Problem]]:
         if name == STDIN:
             found.append(Input(path=None, name="standard input"))
         elif path.is_dir():
-            found += [Input(path=file, name=str(file)) for file in walk(path)]
+            found += [Input(path=file, name=_shown(str(file))) for file in walk(path)]
         elif os.path.lexists(path):
-            found.append(Input(path=path, name=name))
+            found.append(Input(path=path, name=_shown(name)))
         else:
-            problems.append(Problem(location=Location(file=name), reason="no such file or folder"))
+            problems.append(Problem(location=Location(file=_shown(name)), reason="no such file or folder"))
     return found, problems
+
+
+def _shown(name: str) -> str:
+    """Write a file name that is no text in a way every report can hold."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def walk(folder: Path) -> list[Path]:

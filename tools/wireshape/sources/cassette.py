@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import yaml
 
+from wireshape import wirejson
 from wireshape.errors import InputError
 from wireshape.model import Location, Origin, Skipped
 from wireshape.sources.context import Context, Item
@@ -34,6 +35,7 @@ _Loader.add_constructor("tag:yaml.org,2002:python/tuple", lambda loader, node: l
 def load(raw: bytes) -> Any:
     """Parse a YAML cassette; InputError for what is no YAML, or YAML that would build Python objects."""
     try:
+        _require_shallow(raw)
         return yaml.load(raw, _Loader)  # noqa: S506 - a subclass of the safe loader
     except yaml.constructor.ConstructorError as error:
         reason = (
@@ -44,9 +46,21 @@ def load(raw: bytes) -> Any:
         raise InputError(reason, **_place(error)) from None
     except yaml.MarkedYAMLError as error:
         raise InputError(f"no YAML: {error.problem or error.context}", **_place(error)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = "nested too deep" if isinstance(error, RecursionError) else str(error).partition("\n")[0]
-        raise InputError(f"no YAML: {reason}") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise InputError(f"no YAML: {str(error).partition(chr(10))[0]}") from None
+
+
+def _require_shallow(raw: bytes) -> None:
+    """Refuse nesting that would overflow the C loader's stack, which no exception catches; events need no stack."""
+    depth = 0
+    for event in yaml.parse(raw, _Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > wirejson.MAX_DEPTH:
+                line, column = event.start_mark.line + 1, event.start_mark.column + 1
+                raise InputError(f"nested deeper than {wirejson.MAX_DEPTH} levels", line=line, column=column)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _place(error: yaml.MarkedYAMLError) -> dict[str, int]:
