@@ -130,6 +130,7 @@ def test_a_third_party_validator_takes_a_contract_from_disk(tmp_path: Path, edit
     item = prepared({"recording": recording, "edits": edits})
     answer = tmp_path / "answer.json"
     answer.write_bytes(item.body)
+    assert item.mode
     contract = KNOWN.contract_file(item.endpoint, item.mode)
     command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(contract), str(answer)]
     run = subprocess.run(command, capture_output=True, check=False, text=True)

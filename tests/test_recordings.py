@@ -19,7 +19,6 @@ from casebook import interaction, recordings
 from vcr.errors import CannotOverwriteExistingCassetteException, UnhandledHTTPRequestError
 
 from wireshape import catalog, contracts, data, engine, redact
-from wireshape.contracts import Contract
 from wireshape.sources.cassette import METADATA, ORIGINS
 from wireshape.sources.recording import Frames
 
@@ -30,7 +29,7 @@ RECORDINGS = recordings()
 
 def _name(recording: Path) -> str:
     item = interaction(recording)
-    return f"{item.endpoint.id}[{item.mode or recording.stem}]{'' if item.mode is None else '.' + recording.stem.rsplit('.', 1)[1]}"
+    return f"{item.endpoint.id}[{item.mode or 'error'}] {recording.stem}"
 
 
 @pytest.fixture(autouse=True)

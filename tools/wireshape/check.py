@@ -23,7 +23,8 @@ def check(collected: Iterable[Collected], catalog: Catalog, engine: str = "fast"
     skipped = 0
     for item in collected:
         if isinstance(item, Problem):
-            problems.append(item)
+            location = replace(item.location, file=redact.text(item.location.file))
+            problems.append(replace(item, location=location, reason=redact.text(item.reason)))
         elif isinstance(item, Skipped):
             skipped += 1
         else:

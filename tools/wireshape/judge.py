@@ -12,10 +12,9 @@ from wireshape import contracts, invariants, redact
 from wireshape.catalog import Catalog
 from wireshape.contracts import Contract
 from wireshape.engine import Engine, Failure
-from wireshape.model import Endpoint, Mode, Path
+from wireshape.model import ABSENT, Endpoint, Mode, Path
 from wireshape.wirejson import at
 
-ABSENT = "absent"
 _LONGEST = 60
 
 

@@ -8,6 +8,9 @@ from enum import IntEnum, StrEnum
 Path = tuple[str | int, ...]
 """Where something is inside a body: keys and array indices from the root."""
 
+ABSENT = "absent"
+"""What a finding says there is where there is nothing."""
+
 
 class Level(StrEnum):
     """How much a finding matters to a consumer, worst first."""

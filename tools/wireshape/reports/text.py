@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from io import StringIO
 from itertools import groupby
+from pathlib import PurePath
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wireshape.model import Checked, Finding, Level, Mode, Report
+from wireshape.model import ABSENT, Checked, Finding, Level, Mode, Report
 from wireshape.reports.json import summary
 
 _STYLES = {"breaking": "bold red", "risky": "yellow", "info": "cyan", "clean": "green", "unchecked": "magenta"}
@@ -55,7 +56,7 @@ def _table(checked: Sequence[Checked]) -> Table:
     for entry in checked:
         verdict = "clean" if entry.verdict == Level.INFO else entry.verdict
         times = f" ×{entry.count}" if entry.count > 1 else ""
-        last = entry.file if with_files else entry.origin
+        last = PurePath(entry.file).name if with_files else entry.origin
         table.add_row(Text(verdict + times, _STYLES[verdict]), entry.endpoint, _mode(entry), last)
     return table
 
@@ -88,7 +89,7 @@ def _finding(console: Console, finding: Finding) -> None:
     where += [f"first {finding.sample}"] if finding.count > 1 else []
     head.append(f"  ({', '.join(where)})" if where else "", "dim")
     said = [f"expected {finding.expected}"] if finding.expected else []
-    said += [f"got {finding.actual}"] if finding.actual else []
+    said += [f"got {finding.actual}"] if finding.actual not in {None, ABSENT} else []
     console.print(head, soft_wrap=True)
     _indented(console, f"{finding.message}: {', '.join(said)}" if said else finding.message)
 

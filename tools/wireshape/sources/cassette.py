@@ -43,9 +43,9 @@ def load(raw: bytes) -> Any:
             if "tag:yaml.org,2002:python" in str(error)
             else str(error.problem)
         )
-        raise InputError(reason, **_place(error)) from None
+        raise InputError(reason, **_place(error.problem_mark)) from None
     except yaml.MarkedYAMLError as error:
-        raise InputError(f"no YAML: {error.problem or error.context}", **_place(error)) from None
+        raise InputError(f"no YAML: {error.problem or error.context}", **_place(error.problem_mark)) from None
     except (yaml.YAMLError, ValueError) as error:
         raise InputError(f"no YAML: {str(error).partition(chr(10))[0]}") from None
 
@@ -57,14 +57,12 @@ def _require_shallow(raw: bytes) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > wirejson.MAX_DEPTH:
-                line, column = event.start_mark.line + 1, event.start_mark.column + 1
-                raise InputError(f"nested deeper than {wirejson.MAX_DEPTH} levels", line=line, column=column)
+                raise InputError(f"nested deeper than {wirejson.MAX_DEPTH} levels", **_place(event.start_mark))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
 
-def _place(error: yaml.MarkedYAMLError) -> dict[str, int]:
-    mark = error.problem_mark or error.context_mark
+def _place(mark: Any) -> dict[str, int]:
     return {"line": mark.line + 1, "column": mark.column + 1} if mark else {}
 
 

@@ -1,0 +1,162 @@
+"""The project as a whole: floors, start-up, packaging, lint, types, and documents that say what the code does."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from wireshape import catalog, rules
+from wireshape.cli import cli
+from wireshape.model import Exit
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "tools" / "wireshape"
+README = (ROOT / "README.md").read_text("utf-8")
+
+# Lowest first; a module imports only from floors below its own.
+FLOORS = [
+    {"__init__", "errors", "model", "data"},
+    {"catalog", "rules", "wirejson", "redact", "flatten"},
+    {"contracts", "invariants"},
+    {"engine"},
+    {"judge"},
+    {"answer"},
+    {"check"},
+    {"sources.context"},
+    {"sources.body", "sources.cassette", "sources.har"},
+    {"sources.ndjson", "sources.recording"},
+    {"sources.__init__"},
+    {"reports.json", "reports.listing"},
+    {"reports.text"},
+    {"reports.__init__", "progress"},
+    {"cli"},
+    {"__main__"},
+]
+
+
+def _imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "wireshape":
+            inner = node.module.removeprefix("wireshape").lstrip(".")
+            for name in node.names:
+                candidate = f"{inner}.{name.name}".lstrip(".")
+                yield _module(candidate, inner)
+
+
+def _module(candidate: str, inner: str) -> str:
+    if (PACKAGE / (candidate.replace(".", "/") + ".py")).is_file():
+        return candidate
+    if (PACKAGE / candidate.replace(".", "/") / "__init__.py").is_file():
+        return f"{candidate}.__init__"
+    return f"{inner}.__init__".lstrip(".") if (PACKAGE / inner.replace(".", "/")).is_dir() else inner
+
+
+def test_imports_point_down() -> None:
+    floors = {module: number for number, floor in enumerate(FLOORS) for module in floor}
+    modules = {str(file.relative_to(PACKAGE).with_suffix("")).replace("/", "."): file for file in PACKAGE.rglob("*.py")}
+    assert modules.keys() == floors.keys()
+    for module, file in modules.items():
+        for other in _imports(file):
+            assert floors[other] < floors[module], f"{module} imports {other}"
+
+
+def test_files_stay_short() -> None:
+    for file in [*PACKAGE.rglob("*.py"), *(ROOT / "tests").glob("*.py")]:
+        assert len(file.read_text("utf-8").splitlines()) <= 260, file
+
+
+def test_no_python_names_an_endpoint() -> None:
+    words = [word for endpoint in catalog.load().endpoints for word in (endpoint.id, endpoint.operation.path)]
+    for file in PACKAGE.rglob("*.py"):
+        text = file.read_text("utf-8")
+        assert not [word for word in words if word in text], file
+
+
+def _python(code: str, **env: str) -> str:
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, env={**os.environ, **env}, cwd="/"
+    )
+    return run.stdout
+
+
+def test_check_imports_neither_vcr_nor_deepdiff_nor_jsonschema() -> None:
+    loaded = _python(
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from wireshape.cli import cli\n"
+        "assert CliRunner().invoke(cli, ['check']).exit_code == 0\n"
+        "print(*sys.modules)"
+    ).split()
+    assert not {"vcr", "deepdiff", "jsonschema", "requests", "httpx"} & set(loaded)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    loaded = _python("import sys, wireshape.cli; print(*sys.modules)").split()
+    assert not {"orjson", "yaml", "jsonschema_rs", "rich", "jsonschema"} & set(loaded)
+
+
+def test_a_wheel_carries_schemas_and_recordings(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    home, clean = _python(
+        "import wireshape.data as d\n"
+        "from click.testing import CliRunner\n"
+        "from wireshape.cli import cli\n"
+        "print(d.SCHEMAS)\n"
+        "print(CliRunner().invoke(cli, ['check']).output.splitlines()[-1])",
+        PYTHONPATH=str(tmp_path / "site"),
+    ).splitlines()
+    assert Path(home) == tmp_path / "site" / "wireshape" / "schemas"
+    assert clean.startswith("27 answers checked, 27 clean")
+
+
+@pytest.mark.parametrize("command", [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]], ids=" ".join)
+def test_lint_and_types(command: list[str]) -> None:
+    run = subprocess.run([sys.executable, "-m", *command], check=False, capture_output=True, text=True, cwd=ROOT)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def _blocks(fence: str) -> list[str]:
+    return re.findall(rf"^```{fence}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def test_ci_runs_the_command_of_the_readme() -> None:
+    commands = [line for block in _blocks("sh") for line in block.splitlines()]
+    (tests,) = [line for line in commands if line.endswith("/pytest")]
+    assert (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1] == tests
+
+
+def test_readme_output_is_what_the_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    shown = _blocks("console")
+    assert shown
+    for block in shown:
+        line, _, output = block.partition("\n")
+        args = line.removeprefix("$ wireshape ").split()
+        run = CliRunner().invoke(cli, args, prog_name="wireshape", env={"COLUMNS": "80"})
+        assert run.output == output, line
+
+
+def test_readme_lists_exit_codes_rules_and_options() -> None:
+    assert [int(code) for code in re.findall(r"^\| (\d) \|", README, re.MULTILINE)] == list(map(int, Exit))
+    listed = re.findall(r"^\| `([a-z-]+)` \| (\w+) \| (.*) \|$", README, re.MULTILINE)
+    assert listed == [(rule.id, rule.level.value, rule.message) for rule in rules.load().values()]
+    text = CliRunner().invoke(cli, ["check", "--help"]).output
+    for option in re.findall(r"--[a-z-]+", text):
+        assert option in README, option
+
+
+def test_changelog_has_this_version() -> None:
+    version = CliRunner().invoke(cli, ["--version"], prog_name="wireshape").output.split()[1]
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
