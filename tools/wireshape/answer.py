@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wireshape import contracts, engine, judge, rules, wirejson
@@ -37,7 +37,7 @@ def judge_answer(item: Interaction, catalog: Catalog, run: Engine) -> Judgement:
     marks = [Mark(rule="body-duplicate-key", path=path) for path in body.duplicates]
     if body.marked:
         marks.append(Mark(rule="body-not-json", path=(), expected="JSON text", actual="a byte order mark before it"))
-    if _is_error(item, body.value, catalog):
+    if is_error(item, body.value, catalog):
         marks += judge.error(catalog, item.endpoint, body.value, run)
         if not item.expects_error:
             marks.append(Mark(rule="error-answer", path=(), message=_error_text(item.endpoint, body.value)))
@@ -61,10 +61,11 @@ def _unreadable(item: Interaction, reason: wirejson.BodyError) -> Judgement:
     line, column = reason.place
     text = f"{reason}" if item.bare else f"{reason} (line {line}, column {column} of the body)"
     mark = Mark(rule="body-not-json", path=(), expected="JSON text", message=text, place=reason.place)
-    return Judgement(marks=(mark,), mode=item.mode)
+    return Judgement(marks=(mark,), mode=item.mode, answer="unreadable")
 
 
-def _is_error(item: Interaction, value: Any, catalog: Catalog) -> bool:
+def is_error(item: Interaction, value: Any, catalog: Catalog) -> bool:
+    """Tell an error answer from a success, by the envelope over WebSocket, else by status or by shape."""
     if item.endpoint.payload:
         return isinstance(value, dict) and "error" in value and item.endpoint.payload not in value
     if item.status is not None and item.status >= _HTTP_ERROR:
@@ -109,9 +110,17 @@ def _fitting(by_mode: dict[Mode, list[Mark]]) -> tuple[tuple[Mode, ...], list[Ma
     best = tuple(mode for mode, weight in weights.items() if weight == least)
     first = by_mode[best[0]]
     shared = set.intersection(*({_key(mark) for mark in by_mode[mode]} for mode in best))
-    common = [mark for mark in first if _key(mark) in shared]
+    common = [_of_any_mode(mark, [by_mode[mode] for mode in best]) for mark in first if _key(mark) in shared]
     # Modes that each fail in another way must not cancel out to a clean answer.
     return best, common if _breaking(common) or not least else first
+
+
+def _of_any_mode(mark: Mark, by_mode: Sequence[Sequence[Mark]]) -> Mark:
+    """Word what a mark expects in each of the modes that are possible."""
+    same = [
+        other.expected for marks in by_mode for other in marks if (other.rule, other.path) == (mark.rule, mark.path)
+    ]
+    return replace(mark, expected=" or ".join(dict.fromkeys(filter(None, same))) or None)
 
 
 def _breaking(marks: Iterable[Mark]) -> int:

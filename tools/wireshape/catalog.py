@@ -47,8 +47,10 @@ class Catalog:
             raise UsageError(f"no endpoint has the mode {text!r}; known: {', '.join(known)}")
 
     def find(self, method: str, path: str | None) -> Endpoint | None:
-        """Find the endpoint a request went to; without a path, the one endpoint whose method it can only be."""
-        found = [e for e in self.endpoints if e.operation.method == method and path in {None, e.operation.path}]
+        """Find the endpoint a request went to, through a proxy's prefix as well; without a path, by method alone."""
+        found = [e for e in self.endpoints if e.operation.method == method and (path or "").endswith(e.operation.path)]
+        if path is None:
+            found = [e for e in self.endpoints if e.operation.method == method]
         return found[0] if len(found) == 1 else None
 
     def contract_file(self, endpoint: Endpoint, mode: Mode) -> Path:
@@ -76,6 +78,7 @@ def _endpoint(row: dict[str, Any], transport: dict[str, Any]) -> Endpoint:
         positions=row["positions"],
         mirrors=tuple(row["mirrors"]),
         replaces=tuple(row["replaces"]),
+        counterparts=tuple(row["counterparts"]),
         payload=transport["payload"],
         error=transport["error"],
     )

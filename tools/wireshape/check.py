@@ -10,8 +10,9 @@ from wireshape.answer import Judgement, judge_answer
 from wireshape.catalog import Catalog
 from wireshape.engine import ENGINES
 from wireshape.judge import Mark
-from wireshape.model import Checked, Exit, Finding, Interaction, Level, Location, Path, Problem, Report, Skipped
+from wireshape.model import Checked, Finding, Interaction, Level, Location, Path, Problem, Report, Skipped
 
+_GOOD = {"error": "error"}
 Collected = Interaction | Problem | Skipped
 
 
@@ -23,14 +24,15 @@ def check(collected: Iterable[Collected], catalog: Catalog, engine: str = "fast"
     skipped = 0
     for item in collected:
         if isinstance(item, Problem):
-            location = replace(item.location, file=redact.text(item.location.file))
+            location = replace(item.location, file=redact.name(item.location.file))
             problems.append(replace(item, location=location, reason=redact.text(item.reason)))
         elif isinstance(item, Skipped):
             skipped += 1
         else:
             judgement = judge_answer(item, catalog, ENGINES[engine])
+            places = _places(item, judgement)
             for mark in judgement.marks:
-                _add(findings, item, judgement, mark)
+                _add(findings, item, judgement, mark, places)
             entry = _checked(item, judgement)
             checked[entry] = checked.get(entry, 0) + 1
     return Report(
@@ -42,33 +44,28 @@ def check(collected: Iterable[Collected], catalog: Catalog, engine: str = "fast"
     )
 
 
-def exit_code(report: Report, fail_on: Level) -> Exit:
-    """Give the exit code of README's table: findings first, then what could not be checked, then nothing seen."""
-    if any(finding.level.rank <= fail_on.rank and not finding.waiver for finding in report.findings):
-        return Exit.FINDINGS
-    if report.problems:
-        return Exit(max(problem.exit_code for problem in report.problems))
-    verdicts = {entry.verdict for entry in report.checked}
-    if verdicts == {"unchecked"}:
-        return Exit.UNCHECKED
-    return Exit.CLEAN if verdicts else Exit.NOTHING
-
-
 def _checked(item: Interaction, judgement: Judgement) -> Checked:
     levels = [rules.get(mark.rule).level for mark in judgement.marks]
-    verdict = min(levels, key=lambda level: level.rank).value if levels else "clean"
+    verdict = min(levels, key=lambda level: level.rank).value if levels else _GOOD.get(judgement.answer, "clean")
     return Checked(
         endpoint=item.endpoint.id,
         mode=str(judgement.mode) if judgement.mode else None,
         fits=tuple(map(str, judgement.fits)),
         origin=item.origin.kind if item.origin else None,
+        observed=item.origin is not None and item.origin.observed,
         answer=judgement.answer,
         verdict="unchecked" if judgement.unchecked and verdict == Level.INFO else verdict,
-        file=redact.text(item.location.file),
+        file=redact.name(item.location.file),
     )
 
 
-def _add(findings: dict[tuple[object, ...], Finding], item: Interaction, judgement: Judgement, mark: Mark) -> None:
+def _add(
+    findings: dict[tuple[object, ...], Finding],
+    item: Interaction,
+    judgement: Judgement,
+    mark: Mark,
+    places: dict[Path, tuple[int, int]],
+) -> None:
     path = _payload_path(item, mark.path)
     collapsed = redact.text(contracts.collapse(path))
     kind = mark.message or (mark.actual or "").split(" ", 1)[0]
@@ -86,7 +83,7 @@ def _add(findings: dict[tuple[object, ...], Finding], item: Interaction, judgeme
         message=redact.text(mark.message or rule.message),
         expected=mark.expected,
         actual=mark.actual,
-        location=_located(item, mark, path if judgement.unwrapped else mark.path),
+        location=_located(item, mark.place or places.get(mark.path)),
         sample=redact.text(contracts.sample(path)),
         count=mark.count,
     )
@@ -98,9 +95,19 @@ def _payload_path(item: Interaction, path: Path) -> Path:
     return path[1:] if payload and len(path) > 1 and path[0] == payload else path
 
 
-def _located(item: Interaction, mark: Mark, path: Path) -> Location:
-    location = replace(item.location, file=redact.text(item.location.file))
-    if not item.bare:
+def _places(item: Interaction, judgement: Judgement) -> dict[Path, tuple[int, int]]:
+    """Find where the marks of a bare body stand in it."""
+    paths = [mark.path for mark in judgement.marks if mark.place is None]
+    if not item.bare or not paths:
+        return {}
+    inside = {path: _payload_path(item, path) if judgement.unwrapped else path for path in paths}
+    found = wirejson.locate(item.body, inside.values())
+    return {path: found[inner] for path, inner in inside.items()}
+
+
+def _located(item: Interaction, place: tuple[int, int] | None) -> Location:
+    location = replace(item.location, file=redact.name(item.location.file))
+    if place is None:
         return location
-    line, column = mark.place or wirejson.locate(item.body, path)
+    line, column = place
     return replace(location, line=line + (location.line or 1) - 1, column=column)

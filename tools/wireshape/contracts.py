@@ -160,7 +160,7 @@ def floats(schema: Schema, value: Any, at: Path = ()) -> Iterator[Path]:
     JSON Schema counts 1.0 as an integer; the exchange never sends one and strict clients refuse it.
     """
     fields = schema.get("items", schema).get("properties", {})
-    integers = [name for name, field in fields.items() if field.get("type") == "integer"]
+    integers = [name for name, field in fields.items() if "integer" in field.get("type", ())]
     for path, node in _objects(value, at) if integers else ():
         for name in integers:
             if type(node.get(name)) is float:

@@ -69,18 +69,27 @@ def _merge(base: Schema, over: Schema, file: Path) -> Schema:
         if key not in merged or key in _LATER_WINS:
             merged[key] = value
         elif key == "properties":
-            merged[key] = {
-                **merged[key],
-                **{name: _merge(merged[key].get(name, {}), f, file) for name, f in value.items()},
-            }
+            fields = {name: _merge(merged[key].get(name, {}), field, file) for name, field in value.items()}
+            merged[key] = {**merged[key], **fields}
         elif key == "items":
             merged[key] = _merge(merged[key], value, file)
-        elif key == "required":
-            merged[key] = [*merged[key], *(name for name in value if name not in merged[key])]
-        elif key == "enum":
-            merged[key] = [member for member in merged[key] if member in value]
-            if not merged[key]:
-                raise ContractError(f"{file.name} leaves no value of {value!r}")
-        elif merged[key] != value:
-            raise ContractError(f"{file.name} states {key} twice: {merged[key]!r} and {value!r}")
+        else:
+            merged[key] = _both(key, merged[key], value, file)
     return merged
+
+
+def _both(key: str, mine: Any, other: Any, file: Path) -> Any:
+    """Give the constraint that two constraints of one keyword amount to; ContractError where there is none."""
+    if key == "required":
+        return [*mine, *(name for name in other if name not in mine)]
+    if key == "minimum":
+        return max(mine, other)
+    if key == "maximum":
+        return min(mine, other)
+    if key == "enum":
+        if common := [member for member in mine if member in other]:
+            return common
+        raise ContractError(f"{file.name} leaves no value of {other!r}")
+    if mine != other:
+        raise ContractError(f"{file.name} states {key} twice: {mine!r} and {other!r}")
+    return mine

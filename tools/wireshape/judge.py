@@ -42,12 +42,12 @@ def success(catalog: Catalog, endpoint: Endpoint, mode: Mode, value: Any, engine
     marks = [_enveloped(mark, endpoint) for mark in marks]
     prefix = (endpoint.payload,) if endpoint.payload else ()
     for row, (path, wanted, there) in invariants.broken(catalog.schemas, endpoint, mode, at(value, prefix)):
-        shown = redact.value(there) or '""'
+        shown = redact.text(there) or '""'
         marks.append(
             Mark(
                 rule="invariant-broken",
                 path=prefix + path,
-                expected=redact.value(wanted),
+                expected=redact.text(wanted),
                 actual=shown,
                 message=row["statement"],
             ),
@@ -68,15 +68,16 @@ def unknown_fields(contract: Contract, value: Any) -> bool:
     return any(mark.rule == "field-undocumented" for mark in _undocumented(contract, value))
 
 
-def literal(value: Any) -> str:
+def literal(value: Any, path: Path) -> str:
     """Word a value with its JSON type, cut to a length that fits a line and without secrets."""
+    if isinstance(value, str) and any(redact.is_secret_field(step) for step in path if isinstance(step, str)):
+        value = redact.MASK
     match value:
         case None | True | False:
             return orjson.dumps(value).decode()
         case str():
-            shown = redact.value(value)
-            shown = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
-            return f'string "{shown.encode("unicode_escape").decode() if not shown.isprintable() else shown}"'
+            shown = redact.text(value)
+            return f'string "{shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"}"'
         case int():
             return f"integer {value}"
         case float():
@@ -121,7 +122,7 @@ def _marks(contract: Contract, value: Any, failure: Failure, of_the_mode: set[Pa
         rule = "enum-value-unknown"
     else:
         rule = "value-malformed"
-    yield Mark(rule=rule, path=path, expected=contracts.expected(schema), actual=literal(at(value, path)))
+    yield Mark(rule=rule, path=path, expected=contracts.expected(schema), actual=literal(at(value, path), path))
 
 
 def _undocumented(contract: Contract, value: Any) -> list[Mark]:
@@ -132,7 +133,7 @@ def _undocumented(contract: Contract, value: Any) -> list[Mark]:
             path = (*where, name)
             evidence = known.get(name, {}).get("x-evidence", {})
             if known and name not in known:
-                actual = literal(at(value, path))
+                actual = literal(at(value, path), path)
                 marks.append(Mark(rule="field-undocumented", path=path, actual=actual, count=count))
             elif evidence.get("status", "documented") != "documented":
                 marks.append(

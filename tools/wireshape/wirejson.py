@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ from wireshape.model import Path
 
 MAX_DEPTH = 128
 """Levels of nesting read; RFC 8259 section 9 leaves the limit to the reader, real answers have five."""
+
+NOTHING = object()
+"""What stands in a place where a key is absent."""
 
 _BOM = b"\xef\xbb\xbf"
 _STARTS = {
@@ -143,20 +147,55 @@ def column(value: Any, path: Path) -> Iterator[Any]:
     yield value
 
 
-def locate(body: bytes, path: Path) -> tuple[int, int]:
-    """Give line and column (from 1, in characters) of the value at path, or of the deepest part that exists."""
-    text = body.removeprefix(_BOM).decode()
-    decoder = json.JSONDecoder()
-    at = _skip(text, 0)
-    for step in path:
-        for key, start in _children(text, at, decoder):
-            if key == step:
-                at = start
-                break
+def places(value: Any, collapsed: str, at: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Yield every place a collapsed path stands for, with NOTHING where an object that should hold it does not."""
+    step, _, rest = (
+        collapsed.partition(".") if not collapsed.startswith("[]") else ("[]", "", collapsed[2:].lstrip("."))
+    )
+    name, brackets, _ = step.partition("[]")
+    if step == "[]":
+        for index, row in enumerate(value) if isinstance(value, list) else ():
+            yield from places(row, rest, (*at, index)) if rest else [((*at, index), row)]
+    elif isinstance(value, dict):
+        below = "[]" * step.count("[]") + (f".{rest}" if rest else "") if brackets else rest
+        if name not in value:
+            yield (*at, name), NOTHING
+        elif below:
+            yield from places(value[name], below.lstrip(".") if not brackets else below, (*at, name))
         else:
-            break
-    line_start = text.rfind("\n", 0, at) + 1
-    return text.count("\n", 0, at) + 1, at - line_start + 1
+            yield (*at, name), value[name]
+
+
+def locate(body: bytes, paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """Give line and column (from 1, in characters) of the value at each path, or of the deepest part that exists.
+
+    The text is walked once, however many paths there are.
+    """
+    text = body.removeprefix(_BOM).decode()
+    found: dict[Path, int] = {}
+    _seek(text, _skip(text, 0), (), set(paths), found, json.JSONDecoder())
+    breaks = [match.start() for match in re.finditer("\n", text)]
+    placed = {}
+    for path, start in found.items():
+        line = bisect_left(breaks, start)
+        placed[path] = (line + 1, start - (breaks[line - 1] if line else -1))
+    return placed
+
+
+def _seek(
+    text: str, start: int, at: Path, wanted: set[Path], found: dict[Path, int], decoder: json.JSONDecoder
+) -> None:
+    """Note where the wanted paths at or below one value start; what is not there is where its parent is."""
+    found.update(dict.fromkeys(wanted, start))
+    below: dict[str | int, set[Path]] = {}
+    for path in wanted:
+        if len(path) > len(at):
+            below.setdefault(path[len(at)], set()).add(path)
+    for key, child in _children(text, start, decoder) if below else ():
+        if key in below:
+            _seek(text, child, (*at, key), below.pop(key), found, decoder)
+            if not below:
+                break
 
 
 def _skip(text: str, at: int) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from wireshape import wirejson
+import orjson
+
 from wireshape.errors import InputError
 from wireshape.model import Location, Problem
 from wireshape.sources import body, cassette, har, ndjson
@@ -32,13 +33,15 @@ def inputs(names: Iterable[str]) -> tuple[list[Input], list[Problem]]:
     """List the files that INPUT arguments stand for, folders walked in order; what is not there is a Problem."""
     found: list[Input] = []
     problems: list[Problem] = []
-    for name in names:
+    for name in dict.fromkeys(names):
         path = Path(name)
         if name == STDIN:
             found.append(Input(path=None, name="standard input"))
-        elif path.is_dir():
-            found += [Input(path=file, name=_shown(str(file))) for file in walk(path)]
-        elif os.path.lexists(path):
+        elif os.path.isdir(name):  # noqa: PTH112 - Path.is_dir raises for names too long to look up
+            unreadable: list[OSError] = []
+            found += [Input(path=file, name=_shown(str(file))) for file in walk(path, unreadable.append)]
+            problems += [_unreadable(error) for error in unreadable]
+        elif os.path.lexists(name):
             found.append(Input(path=path, name=_shown(name)))
         else:
             problems.append(Problem(location=Location(file=_shown(name)), reason="no such file or folder"))
@@ -50,11 +53,15 @@ def _shown(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def walk(folder: Path) -> list[Path]:
-    """List the files of a folder that can hold answers, in a stable order."""
+def _unreadable(error: OSError) -> Problem:
+    return Problem(location=Location(file=_shown(str(error.filename))), reason=error.strerror or "cannot be read")
+
+
+def walk(folder: Path, on_error: Callable[[OSError], None] | None = None) -> list[Path]:
+    """List the files of a folder that can hold answers, in a stable order; on_error hears of unreadable folders."""
     return sorted(
         Path(parent, name)
-        for parent, _, names in os.walk(folder)
+        for parent, _, names in os.walk(folder, onerror=on_error)
         for name in names
         if Path(name).suffix.lower() in _SUFFIXES
     )
@@ -81,8 +88,8 @@ def _read(raw: bytes, suffix: str, context: Context) -> Iterable[Item]:
     if suffix in _LINES:
         return ndjson.read(raw, context)
     try:
-        document = wirejson.parse(raw).value
-    except wirejson.BodyError:
+        document = orjson.loads(raw)
+    except orjson.JSONDecodeError:
         return _read_no_json(raw, suffix, context)
     if har.is_har(document) or suffix == ".har":
         return har.read(document, context)

@@ -35,7 +35,7 @@ _Loader.add_constructor("tag:yaml.org,2002:python/tuple", lambda loader, node: l
 def load(raw: bytes) -> Any:
     """Parse a YAML cassette; InputError for what is no YAML, or YAML that would build Python objects."""
     try:
-        _require_shallow(raw)
+        _require_harmless(raw)
         return yaml.load(raw, _Loader)  # noqa: S506 - a subclass of the safe loader
     except yaml.constructor.ConstructorError as error:
         reason = (
@@ -46,18 +46,21 @@ def load(raw: bytes) -> Any:
         raise InputError(reason, **_place(error.problem_mark)) from None
     except yaml.MarkedYAMLError as error:
         raise InputError(f"no YAML: {error.problem or error.context}", **_place(error.problem_mark)) from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise InputError(f"no YAML: {str(error).partition(chr(10))[0]}") from None
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
+        # PyYAML constructs tagged scalars without checking them, and fails in as many ways as there are types.
+        raise InputError(f"no YAML: {str(error).partition(chr(10))[0] or 'a value is not of its tag'}") from None
 
 
-def _require_shallow(raw: bytes) -> None:
-    """Refuse nesting that would overflow the C loader's stack, which no exception catches; events need no stack."""
+def _require_harmless(raw: bytes) -> None:
+    """Refuse what the loader would not survive: nesting that overflows its stack, merges that multiply; events do."""
     depth = 0
     for event in yaml.parse(raw, _Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > wirejson.MAX_DEPTH:
                 raise InputError(f"nested deeper than {wirejson.MAX_DEPTH} levels", **_place(event.start_mark))
+        elif isinstance(event, yaml.ScalarEvent) and event.value == "<<":
+            raise InputError("YAML merge keys are not read", **_place(event.start_mark))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -117,6 +120,7 @@ def _interaction(
         body,
         entry=number,
         status=status if isinstance(status, int) else None,
+        encoding=_encoding(at(recorded, ("response", "headers"))),
         mode=str(mode) if mode else None,
         origin=origin,
         expects_error=expects_error,
@@ -129,6 +133,14 @@ def _frame_method(frame: Any) -> str:
     except (orjson.JSONDecodeError, TypeError):
         return ""
     return method if isinstance(method, str) else ""
+
+
+def _encoding(headers: Any) -> str:
+    """Give the content encoding a recording states; headers are lists or single values, their names in any case."""
+    for name, value in headers.items() if isinstance(headers, dict) else ():
+        if str(name).lower() == "content-encoding":
+            return str(value[0] if isinstance(value, list) and value else value).strip().lower()
+    return ""
 
 
 def _body(recorded: Any) -> bytes | None:

@@ -13,7 +13,10 @@ from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Probl
 Item = Interaction | Problem | Skipped
 
 _GZIP = b"\x1f\x8b"
+_ZLIB = 8
 _LARGEST = 1 << 28
+_TEXT = {b"{", b"[", b"<", b'"', b" ", b"\n", b"\r", b"\t", b"\xef", b""}
+_BODILESS = {204, 304}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,9 +52,14 @@ class Context:
         return self.endpoint
 
     def mode_for(self, endpoint: Endpoint, recorded: str | None = None) -> Mode | None:
-        """Give the mode the recording states, else that of the call; UsageError where the endpoint has no such mode."""
-        text = recorded or self.mode
-        return self.catalog.mode(endpoint, text) if text else None
+        """Give the mode the recording states, else that of the call where the endpoint has it, else None.
+
+        UsageError where the recording states one that the endpoint does not have.
+        """
+        if recorded:
+            return self.catalog.mode(endpoint, recorded)
+        named = Mode.parse(self.mode) if self.mode else None
+        return named if named in endpoint.modes else None
 
     def interaction(
         self,
@@ -60,18 +68,21 @@ class Context:
         *,
         entry: int | None = None,
         status: int | None = None,
+        encoding: str = "",
         mode: str | None = None,
         origin: Origin | None = None,
         expects_error: bool = False,
     ) -> Item:
         """Make an interaction of a recorded answer, or a Problem where its mode is not the endpoint's."""
         try:
+            if not body and status in _BODILESS:
+                raise InputError(f"HTTP {status}, which has no body")
             return Interaction(
                 endpoint=endpoint,
                 mode=self.mode_for(endpoint, mode),
                 origin=origin,
                 status=status if endpoint.payload is None else None,
-                body=decompressed(body),
+                body=decompressed(body, encoding),
                 location=Location(file=self.file, entry=entry),
                 expects_error=expects_error,
             )
@@ -79,17 +90,28 @@ class Context:
             return self.problem(error, entry)
 
 
-def decompressed(body: bytes) -> bytes:
-    """Undo gzip that a recording kept; InputError where it is cut, damaged or larger than 256 MB."""
-    if not body.startswith(_GZIP):
+def decompressed(body: bytes, encoding: str = "") -> bytes:
+    """Undo the compression a recording kept; InputError where it is cut, damaged, unknown or over 256 MB unpacked.
+
+    Recorders mostly unpack the body and keep the header, so a body that reads as text is taken as it is.
+    """
+    if body.startswith(_GZIP):
+        return _inflated(body, "gzip", wbits=31)
+    if not encoding or body[:1] in _TEXT:
         return body
-    inflater = zlib.decompressobj(wbits=31)
+    if encoding == "deflate":
+        return _inflated(body, "deflate", wbits=15 if body[0] & 15 == _ZLIB else -15)
+    raise InputError(f"the body is {encoding}-encoded, which is not read")
+
+
+def _inflated(body: bytes, name: str, wbits: int) -> bytes:
+    inflater = zlib.decompressobj(wbits=wbits)
     try:
         text = inflater.decompress(body, _LARGEST)
     except zlib.error as error:
-        raise InputError("the body is gzip and damaged") from error
+        raise InputError(f"the body is {name} and damaged") from error
     if inflater.unconsumed_tail:
-        raise InputError("the body is gzip and larger than 256 MB unpacked")
+        raise InputError(f"the body is {name} and larger than 256 MB unpacked")
     if not inflater.eof:
-        raise InputError("the body is gzip and cut short")
+        raise InputError(f"the body is {name} and cut short")
     return text

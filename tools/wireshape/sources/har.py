@@ -7,11 +7,10 @@ import binascii
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
 from wireshape.errors import InputError
 from wireshape.model import Endpoint, Location, Skipped
 from wireshape.sources.context import Context, Item
+from wireshape.sources.conversation import Conversation, parsed
 from wireshape.wirejson import at
 
 
@@ -52,23 +51,16 @@ def _exchange(entry: Any, endpoint: Endpoint | None, context: Context, number: i
 
 
 def _messages(messages: list[Any], url: str, context: Context, number: int) -> Iterator[Item]:
-    asked: dict[str, Endpoint | None] = {}
+    talk = Conversation(lambda method: context.find(method, url))
     for message in messages:
         data = at(message, ("data",))
-        frame = _parsed(data)
+        frame = parsed(data)
         if at(message, ("type",)) == "send":
-            if isinstance(frame, dict) and isinstance(frame.get("method"), str):
-                asked[str(frame.get("id"))] = context.find(frame["method"], url)
+            talk.ask(frame)
             continue
-        endpoint = asked.pop(str(at(frame, ("id",))), None)
+        text = at(message, ("opcode",)) in {1, None} and isinstance(data, str)
+        endpoint = talk.answered(frame) if text else None
         if endpoint is None:
             yield Skipped(location=Location(file=context.file, entry=number))
         else:
             yield context.interaction(endpoint, data.encode("utf-8", "surrogatepass"), entry=number)
-
-
-def _parsed(data: Any) -> Any:
-    try:
-        return orjson.loads(data) if isinstance(data, str) else None
-    except orjson.JSONDecodeError:
-        return None

@@ -1,0 +1,49 @@
+"""Pairs the frames of one WebSocket connection: an answer belongs to the request of its id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from wireshape.model import Endpoint
+
+
+class Conversation:
+    """The requests that still wait for an answer, by id; find names the endpoint of a method, None for another."""
+
+    def __init__(self, find: Callable[[str], Endpoint | None]) -> None:
+        self._find = find
+        self._asked: dict[str, Endpoint | None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._asked)
+
+    def ask(self, frame: Any) -> bool:
+        """Take note of a request frame; False for what is none."""
+        if not isinstance(frame, dict) or not isinstance(frame.get("method"), str) or "id" not in frame:
+            return False
+        self._asked[str(frame["id"])] = self._find(frame["method"])
+        return True
+
+    def answered(self, frame: Any) -> Endpoint | None:
+        """Give the endpoint an answer frame comes from, None where it is of no concern.
+
+        A frame that names no request (cut short, or an error with a null id) answers the only one that waits.
+        """
+        key = str(frame.get("id")) if isinstance(frame, dict) else ""
+        if key in self._asked:
+            return self._asked.pop(key)
+        nameless = not isinstance(frame, dict) or ("error" in frame and frame.get("id") is None)
+        if nameless and len(self._asked) == 1:
+            return self._asked.popitem()[1]
+        return None
+
+
+def parsed(frame: Any) -> Any:
+    """Parse a frame, None where it is no JSON."""
+    try:
+        return orjson.loads(frame) if isinstance(frame, str | bytes) else None
+    except orjson.JSONDecodeError:
+        return None
