@@ -119,12 +119,24 @@ def test_no_bytes_make_a_check_raise(item: Interaction, at: int, junk: bytes) ->
 @FUZZ
 @given(values)
 def test_located_values_are_where_they_are_said_to_be(value: Any) -> None:
-    text = json.dumps({"positions": [value, value]}, indent=1, ensure_ascii=False)
-    for path in _paths({"positions": [value, value]}):
-        line, column = wirejson.locate(text.encode("utf-8", "surrogatepass"), path) if text.isprintable() else (0, 0)
-        if line:
-            start = sum(len(each) + 1 for each in text.split("\n")[: line - 1]) + column - 1
-            assert json.JSONDecoder().raw_decode(text, start)[0] == wirejson.at({"positions": [value, value]}, path)
+    document = {"positions": [value, value]}
+    text = json.dumps(document, indent=1)
+    paths = _paths(document)
+    places = wirejson.locate(text.encode(), paths)
+    lines = text.split("\n")
+    for path in paths:
+        line, column = places[path]
+        start = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+        assert json.JSONDecoder().raw_decode(text, start)[0] == wirejson.at(document, path)
+
+
+def test_what_is_absent_is_located_at_its_parent() -> None:
+    body = b'{\n "a": [\n  {"b": 1}]}'
+    assert wirejson.locate(body, [("a", 0, "c"), ("a", 5), ("z",)]) == {
+        ("a", 0, "c"): (3, 3),
+        ("a", 5): (2, 7),
+        ("z",): (1, 1),
+    }
 
 
 @FUZZ

@@ -89,7 +89,7 @@ def test_a_recording_states_its_origin_and_holds_no_secret(recording: Path) -> N
     assert origin["kind"] == recording.stem.rsplit(".", 1)[1]
     assert origin["recorded_at"]
     assert origin["citation"] or interaction(recording).origin.observed  # type: ignore[union-attr]
-    assert redact.text(text) == text
+    assert all(redact.text(line) == line for line in text.splitlines())
     assert "apiKey" not in text
     assert "signature" not in text
 
