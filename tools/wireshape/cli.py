@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from wireshape import __version__
-from wireshape.errors import UsageError, WireshapeError
+from wireshape import __version__, options
+from wireshape.errors import InputError, UsageError, WireshapeError
+from wireshape.model import Level
 
 if TYPE_CHECKING:
     from wireshape.model import Report
@@ -42,19 +44,9 @@ def cli() -> None:
     """Hold answers of Binance futures account endpoints against their contracts."""
 
 
-@cli.command()
+@cli.command(short_help="Check recorded answers against their contracts.")
 @click.argument("inputs", metavar="[INPUT]...", nargs=-1)
-@click.option("--endpoint", metavar="ID", help="The endpoint that answered, where an input does not say.")
-@click.option("--mode", metavar="MODE", help="The account mode, where an input does not say.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False), help="Write the report to a file instead.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["breaking", "risky", "info"]),
-    default="breaking",
-    show_default=True,
-    help="The mildest level that ends in exit code 1.",
-)
+@options.several(options.ENDPOINT, options.MODE, options.FORMAT, options.OUTPUT, options.FAIL_ON)
 @click.option(
     "--engine",
     type=click.Choice(["fast", "reference"]),
@@ -62,18 +54,8 @@ def cli() -> None:
     show_default=True,
     help="jsonschema-rs over flat contracts, or jsonschema over the files as they are.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Show only findings and what could not be checked.")
-def check(  # noqa: PLR0913 - one parameter per option
-    *,
-    inputs: tuple[str, ...],
-    endpoint: str | None,
-    mode: str | None,
-    form: str,
-    output: str | None,
-    fail_on: str,
-    engine: str,
-    quiet: bool,
-) -> None:
+@options.QUIET
+def check(*, inputs: tuple[str, ...], endpoint: str | None, mode: str | None, engine: str, **told: Any) -> None:
     """Check recorded answers against the contract of their endpoint and mode.
 
     INPUT is a vcrpy cassette (YAML or JSON), a HAR file, NDJSON, a bare JSON body, a folder of them, or - for
@@ -81,7 +63,6 @@ def check(  # noqa: PLR0913 - one parameter per option
     """
     from wireshape import catalog, data, progress, sources
     from wireshape import check as checking
-    from wireshape.model import Level
     from wireshape.sources.context import Context
 
     known = catalog.load()
@@ -92,9 +73,87 @@ def check(  # noqa: PLR0913 - one parameter per option
     if not inputs:
         found = [sources.Input(path=p, name=str(p.relative_to(data.CASSETTES))) for p in sources.walk(data.CASSETTES)]
     items = sources.collect(found, Context(catalog=known, endpoint=named, mode=mode))
-    report = checking.check(chain(missing, progress.shown(items, found)), known, engine)
-    _show(report, form, output, quiet=quiet)
-    sys.exit(checking.exit_code(report, Level(fail_on)))
+    _finish(checking.check(chain(missing, progress.shown(items, found)), known, engine), told)
+
+
+@cli.command(short_help="Compare two witnesses, or all that share a lineage.")
+@click.argument("base", required=False)
+@click.argument("current", required=False)
+@options.several(
+    options.ENDPOINT, options.MODE, options.FORMAT, options.OUTPUT, options.FAIL_ON, options.WAIVERS, options.QUIET
+)
+def diff(
+    *,
+    base: str | None,
+    current: str | None,
+    endpoint: str | None,
+    mode: str | None,
+    waivers: str | None,
+    **told: Any,
+) -> None:
+    """Compare two witnesses, or everything that shares a lineage.
+
+    BASE and CURRENT are contract:ENDPOINT[/MODE], the same with @REVISION as of a git revision, or a cassette, HAR,
+    NDJSON or JSON file, or a folder of them. Without both, every two endpoints and modes that the catalogue relates
+    are compared.
+    """
+    from wireshape import catalog, comparison, witness
+    from wireshape import waivers as ledger
+
+    known = catalog.load()
+    accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
+    named = known.get(endpoint) if endpoint else None
+    if mode:
+        known.require_mode(mode, named)
+    if base is None:
+        report = comparison.lineage(known)
+    elif current is None:
+        raise UsageError("diff takes BASE and CURRENT, or neither")
+    else:
+        sides = [witness.of(selector, named, mode) for selector in (base, current)]
+        report = comparison.pair(known, sides[0], sides[1])
+    _finish(ledger.apply(report, accepted, _today(), whole=base is None), told)
+
+
+@cli.command(short_help="Accept a difference that `diff` finds.")
+@click.argument("rule")
+@click.argument("base")
+@click.argument("current")
+@click.argument("path")
+@click.option("--mode", default="*", show_default=True, help="The mode; * stands for anything, as in PATH.")
+@click.option("--reason", required=True, help="Why the difference is accepted.")
+@click.option("--citation", required=True, help="What that rests on.")
+@click.option("--owner", required=True, help="Who answers for it.")
+@click.option("--expires", metavar="DATE", help="The last day it is accepted.")
+@options.WAIVERS
+def waive(*, waivers: str | None, **entry: Any) -> None:
+    """Accept what `wireshape diff` finds: RULE between the endpoints BASE and CURRENT at PATH."""
+    from wireshape import catalog, comparison
+    from wireshape import waivers as ledger
+
+    file = Path(waivers) if waivers else ledger.LEDGER
+    waiver = ledger.Waiver(**entry, accepted=_today().isoformat())
+    count = ledger.add(file, waiver, comparison.lineage(catalog.load()))
+    _print(f"accepted {count} finding{'s' if count > 1 else ''}\n")
+
+
+@cli.command(short_help="List accepted differences, or remove stale ones.")
+@click.option("--prune", is_flag=True, help="Remove the waivers that match nothing.")
+@options.WAIVERS
+def waivers(*, prune: bool, waivers: str | None) -> None:
+    """List the accepted differences: which are in force, stale or expired."""
+    from wireshape import catalog, comparison
+    from wireshape import waivers as ledger
+    from wireshape.reports import listing
+
+    file = Path(waivers) if waivers else ledger.LEDGER
+    accepted = ledger.load(file)
+    stale = ledger.stale(comparison.lineage(catalog.load()), accepted)
+    if prune:
+        ledger.save(file, [waiver for waiver in accepted if waiver not in stale])
+        _print(f"removed {len(stale)} of {len(accepted)}\n")
+    else:
+        _print(listing.waivers(accepted, stale, _today(), _width()))
 
 
 @cli.command()
@@ -129,7 +188,7 @@ def rules() -> None:
     _print(listing.rules(rules.load().values(), _width()))
 
 
-@cli.command()
+@cli.command(short_help="Say why a rule matters, and what to do.")
 @click.argument("rule")
 def explain(*, rule: str) -> None:
     """Say why a rule matters, with an example before and after, and what to do."""
@@ -147,23 +206,39 @@ def main() -> None:
     cli(prog_name="wireshape")
 
 
-def _show(report: Report, form: str, output: str | None, *, quiet: bool) -> None:
-    from wireshape.reports import render
+def _finish(report: Report, told: dict[str, Any]) -> None:
+    """Show a report as the call asks, and end with its exit code."""
+    from wireshape.reports import View, render
 
+    output = told["output"]
     color = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    text = render(report, form, color=color, width=_width(), quiet=quiet)
+    fail_on = Level(told["fail_on"])
+    view = View(color=color, width=_width(), quiet=told["quiet"], fail_on=fail_on)
+    text = render(report, told["form"], view)
     if output is None:
         _print(text)
-        return
-    try:
-        Path(output).write_text(text, "utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror}") from error
+    else:
+        try:
+            Path(output).write_text(text, "utf-8")
+        except OSError as error:
+            raise UsageError(f"cannot write {output}: {error.strerror}") from error
+    sys.exit(report.exit_code(fail_on))
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    """Write to standard output; a reader that has seen enough (`| head`) is no error, a full disk is."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise InputError(f"cannot write the report: {error.strerror}") from error
 
 
 def _width() -> int:

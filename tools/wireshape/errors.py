@@ -18,8 +18,9 @@ class UsageError(WireshapeError):
 class InputError(WireshapeError):
     """An input cannot be read; the other inputs still are."""
 
-    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None) -> None:
+    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None, exit_code: int = 3) -> None:
         super().__init__(reason)
+        self.exit_code = exit_code
         self.line = line
         self.column = column
 

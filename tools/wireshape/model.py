@@ -74,6 +74,7 @@ class Endpoint:
     positions: str
     mirrors: tuple[str, ...]
     replaces: tuple[str, ...]
+    counterparts: tuple[str, ...]
     payload: str | None
     error: str
 
@@ -158,7 +159,10 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """One rule broken at one collapsed path of one file; count says how often, sample where first."""
+    """One rule broken at one collapsed path of one file; count says how often, sample where first.
+
+    `base` names what `endpoint` was compared with, None where an answer was checked.
+    """
 
     rule: str
     level: Level
@@ -172,20 +176,46 @@ class Finding:
     sample: str
     count: int = 1
     waiver: str | None = None
+    base: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compared:
+    """Two witnesses held against each other: how they are related, in which mode, and what that came to.
+
+    `unobserved` are the arrays of which one side never saw a row: nothing is said of what lies below.
+    """
+
+    base: str
+    current: str
+    relation: str
+    mode: str | None
+    fields: int
+    verdict: str
+    unobserved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matrix:
+    """Fields by endpoint: `rows` holds a path and one mark per column."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checked:
-    """What became of one or more answers alike: verdict is clean, the worst level found, or unchecked.
+    """What became of one or more answers alike: verdict is clean, the worst level found, error or unchecked.
 
-    `answer` tells a success from an error. `fits` names the modes that account for the body equally well where
-    neither recording nor caller told the mode.
+    The verdict `error` is that of an error answer that was meant, and is as it should be. `fits` names the modes that
+    account for the body equally well where neither recording nor caller told the mode.
     """
 
     endpoint: str
     mode: str | None
     fits: tuple[str, ...]
     origin: str | None
+    observed: bool
     answer: str
     verdict: str
     file: str
@@ -200,4 +230,17 @@ class Report:
     checked: tuple[Checked, ...]
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
-    skipped: int
+    skipped: int = 0
+    compared: tuple[Compared, ...] = ()
+    matrix: Matrix | None = None
+
+    def exit_code(self, fail_on: Level) -> Exit:
+        """Give the exit code: findings first, then what could not be checked, then nothing seen."""
+        if any(finding.level.rank <= fail_on.rank and not finding.waiver for finding in self.findings):
+            return Exit.FINDINGS
+        if self.problems:
+            return Exit(max(problem.exit_code for problem in self.problems))
+        verdicts = {entry.verdict for entry in self.checked}
+        if verdicts == {"unchecked"}:
+            return Exit.UNCHECKED
+        return Exit.CLEAN if verdicts or self.compared else Exit.NOTHING

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 
-from wireshape.model import Report
+from wireshape.model import Finding, Level, Report
 
 FORMATS = {
     "text": "wireshape.reports.text",
     "json": "wireshape.reports.json",
+    "markdown": "wireshape.reports.markdown",
 }
 
 
-def render(report: Report, name: str, *, color: bool = False, width: int = 80, quiet: bool = False) -> str:
-    """Render a report in a format of FORMATS; color, width and quiet matter to those meant for a terminal."""
-    rendered: str = import_module(FORMATS[name]).render(report, color=color, width=width, quiet=quiet)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """How a report for a terminal is shown: in colour, how wide, whether only what fails, and what that is."""
+
+    color: bool = False
+    width: int = 80
+    quiet: bool = False
+    fail_on: Level = Level.BREAKING
+
+    def full(self, finding: Finding) -> bool:
+        """Tell whether a finding is shown in full, and not as a note."""
+        return finding.level.rank <= max(self.fail_on.rank, Level.RISKY.rank)
+
+
+def render(report: Report, name: str, view: View | None = None) -> str:
+    """Render a report in a format of FORMATS; how it is viewed matters to those meant for a terminal."""
+    rendered: str = import_module(FORMATS[name]).render(report, view or View())
     return rendered

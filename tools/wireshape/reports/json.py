@@ -8,12 +8,12 @@ from typing import Any
 
 import orjson
 
-from wireshape.model import Finding, Level, Problem, Report
+from wireshape.model import Finding, Level, Matrix, Problem, Report
 
 VERSION = 1
 
 
-def render(report: Report, **_: object) -> str:
+def render(report: Report, _: object) -> str:
     """Render a report as indented JSON with a line break at the end."""
     return orjson.dumps(document(report), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
@@ -27,6 +27,8 @@ def document(report: Report) -> dict[str, Any]:
         "checked": [asdict(entry) for entry in report.checked],
         "findings": [_finding(finding) for finding in report.findings],
         "problems": [_problem(problem) for problem in report.problems],
+        "compared": [asdict(pair) for pair in report.compared],
+        "matrix": _matrix(report.matrix) if report.matrix else None,
     }
 
 
@@ -35,13 +37,16 @@ def summary(report: Report) -> dict[str, int]:
     verdicts: Counter[str] = Counter()
     for entry in report.checked:
         verdicts[entry.verdict] += entry.count
-    levels = Counter(finding.level for finding in report.findings)
+    levels = Counter(finding.level for finding in report.findings if not finding.waiver)
     return {
-        "checked": verdicts.total() - verdicts["unchecked"],
+        "checked": verdicts.total() - verdicts["unchecked"] - verdicts["error"],
         "clean": verdicts["clean"] + verdicts[Level.INFO],
+        "errors": verdicts["error"],
         "unchecked": verdicts["unchecked"],
         "problems": len(report.problems),
         "skipped": report.skipped,
+        "compared": len(report.compared),
+        "waived": sum(1 for finding in report.findings if finding.waiver),
         **{level.value: levels[level] for level in Level},
     }
 
@@ -49,6 +54,12 @@ def summary(report: Report) -> dict[str, int]:
 def _finding(finding: Finding) -> dict[str, Any]:
     fields = {name: getattr(finding, name) for name in Finding.__slots__}
     return {**fields, "level": finding.level.value, "location": asdict(finding.location)}
+
+
+def _matrix(matrix: Matrix) -> dict[str, Any]:
+    columns = matrix.columns
+    rows = [{"path": path, **dict(zip(columns, marks, strict=True))} for path, marks in matrix.rows]
+    return {"columns": list(columns), "rows": rows}
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from textwrap import fill
 
 from wireshape.catalog import Catalog
 from wireshape.model import Rule
+from wireshape.waivers import ANY, Waiver
 
 
 def endpoints(catalog: Catalog, width: int) -> str:
@@ -38,6 +40,22 @@ def rule(shown: Rule, width: int) -> str:
     facts = {"why": shown.why, "before": shown.before, "after": shown.after, "do": shown.fix}
     lines = [_fact(name, text, width) for name, text in facts.items()]
     return "\n".join([f"{shown.id} ({shown.level}): {shown.message}", "", *lines]) + "\n"
+
+
+def waivers(accepted: Sequence[Waiver], stale: Sequence[Waiver], today: date, width: int) -> str:
+    """List the ledger, with the state of each entry."""
+    lines = []
+    for waiver in accepted:
+        state = "expired" if waiver.expired(today) else "stale" if waiver in stale else "in force"
+        until = f", until {waiver.expires}" if waiver.expires else ""
+        lines.append(f"{state:<9} {waiver.rule}  {waiver.path}")
+        between = f"{waiver.base} → {waiver.current}" + ("" if waiver.mode == ANY else f" {waiver.mode}")
+        lines.append(
+            _fact(
+                "", f"{between}: {waiver.reason} ({waiver.citation}; {waiver.owner}, {waiver.accepted}{until})", width
+            )
+        )
+    return "\n".join(lines) + "\n" if lines else "no difference is accepted\n"
 
 
 def _fact(name: str, text: str, width: int) -> str:

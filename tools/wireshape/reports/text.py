@@ -1,9 +1,8 @@
-"""The report for a terminal: a table of what was checked, then what is wrong, file by file."""
+"""The report of a check for a terminal: a table of what was checked, then what is wrong, file by file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from io import StringIO
 from itertools import groupby
 from pathlib import PurePath
 
@@ -11,41 +10,40 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wireshape.model import ABSENT, Checked, Finding, Level, Mode, Report
+from wireshape.model import Checked, Finding, Level, Mode, Report
+from wireshape.reports import View, drift
+from wireshape.reports.console import LEVEL_WIDTH, STYLES, collected, heading, note, open_console, show
 from wireshape.reports.json import summary
 
-_STYLES = {"breaking": "bold red", "risky": "yellow", "info": "cyan", "clean": "green", "unchecked": "magenta"}
-_LEVEL_WIDTH = max(map(len, Level)) + 4
-_INDENT = " " * _LEVEL_WIDTH
 _UNTOLD = "?"
 
 
-def render(report: Report, *, color: bool, width: int, quiet: bool) -> str:
-    """Render a report at a width in columns; quiet leaves out all but findings that matter and problems."""
-    out = StringIO()
-    console = Console(
-        file=out, width=width, force_terminal=color, color_system="standard" if color else None, highlight=False
-    )
-    if report.checked and not quiet:
+def render(report: Report, view: View) -> str:
+    """Render a report; quiet leaves out all but findings shown in full, and problems."""
+    console = open_console(color=view.color, width=view.width)
+    if report.compared:
+        drift.print_drift(console, report, view)
+    else:
+        _print_check(console, report, view)
+    return collected(console)
+
+
+def _print_check(console: Console, report: Report, view: View) -> None:
+    if report.checked and not view.quiet:
         console.print(_table(report.checked), "")
-    weighty = [finding for finding in report.findings if finding.level is not Level.INFO]
-    for (file, endpoint, mode), findings in groupby(sorted(weighty, key=_place), key=_place):
-        console.print(Text(f"{file}  {endpoint}{f' {mode}' if mode else ''}", "bold"), soft_wrap=True)
+    full = sorted(filter(view.full, report.findings), key=_place)
+    for (file, endpoint, mode), findings in groupby(full, key=_place):
+        heading(console, f"{file}  {endpoint}{f' {mode}' if mode else ''}")
         for finding in findings:
-            _finding(console, finding)
+            show(console, finding)
         console.print()
-    if not quiet:
-        _notes(console, [finding for finding in report.findings if finding.level is Level.INFO])
+    if not view.quiet:
+        _notes(console, [finding for finding in report.findings if not view.full(finding)])
     for problem in report.problems:
-        console.print(
-            Text.assemble(
-                (f"{'unchecked':<{_LEVEL_WIDTH}}", _STYLES["unchecked"]), f"{problem.location}: {problem.reason}"
-            ),
-            soft_wrap=True,
-        )
-    if not quiet:
+        said = (f"{'unchecked':<{LEVEL_WIDTH}}", STYLES["unchecked"]), f"{problem.location}: {problem.reason}"
+        console.print(Text.assemble(*said), soft_wrap=True)
+    if not view.quiet:
         console.print(_closing(report), soft_wrap=True)
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
 def _table(checked: Sequence[Checked]) -> Table:
@@ -57,7 +55,7 @@ def _table(checked: Sequence[Checked]) -> Table:
         verdict = "clean" if entry.verdict == Level.INFO else entry.verdict
         times = f" ×{entry.count}" if entry.count > 1 else ""
         last = PurePath(entry.file).name if with_files else entry.origin
-        table.add_row(Text(verdict + times, _STYLES[verdict]), entry.endpoint, _mode(entry), last)
+        table.add_row(Text(verdict + times, STYLES[verdict]), entry.endpoint, _mode(entry), Text(last or ""))
     return table
 
 
@@ -80,25 +78,6 @@ def _place(finding: Finding) -> tuple[str, str, str]:
     return file, finding.endpoint, finding.mode or ""
 
 
-def _finding(console: Console, finding: Finding) -> None:
-    head = Text.assemble((f"  {finding.level:<{_LEVEL_WIDTH - 2}}", _STYLES[finding.level]), (finding.rule, "bold"))
-    head.append(f"  {finding.path}" if finding.path else "")
-    head.append(f" ×{finding.count}" if finding.count > 1 else "")
-    location = finding.location
-    where = [f"at {location.line}:{location.column}"] if location.line else []
-    where += [f"first {finding.sample}"] if finding.count > 1 else []
-    head.append(f"  ({', '.join(where)})" if where else "", "dim")
-    said = [f"expected {finding.expected}"] if finding.expected else []
-    said += [f"got {finding.actual}"] if finding.actual not in {None, ABSENT} else []
-    console.print(head, soft_wrap=True)
-    _indented(console, f"{finding.message}: {', '.join(said)}" if said else finding.message)
-
-
-def _indented(console: Console, text: str) -> None:
-    for line in Text(text).wrap(console, max(console.width - _LEVEL_WIDTH, _LEVEL_WIDTH)):
-        console.print(Text.assemble(_INDENT, line), soft_wrap=True)
-
-
 def _notes(console: Console, findings: Iterable[Finding]) -> None:
     """Say each note once, however many files it is in."""
     notes: dict[tuple[str, str], dict[str, int]] = {}
@@ -108,9 +87,7 @@ def _notes(console: Console, findings: Iterable[Finding]) -> None:
         counts[text] = counts.get(text, 0) + finding.count
     for (rule, endpoint), counts in notes.items():
         said = ", ".join(f"{text} ×{count}" if count > 1 else text for text, count in counts.items())
-        note = Text.assemble((f"info {' ' * (_LEVEL_WIDTH - 5)}", _STYLES["info"]), (rule, "bold"), f"  {endpoint}\n")
-        console.print(note, end="")
-        _indented(console, said)
+        note(console, rule, endpoint, said)
     if notes:
         console.print()
 
@@ -120,8 +97,9 @@ def _closing(report: Report) -> str:
     answers = "answer" if counts["checked"] == 1 else "answers"
     said = [f"{counts['checked']} {answers} checked, {counts['clean']} clean"]
     said += [f"{counts[level]} {level}" for level in Level if counts[level]]
+    said += [f"{counts['errors']} errors as recorded"] if counts["errors"] else []
     said += [f"{counts['unchecked']} unchecked, being errors"] if counts["unchecked"] else []
-    said += [f"{counts['problems']} unreadable"] if counts["problems"] else []
+    said += [f"{counts['problems']} not checked"] if counts["problems"] else []
     said += [f"{counts['skipped']} skipped: not in the catalogue"] if counts["skipped"] else []
     if not report.checked and not report.problems:
         said[0] = "nothing was checked"

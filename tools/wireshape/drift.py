@@ -1,0 +1,167 @@
+"""Compares two shapes, and says of every difference what a reader of the response would feel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from deepdiff import DeepDiff
+
+from wireshape.shape import DOCUMENTED, OBSERVED, UNDOCUMENTED, WITHDRAWN, Field, Shape
+
+_ALIKE = 0.6
+MEMBERS = "positions"
+"""The array whose rows the catalogue says are of all symbols or of open ones."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One difference at one path: `kind` is the id of its rule, `hint` a likely rename."""
+
+    kind: str
+    path: str
+    base: str | None
+    current: str | None
+    hint: str | None = None
+
+
+def compare(base: Shape, current: Shape) -> list[Change]:
+    """List what changes from base to current; what either side never saw is no difference."""
+    mine, theirs = _mapping(base), _mapping(current)
+    paths = _touched(mine, theirs) if mine != theirs else []
+    removed = _topmost([path for path in paths if path not in theirs and _removed(path, base, current)])
+    added = _topmost([path for path in paths if path not in mine and _added(path, base, current)])
+    renames = _renames(removed, added, base, current)
+    changes = [_lost(path, base.fields[path], current, renames.get(path)) for path in removed]
+    changes += [_gained(path, current.fields[path], base) for path in added]
+    changes += [change for p in paths if p in mine and p in theirs for change in _changed(p, base, current)]
+    if base.membership and current.membership and base.membership != current.membership:
+        here, there = base.membership, current.membership
+        changes.append(Change(kind="membership-changed", path=MEMBERS, base=here, current=there))
+    return changes
+
+
+def _lost(path: str, field: Field, current: Shape, hint: str | None) -> Change:
+    undocumented = field.evidence == UNDOCUMENTED and current.exact
+    kind = "field-undocumented-known" if undocumented else "field-removed"
+    return Change(kind=kind, path=path, base=word(field), current=None, hint=hint)
+
+
+def _gained(path: str, field: Field, base: Shape) -> Change:
+    undocumented = field.evidence == UNDOCUMENTED and base.exact
+    return Change(
+        kind="field-undocumented-known" if undocumented else "field-added", path=path, base=None, current=word(field)
+    )
+
+
+def word(field: Field) -> str:
+    """Word a field and what is special about it: `string (decimal)`, `"BOTH"`, as observed `string (fixed)`."""
+    text = " or ".join(sorted(field.types))
+    if field.values is not None and field.evidence != OBSERVED:
+        text = " or ".join(f'"{value}"' if "string" in field.types else value for value in sorted(field.values))
+    elif field.form:
+        text += f" ({field.form})"
+    elif field.evidence == OBSERVED and field.forms:
+        text += f" ({', '.join(sorted(field.forms))})"
+    notes = [] if field.required else ["optional"]
+    notes += [field.evidence] if field.evidence not in {DOCUMENTED, OBSERVED} else []
+    return ", ".join([text, *notes])
+
+
+def _mapping(shape: Shape) -> dict[str, str]:
+    """Write each field as one line for deepdiff, without how often it was seen, which differs from answer to answer.
+
+    A field withdrawn from its page counts as gone: only an answer can still have it.
+    """
+    return {
+        path: f"{sorted(f.types)} {sorted(f.forms)} {f.required} {sorted(f.values or ())} {f.evidence}"
+        for path, f in shape.fields.items()
+        if f.evidence != WITHDRAWN
+    }
+
+
+def _touched(mine: dict[str, str], theirs: dict[str, str]) -> list[str]:
+    """List the paths at which deepdiff finds anything, in a stable order."""
+    tree = DeepDiff(mine, theirs, view="tree")
+    return sorted({item.path(output_format="list")[0] for group in tree.values() for item in group})
+
+
+def below(path: str, containers: frozenset[str]) -> bool:
+    """Tell whether a path is one of some containers, or inside one."""
+    return any(path == container or path.startswith(f"{container}.") for container in containers)
+
+
+def _removed(path: str, base: Shape, current: Shape) -> bool:
+    """Tell whether a path current lacks was lost: not where its rows were never seen, nor where it may be absent."""
+    if below(path, current.unobserved):
+        return False
+    return current.exact or not base.exact or base.fields[path].required
+
+
+def _added(path: str, base: Shape, current: Shape) -> bool:
+    """Tell whether a path base lacks is new: not where base never saw a row, nor where current may leave it out."""
+    if below(path, base.unobserved):
+        return False
+    return base.exact or not current.exact or current.fields[path].required
+
+
+def _topmost(paths: list[str]) -> list[str]:
+    """Leave out what lies below another path of the list."""
+    known = set(paths)
+    return [path for path in paths if not any(parent in known for parent in _parents(path))]
+
+
+def _parents(path: str) -> Iterator[str]:
+    while path:
+        path = path[:-2] if path.endswith("[]") else path.rpartition(".")[0]
+        yield path
+
+
+def _renames(removed: list[str], added: list[str], base: Shape, current: Shape) -> dict[str, str]:
+    """Suggest for a lost field the new one most like it, beside it and of the same type; each new one once."""
+    alike = [
+        (SequenceMatcher(None, old.rpartition(".")[2].lower(), new.rpartition(".")[2].lower()).ratio(), old, new)
+        for old in removed
+        for new in added
+        if old.rpartition(".")[0] == new.rpartition(".")[0] and base.fields[old].types == current.fields[new].types
+    ]
+    renames: dict[str, str] = {}
+    for ratio, old, new in sorted(alike, reverse=True):
+        if ratio >= _ALIKE and old not in renames and new not in renames.values():
+            renames[old] = new
+    return renames
+
+
+def _changed(path: str, base: Shape, current: Shape) -> Iterator[Change]:
+    """Yield what changed about a field that both sides have."""
+    mine, theirs = base.fields[path], current.fields[path]
+    kinds = []
+    if _departs(mine.types, theirs.types, base, current):
+        nullable = theirs.types - mine.types == {"null"} and mine.types <= theirs.types
+        kinds.append("became-nullable" if nullable else "type-changed")
+    else:
+        kinds += ["form-changed"] if _departs(mine.forms, theirs.forms, base, current) else []
+        kinds += _values_changed(mine, theirs, base, current)
+    if mine.required and not theirs.required and (base.exact or not current.exact):
+        kinds.append("became-optional")
+    if theirs.required and not mine.required and base.exact == current.exact:
+        kinds.append("became-required")
+    if not kinds and UNDOCUMENTED in {mine.evidence, theirs.evidence} and mine.evidence != theirs.evidence:
+        kinds.append("evidence-changed" if base.exact and current.exact else "field-undocumented-known")
+    yield from (Change(kind=kind, path=path, base=word(mine), current=word(theirs)) for kind in kinds)
+
+
+def _departs(mine: frozenset[str], theirs: frozenset[str], base: Shape, current: Shape) -> bool:
+    """Tell whether current has what base excludes. A contract allows more than any one answer shows."""
+    if base.exact and current.exact:
+        return mine != theirs
+    return not mine <= theirs if current.exact else not theirs <= mine and bool(mine)
+
+
+def _values_changed(mine: Field, theirs: Field, base: Shape, current: Shape) -> Iterator[str]:
+    """Compare the values a contract limits a field to; an answer limits nothing."""
+    if base.exact and mine.values is not None and (theirs.values is None or theirs.values - mine.values):
+        yield "enum-value-added"
+    if current.exact and theirs.values is not None and (mine.values is None or mine.values - theirs.values):
+        yield "enum-value-removed"

@@ -1,0 +1,45 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from wireshape.model import Level
+from wireshape.reports import FORMATS
+
+
+def several(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Give a command several options, shown in this order."""
+
+    def decorate(function: Any) -> Any:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+ENDPOINT = click.option(
+    "--endpoint", metavar="ID", help="The endpoint that answered a bare body or the lines of NDJSON."
+)
+MODE = click.option(
+    "--mode", metavar="MODE", help="The account mode, where a recording does not say and the endpoint has it."
+)
+FORMAT = click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+OUTPUT = click.option("--output", type=click.Path(dir_okay=False), help="Write the report to a file instead.")
+FAIL_ON = click.option(
+    "--fail-on",
+    type=click.Choice([level.value for level in Level]),
+    default="breaking",
+    show_default=True,
+    help="The mildest level that ends in exit code 1.",
+)
+QUIET = click.option(
+    "-q", "--quiet", is_flag=True, help="Show only findings above info, or that fail, and what could not be checked."
+)
+WAIVERS = click.option(
+    "--waivers", type=click.Path(dir_okay=False), help="The ledger of accepted differences, instead of the bundled one."
+)

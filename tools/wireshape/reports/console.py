@@ -1,0 +1,71 @@
+"""What the reports for a terminal share: a console that writes to text, levels in their colours, indented lines."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+
+from rich.console import Console
+from rich.text import Text
+
+from wireshape.model import ABSENT, Finding, Level
+
+_ROWS = re.compile(r"\[[0-9]+\]")
+STYLES = {
+    "breaking": "bold red",
+    "risky": "yellow",
+    "info": "cyan",
+    "clean": "green",
+    "error": "green",
+    "unchecked": "magenta",
+}
+LEVEL_WIDTH = max(map(len, Level)) + 4
+INDENT = " " * LEVEL_WIDTH
+
+
+def open_console(*, color: bool, width: int) -> Console:
+    """Give a console that collects what is printed, for a terminal of that width in columns."""
+    return Console(
+        file=StringIO(), width=width, force_terminal=color, color_system="standard" if color else None, highlight=False
+    )
+
+
+def collected(console: Console) -> str:
+    """Give what was printed, without blanks at the ends of lines."""
+    assert isinstance(console.file, StringIO)  # noqa: S101 - open_console made it so
+    return "".join(f"{line.rstrip()}\n" for line in console.file.getvalue().splitlines())
+
+
+def heading(console: Console, text: str) -> None:
+    """Print what the findings below it are about."""
+    console.print(Text(text, "bold"), soft_wrap=True)
+
+
+def show(console: Console, finding: Finding) -> None:
+    """Print one finding: level, rule, path and place, then what is wrong and what would be right."""
+    head = Text.assemble((f"  {finding.level:<{LEVEL_WIDTH - 2}}", STYLES[finding.level]), (finding.rule, "bold"))
+    head.append(f"  {finding.path}" if finding.path else "")
+    head.append(f" ×{finding.count}" if finding.count > 1 else "")
+    location = finding.location
+    where = [f"at {location.line}:{location.column}"] if location.line else []
+    if rows := "".join(_ROWS.findall(finding.sample)):
+        where += [f"first {rows}" if finding.count > 1 else rows]
+    head.append(f"  ({', '.join(where)})" if where else "", "dim")
+    wrapped = head.wrap(console, console.width)
+    for number, line in enumerate(wrapped):
+        console.print(line if not number else Text.assemble(INDENT, line), soft_wrap=True)
+    said = [f"{'was' if finding.base else 'expected'} {finding.expected}"] if finding.expected else []
+    said += [f"{'is' if finding.base else 'got'} {finding.actual}"] if finding.actual not in {None, ABSENT} else []
+    indented(console, f"{finding.message}: {', '.join(said)}" if said else finding.message)
+
+
+def indented(console: Console, text: str) -> None:
+    """Print text below a level, wrapped to the width that is left."""
+    for line in Text(text).wrap(console, max(console.width - LEVEL_WIDTH, LEVEL_WIDTH)):
+        console.print(Text.assemble(INDENT, line), soft_wrap=True)
+
+
+def note(console: Console, rule: str, about: str, said: str) -> None:
+    """Print something that needs no action."""
+    console.print(Text.assemble(("info".ljust(LEVEL_WIDTH), STYLES["info"]), (rule, "bold"), f"  {about}"))
+    indented(console, said)

@@ -1,0 +1,77 @@
+"""The report of a diff for a terminal: fields by endpoint, then what differs, pair by pair."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from wireshape.model import Finding, Level, Matrix, Report
+from wireshape.reports import View
+from wireshape.reports.console import heading, note, show
+
+MARKS = {
+    "present": "●",
+    "optional": "○",
+    "undocumented": "u",
+    "withdrawn": "w",
+    "unobserved": "?",
+    "absent": "·",
+}
+_LINEAGE = 2
+
+
+def print_drift(console: Console, report: Report, view: View) -> None:
+    """Print a diff; quiet leaves out the table, what is waived and what needs no action."""
+    whole = report.matrix is not None and len(report.matrix.columns) > _LINEAGE
+    if report.matrix and whole and not view.quiet:
+        console.print(_table(report.matrix))
+        console.print("  ".join(f"{mark} {name}" for name, mark in MARKS.items() if name != "unobserved"), "\n")
+    open_findings = [finding for finding in report.findings if not finding.waiver]
+    notes = [finding for finding in open_findings if not view.full(finding) and whole]
+    shown = [f for f in open_findings if f not in notes and (view.full(f) or not view.quiet)]
+    for (base, current), findings in groupby(sorted(shown, key=_pair), key=_pair):
+        heading(console, f"{base} → {current}")
+        for finding in findings:
+            show(console, finding)
+        console.print()
+    if not view.quiet:
+        for finding in notes:
+            note(console, finding.rule, " → ".join(_pair(finding)), f"{finding.path}: {finding.message}")
+        console.print(_closing(report), soft_wrap=True)
+
+
+def _pair(finding: Finding) -> tuple[str, str]:
+    current = f"{finding.endpoint} {finding.mode}" if finding.mode else finding.endpoint
+    return finding.base or "", current
+
+
+def _table(matrix: Matrix) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("field", overflow="fold")
+    for column in matrix.columns:
+        table.add_column("\n".join(column.split(".", 3)[:3]), justify="center", no_wrap=True)
+    for path, marks in matrix.rows:
+        style = "" if len(set(marks)) > 1 else "dim"
+        table.add_row(Text(path, style), *(Text(MARKS[mark], style) for mark in marks))
+    return table
+
+
+def _closing(report: Report) -> str:
+    levels = Counter(finding.level for finding in report.findings if not finding.waiver)
+    waived = sum(1 for finding in report.findings if finding.waiver)
+    fields = sum(compared.fields for compared in report.compared)
+    pairs = "pair" if len(report.compared) == 1 else "pairs"
+    said = [f"{len(report.compared)} {pairs} compared, {fields} fields"]
+    said += [f"{levels[level]} {level}" for level in Level if levels[level]] or [
+        "no difference that is not accepted" if waived else "no difference"
+    ]
+    said += [f"{waived} accepted"] if waived else []
+    text = "; ".join(said)
+    unobserved = sorted({path for compared in report.compared for path in compared.unobserved})
+    if unobserved:
+        text += f"\nnever seen with a row, so not compared: {', '.join(unobserved)}"
+    return text

@@ -1,0 +1,131 @@
+"""Witnesses by name: `contract:ENDPOINT[/MODE][@GITREV]`, or a file or folder of captured answers."""
+
+from __future__ import annotations
+
+import atexit
+import io
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from wireshape import catalog, contracts, data, shape, sources, wirejson
+from wireshape.answer import is_error
+from wireshape.catalog import Catalog
+from wireshape.errors import InputError, UsageError
+from wireshape.model import Endpoint, Interaction, Mode, Problem
+from wireshape.shape import Shape
+from wireshape.sources.context import Context
+
+CONTRACT = "contract:"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Witness:
+    """One side of a comparison: the shape of the payload, of the envelope if there is one, and the answers behind."""
+
+    name: str
+    endpoint: Endpoint
+    mode: Mode | None
+    payload: Shape
+    envelope: Shape | None
+    answers: tuple[tuple[Interaction, Any], ...] = ()
+
+
+def of(selector: str, endpoint: Endpoint | None = None, mode: str | None = None) -> Witness:
+    """Give the witness a selector names; UsageError or InputError where it names none."""
+    if selector.startswith(CONTRACT):
+        return _contract(selector)
+    return _answers(selector, endpoint, mode)
+
+
+def of_contract(known: Catalog, endpoint: Endpoint, modes: Sequence[Mode], name: str) -> Witness:
+    """Give the witness of an endpoint's contracts: of one mode, or of what holds in any of several."""
+    schemas = [contracts.load(known, endpoint, mode) for mode in modes]
+    path = (endpoint.payload,) if endpoint.payload else ()
+    payload = shape.merged(name, [shape.of_contract(name, each.at(path), endpoint.positions) for each in schemas])
+    envelope = None
+    if endpoint.payload:
+        outer = {**schemas[0].schema, "properties": dict(schemas[0].schema["properties"])}
+        outer["properties"][endpoint.payload] = {"type": "object"}
+        envelope = shape.of_contract(name, outer)
+    mode = modes[0] if len(modes) == 1 else None
+    return Witness(name=name, endpoint=endpoint, mode=mode, payload=payload, envelope=envelope)
+
+
+def _contract(selector: str) -> Witness:
+    name, _, revision = selector.removeprefix(CONTRACT).partition("@")
+    endpoint_id, _, mode = name.partition("/")
+    known = _at_revision(revision) if revision else catalog.load()
+    endpoint = known.get(endpoint_id)
+    return of_contract(known, endpoint, [known.mode(endpoint, mode)] if mode else endpoint.modes, selector)
+
+
+@cache
+def _at_revision(revision: str) -> Catalog:
+    """Unpack the schemas of a git revision; UsageError where there is no such revision, or no repository."""
+    if revision.startswith("-"):
+        raise UsageError(f"{revision!r} is no git revision")
+    command = ["git", "-C", str(data.SCHEMAS.parent), "archive", "--format=tar", revision, "schemas"]
+    try:
+        packed = subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603 - git reads it as a revision
+    except FileNotFoundError:
+        raise UsageError("git is not installed, so no revision can be read") from None
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode(errors="replace").strip().splitlines()
+        said = reason[-1] if reason else "git fails"
+        raise UsageError(f"no schemas at git revision {revision!r}: {said}") from None
+    folder = Path(tempfile.mkdtemp(prefix="wireshape-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(folder, filter="data")
+    return catalog.load(folder / "schemas")
+
+
+def _answers(selector: str, endpoint: Endpoint | None, mode: str | None) -> Witness:
+    found, missing = sources.inputs([selector])
+    items = [*missing, *sources.collect(found, Context(catalog=catalog.load(), endpoint=endpoint, mode=mode))]
+    for item in items:
+        if isinstance(item, Problem):
+            error = UsageError if item.exit_code == UsageError.exit_code else InputError
+            raise error(f"{item.location}: {item.reason}")
+    answers = [item for item in items if isinstance(item, Interaction)]
+    if not answers:
+        raise InputError(f"{selector}: nothing in it is an answer of the catalogue")
+    endpoints = {item.endpoint.id: item.endpoint for item in answers}
+    if len(endpoints) > 1:
+        raise UsageError(f"{selector}: answers of different endpoints cannot be one witness: {', '.join(endpoints)}")
+    return _observed(selector, answers)
+
+
+def _observed(name: str, answers: Sequence[Interaction]) -> Witness:
+    endpoint = answers[0].endpoint
+    try:
+        parsed = [(item, wirejson.parse(item.body).value) for item in answers]
+    except wirejson.BodyError as error:
+        raise InputError(f"{name}: {error}") from None
+    good = tuple((item, value) for item, value in parsed if not is_error(item, value, catalog.load()))
+    if not good:
+        raise InputError(f"{name}: only error answers, which have no shape to compare")
+    modes = {item.mode for item, _ in good}
+    payloads = [wirejson.at(value, (endpoint.payload,)) if endpoint.payload else value for _, value in good]
+    payload = shape.of_bodies(name, payloads)
+    if not any(field.types - {"array", "object"} for field in payload.fields.values()):
+        raise InputError(f"{name}: nothing but empty arrays, so there is nothing to compare", exit_code=4)
+    envelope = None
+    if endpoint.payload:
+        outer = [{**value, endpoint.payload: {}} for _, value in good if isinstance(value, dict)]
+        envelope = shape.of_bodies(name, outer)
+    return Witness(
+        name=name,
+        endpoint=endpoint,
+        mode=modes.pop() if len(modes) == 1 else None,
+        payload=payload,
+        envelope=envelope,
+        answers=good,
+    )
