@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import re
 from collections.abc import Iterable
@@ -10,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from wireshape import catalog, data, sources
 from wireshape.model import Interaction, Mode
 from wireshape.sources.context import Context
 
+RECORDING = "usdm/rest/v3/account/single-asset.one-way.documentation.yaml"
 CASES = Path(__file__).parent / "cases"
 SHARED = Path(__file__).parents[2] / "shared"
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+|\*)\]")
@@ -92,3 +96,24 @@ def _places(value: Any, steps: list[Any]) -> Iterable[tuple[Any, Any]]:
     if not rest:
         return [(value, key) for key in reversed(keys)]
     return [place for key in keys for place in _places(value[key], rest)]
+
+
+def filled(text: str) -> bytes:
+    """Put the sample recording, or its body, where a case names it."""
+    body = interaction(RECORDING).body.decode()
+    cassette = (data.CASSETTES / RECORDING).read_text("utf-8")
+    text = text.replace("{body+", body[:-1] + ",").replace("{body}", body).replace("{cassette}", cassette)
+    return text.replace("{json cassette}", json.dumps(yaml.safe_load(cassette))).encode()
+
+
+def put(file: Path, content: Any) -> None:
+    """Write a file of a case: text, base64, gzip or a link."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, str):
+        file.write_bytes(filled(content))
+    elif "base64" in content:
+        file.write_bytes(base64.b64decode(content["base64"]))
+    elif "gzip" in content:
+        file.write_bytes(gzip.compress(filled(content["gzip"])))
+    else:
+        file.symlink_to(content["link"])

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from casebook import SHARED, cases, interaction
+from casebook import RECORDING, SHARED, cases, filled, interaction, put
 from click.testing import CliRunner, Result
 
-from wireshape import data
 from wireshape.cli import cli
 
-RECORDING = "usdm/rest/v3/account/single-asset.one-way.documentation.yaml"
 BODY = interaction(RECORDING).body.decode()
 
 
@@ -24,30 +20,12 @@ def _run(*args: str, stdin: bytes = b"") -> Result:
     return CliRunner().invoke(cli, ["check", *args], input=stdin, prog_name="wireshape", env={"COLUMNS": "120"})
 
 
-def _filled(text: str) -> bytes:
-    cassette = (data.CASSETTES / RECORDING).read_text("utf-8")
-    text = text.replace("{body+", BODY[:-1] + ",").replace("{body}", BODY).replace("{cassette}", cassette)
-    return text.replace("{json cassette}", json.dumps(yaml.safe_load(cassette))).encode()
-
-
-def _put(file: Path, content: Any) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(content, str):
-        file.write_bytes(_filled(content))
-    elif "base64" in content:
-        file.write_bytes(base64.b64decode(content["base64"]))
-    elif "gzip" in content:
-        file.write_bytes(gzip.compress(_filled(content["gzip"])))
-    else:
-        file.symlink_to(content["link"])
-
-
 @pytest.mark.parametrize("case", cases("inputs"))
 def test_input(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name, content in case["files"].items():
-        _put(tmp_path / name, content)
-    run = _run(*case["args"], stdin=_filled(case.get("stdin", "")))
+        put(tmp_path / name, content)
+    run = _run(*case["args"], stdin=filled(case.get("stdin", "")))
     assert run.exit_code == case["exit"], run.output
     assert run.exception is None or isinstance(run.exception, SystemExit), run.exception
     for line in case["lines"]:

@@ -78,7 +78,7 @@ def _endpoint(row: dict[str, Any], transport: dict[str, Any]) -> Endpoint:
         positions=row["positions"],
         mirrors=tuple(row["mirrors"]),
         replaces=tuple(row["replaces"]),
-        counterparts=tuple(row["counterparts"]),
+        counterparts=tuple(row.get("counterparts", ())),
         payload=transport["payload"],
         error=transport["error"],
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
@@ -112,7 +111,7 @@ def diff(
     else:
         sides = [witness.of(selector, named, mode) for selector in (base, current)]
         report = comparison.pair(known, sides[0], sides[1])
-    _finish(ledger.apply(report, accepted, _today(), whole=base is None), told)
+    _finish(ledger.apply(report, accepted, ledger.today(), whole=base is None), told)
 
 
 @cli.command(short_help="Accept a difference that `diff` finds.")
@@ -132,7 +131,7 @@ def waive(*, waivers: str | None, **entry: Any) -> None:
     from wireshape import waivers as ledger
 
     file = Path(waivers) if waivers else ledger.LEDGER
-    waiver = ledger.Waiver(**entry, accepted=_today().isoformat())
+    waiver = ledger.Waiver(**entry, accepted=ledger.today().isoformat())
     count = ledger.add(file, waiver, comparison.lineage(catalog.load()))
     _print(f"accepted {count} finding{'s' if count > 1 else ''}\n")
 
@@ -153,7 +152,7 @@ def waivers(*, prune: bool, waivers: str | None) -> None:
         ledger.save(file, [waiver for waiver in accepted if waiver not in stale])
         _print(f"removed {len(stale)} of {len(accepted)}\n")
     else:
-        _print(listing.waivers(accepted, stale, _today(), _width()))
+        _print(listing.waivers(accepted, stale, ledger.today(), _width()))
 
 
 @cli.command()
@@ -223,10 +222,6 @@ def _finish(report: Report, told: dict[str, Any]) -> None:
         except OSError as error:
             raise UsageError(f"cannot write {output}: {error.strerror}") from error
     sys.exit(report.exit_code(fail_on))
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _print(text: str) -> None:

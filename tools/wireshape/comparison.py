@@ -165,7 +165,7 @@ def _finding(catalog: Catalog, base: Witness, current: Witness, change: Change, 
         expected=redact.text(change.base or ABSENT),
         actual=redact.text(change.current or ABSENT),
         location=location,
-        sample=redact.text(sample or path),
+        sample=redact.text(shape.join(prefix, sample) if sample else path),
         count=max(count, 1),
         base=redact.name(base.name if base.endpoint.id == current.endpoint.id else base.endpoint.id),
     )

@@ -28,10 +28,11 @@ class Change:
 
 def compare(base: Shape, current: Shape) -> list[Change]:
     """List what changes from base to current; what either side never saw is no difference."""
-    mine, theirs = _mapping(base), _mapping(current)
+    both_exact = base.exact and current.exact
+    mine, theirs = _mapping(base, withdrawn=not both_exact), _mapping(current, withdrawn=not both_exact)
     paths = _touched(mine, theirs) if mine != theirs else []
-    removed = _topmost([path for path in paths if path not in theirs and _removed(path, base, current)])
-    added = _topmost([path for path in paths if path not in mine and _added(path, base, current)])
+    removed = [path for path in _only_here(paths, mine, theirs) if _removed(path, base, current)]
+    added = [path for path in _only_here(paths, theirs, mine) if _added(path, base, current)]
     renames = _renames(removed, added, base, current)
     changes = [_lost(path, base.fields[path], current, renames.get(path)) for path in removed]
     changes += [_gained(path, current.fields[path], base) for path in added]
@@ -69,21 +70,22 @@ def word(field: Field) -> str:
     return ", ".join([text, *notes])
 
 
-def _mapping(shape: Shape) -> dict[str, str]:
+def _mapping(shape: Shape, *, withdrawn: bool) -> dict[str, str]:
     """Write each field as one line for deepdiff, without how often it was seen, which differs from answer to answer.
 
-    A field withdrawn from its page counts as gone: only an answer can still have it.
+    A field withdrawn from its page counts as gone between contracts: only an answer can still have it.
     """
     return {
         path: f"{sorted(f.types)} {sorted(f.forms)} {f.required} {sorted(f.values or ())} {f.evidence}"
         for path, f in shape.fields.items()
-        if f.evidence != WITHDRAWN
+        if withdrawn or f.evidence != WITHDRAWN
     }
 
 
 def _touched(mine: dict[str, str], theirs: dict[str, str]) -> list[str]:
     """List the paths at which deepdiff finds anything, in a stable order."""
-    tree = DeepDiff(mine, theirs, view="tree")
+    # By default deepdiff compares mappings that share few keys as a whole, and not key by key.
+    tree = DeepDiff(mine, theirs, view="tree", threshold_to_diff_deeper=0)
     return sorted({item.path(output_format="list")[0] for group in tree.values() for item in group})
 
 
@@ -106,10 +108,10 @@ def _added(path: str, base: Shape, current: Shape) -> bool:
     return base.exact or not current.exact or current.fields[path].required
 
 
-def _topmost(paths: list[str]) -> list[str]:
-    """Leave out what lies below another path of the list."""
-    known = set(paths)
-    return [path for path in paths if not any(parent in known for parent in _parents(path))]
+def _only_here(paths: list[str], here: dict[str, str], there: dict[str, str]) -> list[str]:
+    """List the paths that one side alone has, without what lies below another of them."""
+    alone = [path for path in paths if path in here and path not in there]
+    return [path for path in alone if not any(parent in here and parent not in there for parent in _parents(path))]
 
 
 def _parents(path: str) -> Iterator[str]:
@@ -141,14 +143,16 @@ def _changed(path: str, base: Shape, current: Shape) -> Iterator[Change]:
         nullable = theirs.types - mine.types == {"null"} and mine.types <= theirs.types
         kinds.append("became-nullable" if nullable else "type-changed")
     else:
-        kinds += ["form-changed"] if _departs(mine.forms, theirs.forms, base, current) else []
+        limited = any(side.exact and side.fields[path].values is not None for side in (base, current))
+        kinds += ["form-changed"] if not limited and _departs(mine.forms, theirs.forms, base, current) else []
         kinds += _values_changed(mine, theirs, base, current)
     if mine.required and not theirs.required and (base.exact or not current.exact):
         kinds.append("became-optional")
     if theirs.required and not mine.required and base.exact == current.exact:
         kinds.append("became-required")
-    if not kinds and UNDOCUMENTED in {mine.evidence, theirs.evidence} and mine.evidence != theirs.evidence:
-        kinds.append("evidence-changed" if base.exact and current.exact else "field-undocumented-known")
+    if not kinds and base.exact and mine.evidence != theirs.evidence:
+        known = mine.evidence in {UNDOCUMENTED, WITHDRAWN}
+        kinds += ["evidence-changed"] if current.exact else ["field-undocumented-known"] if known else []
     yield from (Change(kind=kind, path=path, base=word(mine), current=word(theirs)) for kind in kinds)
 
 

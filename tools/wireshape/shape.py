@@ -130,13 +130,15 @@ def _union(found: Sequence[Field | None]) -> Field:
     present = [field for field in found if field]
     values = [field.values for field in present]
     known = [value for value in values if value is not None]
+    # documented, undocumented, withdrawn: in this order the stronger evidence comes first
     return replace(
         present[0],
+        form=" or ".join(sorted({field.form for field in present if field.form})) or None,
         types=frozenset().union(*(field.types for field in present)),
         forms=frozenset().union(*(field.forms for field in present)),
         required=len(present) == len(found) and all(field.required for field in present),
         values=frozenset().union(*known) if len(known) == len(values) else None,
-        evidence=DOCUMENTED if any(field.evidence == DOCUMENTED for field in present) else present[0].evidence,
+        evidence=min(field.evidence for field in present),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,9 +45,14 @@ class Waiver:
             and _like(self.path, finding.path)
         )
 
-    def expired(self, today: date) -> bool:
+    def expired(self, day: date) -> bool:
         """Tell whether its last day is over."""
-        return self.expires is not None and date.fromisoformat(self.expires) < today
+        return self.expires is not None and date.fromisoformat(self.expires) < day
+
+
+def today() -> date:
+    """Give the date in UTC, by which waivers expire."""
+    return datetime.now(UTC).date()
 
 
 def load(file: Path) -> tuple[Waiver, ...]:
@@ -87,15 +92,15 @@ def add(file: Path, waiver: Waiver, report: Report) -> int:
     return len(matched)
 
 
-def apply(report: Report, waivers: Sequence[Waiver], today: date, *, whole: bool) -> Report:
+def apply(report: Report, waivers: Sequence[Waiver], day: date, *, whole: bool) -> Report:
     """Mark the findings that are waived; of a whole lineage, say too which waivers are stale or have expired."""
-    valid = [waiver for waiver in waivers if not waiver.expired(today)]
+    valid = [waiver for waiver in waivers if not waiver.expired(day)]
     findings = []
     for finding in report.findings:
         waiver = next((each for each in valid if each.matches(finding)), None)
         findings.append(replace(finding, waiver=waiver.reason) if waiver else finding)
     if whole:
-        findings += [_about("waiver-expired", waiver) for waiver in waivers if waiver.expired(today)]
+        findings += [_about("waiver-expired", waiver) for waiver in waivers if waiver.expired(day)]
         findings += [_about("waiver-stale", waiver) for waiver in stale(report, valid)]
     return replace(report, findings=tuple(findings))
 

@@ -9,7 +9,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,10 @@ def _at_revision(revision: str) -> Catalog:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(folder, filter="data")
-    return catalog.load(folder / "schemas")
+    try:
+        return catalog.load(folder / "schemas")
+    except (OSError, KeyError, ValueError) as error:
+        raise UsageError(f"the schemas of git revision {revision!r} are not of this version: {error}") from None
 
 
 def _answers(selector: str, endpoint: Endpoint | None, mode: str | None) -> Witness:
@@ -100,10 +103,16 @@ def _answers(selector: str, endpoint: Endpoint | None, mode: str | None) -> Witn
     endpoints = {item.endpoint.id: item.endpoint for item in answers}
     if len(endpoints) > 1:
         raise UsageError(f"{selector}: answers of different endpoints cannot be one witness: {', '.join(endpoints)}")
-    return _observed(selector, answers)
+    return observed(selector, answers)
 
 
-def _observed(name: str, answers: Sequence[Interaction]) -> Witness:
+def bare(item: Interaction, body: bytes) -> Interaction:
+    """Give the same interaction with another body, which line and column speak of."""
+    return replace(item, body=body, bare=True)
+
+
+def observed(name: str, answers: Sequence[Interaction]) -> Witness:
+    """Give the witness of answers of one endpoint; InputError where they show no shape."""
     endpoint = answers[0].endpoint
     try:
         parsed = [(item, wirejson.parse(item.body).value) for item in answers]

@@ -1,0 +1,242 @@
+"""Shapes and their differences: cases for each rule, laws that hold for all, and the lineage as it is documented."""
+
+from __future__ import annotations
+
+import json
+from itertools import permutations
+from typing import Any
+
+import pytest
+from casebook import CASES, SHARED, cases, edited, interaction, recordings
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wireshape import catalog, comparison, drift, rules, shape, waivers, witness
+from wireshape.drift import compare
+from wireshape.shape import Field, Shape
+
+KNOWN = catalog.load()
+FUZZ = settings(max_examples=200, deadline=None)
+
+
+def _shape(told: dict[str, Any]) -> Shape:
+    if "contract" in told:
+        return shape.of_contract("a contract", told["contract"], told.get("membership"))
+    return shape.of_bodies("answers", told["bodies"])
+
+
+@pytest.mark.parametrize("case", cases("diff"))
+def test_case(case: dict[str, Any]) -> None:
+    found = compare(_shape(case["base"]), _shape(case["current"]))
+    wanted = case["changes"]
+    assert sorted((c.kind, c.path) for c in found) == sorted((c["kind"], c["path"]) for c in wanted)
+    by_place = {(change.kind, change.path): change for change in found}
+    for each in wanted:
+        change = by_place[each["kind"], each["path"]]
+        assert {name: getattr(change, name) for name in each} == each
+
+
+def test_every_rule_has_a_case_that_fires_and_one_that_stays_silent() -> None:
+    for rule in (rule.id for rule in rules.load().values() if rule.family == "diff"):
+        (group,) = json.loads((CASES / "diff" / f"{rule}.json").read_text("utf-8"))
+        fires = [rule in {change["kind"] for change in test["changes"]} for test in group["tests"]]
+        assert any(fires), rule
+        assert not all(fires), rule
+
+
+leaves = st.none() | st.booleans() | st.integers(-5, 2**45) | st.floats(allow_nan=False) | st.text(max_size=4)
+leaves |= st.sampled_from(["0", "1.5", "-2.8E-4", "", "BOTH", "7", 0, 1, True, 1.0])
+payloads = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("abcd"), inner, max_size=4),
+    max_leaves=20,
+)
+bodies = st.lists(st.dictionaries(st.sampled_from("abcd"), payloads, max_size=4), min_size=1, max_size=3)
+exact_fields = st.builds(
+    Field,
+    types=st.frozensets(st.sampled_from(["string", "integer", "null"]), min_size=1),
+    forms=st.frozensets(st.sampled_from(["fixed", "integer", "text"])),
+    required=st.booleans(),
+    values=st.none() | st.frozensets(st.sampled_from("AB"), min_size=1),
+    evidence=st.sampled_from(["documented", "undocumented", "withdrawn"]),
+)
+exact = st.builds(
+    Shape,
+    name=st.just("a contract"),
+    exact=st.just(value=True),
+    fields=st.dictionaries(st.sampled_from(["a", "b", "p", "p[]", "p[].a", "p[].b"]), exact_fields),
+    membership=st.sampled_from([None, "all-symbols", "open-symbols"]),
+)
+observed = st.builds(lambda found: shape.of_bodies("answers", found), bodies)
+
+
+@FUZZ
+@given(exact | observed)
+def test_nothing_differs_from_itself(known: Shape) -> None:
+    assert compare(known, known) == []
+
+
+@FUZZ
+@given(bodies, st.randoms())
+def test_the_order_of_answers_does_not_matter(found: list[Any], random: Any) -> None:
+    shuffled = list(found)
+    random.shuffle(shuffled)
+    assert compare(shape.of_bodies("a", found), shape.of_bodies("b", shuffled)) == []
+
+
+@FUZZ
+@given(st.tuples(exact, exact) | st.tuples(observed, observed))
+def test_swapping_sides_swaps_what_is_lost_and_gained(sides: tuple[Shape, Shape]) -> None:
+    base, current = sides
+    pairs = {"field-removed": "field-added", "membership-changed": "membership-changed"}
+    pairs |= {"enum-value-added": "enum-value-removed", "evidence-changed": "evidence-changed"}
+    there = {(change.kind, change.path) for change in compare(base, current)}
+    back = {(change.kind, change.path) for change in compare(current, base)}
+    for kind, opposite in pairs.items():
+        assert {path for k, path in there if k == kind} == {path for k, path in back if k == opposite}, kind
+
+
+@FUZZ
+@given(st.lists(exact, min_size=1, max_size=3))
+def test_merging_is_symmetric_and_associative(shapes: list[Shape]) -> None:
+    whole = shape.merged("all", shapes)
+    for order in permutations(shapes):
+        assert shape.merged("all", order).fields == whole.fields
+    if len(shapes) == 3:
+        left = shape.merged("left", shapes[:2])
+        assert shape.merged("all", [left, shapes[2]]).fields == whole.fields
+
+
+@FUZZ
+@given(bodies)
+def test_an_answer_differs_in_nothing_from_itself_and_its_parts_only_in_presence(found: list[Any]) -> None:
+    whole = shape.of_bodies("all", found)
+    for each in found:
+        kinds = {change.kind for change in compare(whole, shape.of_bodies("one", [each]))}
+        assert kinds <= {"field-removed", "became-required"}
+
+
+@pytest.mark.parametrize("recording", [r for r in recordings() if not r.name.startswith("error")], ids=str)
+def test_a_recording_is_what_its_contract_says(recording: Any) -> None:
+    item = interaction(recording)
+    assert item.mode
+    contract = witness.of_contract(KNOWN, item.endpoint, [item.mode], "contract")
+    answer = witness.observed(str(recording), [item])
+    report = comparison.pair(KNOWN, contract, answer)
+    assert {finding.rule for finding in report.findings} <= {"field-undocumented-known"}
+    assert comparison.pair(KNOWN, answer, answer).findings == ()
+
+
+V2, V3 = "usdm.rest.v2.account", "usdm.rest.v3.account"
+W1, W2 = "usdm.ws.v1.account.status", "usdm.ws.v2.account.status"
+
+
+def _lineage(base: str, current: str) -> set[tuple[str, str, str | None]]:
+    report = comparison.lineage(KNOWN)
+    return {(f.rule, f.path, f.mode) for f in report.findings if (f.base, f.endpoint) == (base, current)}
+
+
+def test_v2_to_v3_loses_and_gains_what_is_documented() -> None:
+    settings_lost = {"feeTier", "feeBurn", "canTrade", "canDeposit", "canWithdraw", "updateTime", "multiAssetsMargin"}
+    settings_lost |= {"tradeGroupId", "assets[].marginAvailable"}
+    rows = {"leverage", "isolated", "maxNotional", "entryPrice", "positionInitialMargin", "openOrderInitialMargin"}
+    rows |= {"bidNotional", "askNotional"}
+    found = _lineage(V2, V3)
+    assert {path for rule, path, _ in found if rule == "field-removed"} == settings_lost | {
+        f"positions[].{r}" for r in rows
+    }
+    gained = {path for rule, path, _ in found if rule in {"field-added", "became-required"}}
+    assert gained == {"positions[].isolatedMargin", "positions[].isolatedWallet", "positions[].notional"}
+    rest = {(rule, path) for rule, path, _ in found} - {("membership-changed", "positions")}
+    assert {rule for rule, _ in rest} <= {"field-removed", "field-added", "became-required", "field-undocumented-known"}
+
+
+def test_lost_settings_say_where_they_are_now() -> None:
+    report = comparison.lineage(KNOWN)
+    said = {f.path: f.message for f in report.findings if (f.base, f.endpoint, f.rule) == (V2, V3, "field-removed")}
+    assert all("; now " in message for message in said.values())
+    assert said["feeTier"].endswith("now feeTier of GET /fapi/v1/accountConfig")
+    assert "GET /fapi/v1/feeBurn, and nowhere else" in said["feeBurn"]
+
+
+def test_mirrors_differ_only_as_documented() -> None:
+    multi = {"multi-assets.one-way", "multi-assets.hedge"}
+    assert _lineage(V3, W2) == {("field-added", "assets[].marginAvailable", mode) for mode in multi}
+    price = {("evidence-changed", "positions[].breakEvenPrice", mode) for mode in multi}
+    assert _lineage(V2, W1) == {("became-optional", "feeBurn", None)} | price
+
+
+def test_a_clean_checkout_has_no_difference_that_is_not_accepted() -> None:
+    ledger = waivers.load(waivers.LEDGER)
+    report = waivers.apply(comparison.lineage(KNOWN), ledger, waivers.today(), whole=True)
+    assert [finding for finding in report.findings if not finding.waiver] == []
+
+
+@pytest.mark.parametrize(
+    ("edit", "rule"),
+    [
+        ({"set": "positions[417].adl", "to": 2}, "field-added"),
+        ({"set": "positions[417].entryPrice", "to": 0.0}, "type-changed"),
+        ({"set": "positions[417].updateTime", "to": "0"}, "type-changed"),
+        ({"remove": "positions[417].maxNotional"}, "became-optional"),
+        ({"set": "positions[417].maxNotional", "to": "2.5E4"}, "form-changed"),
+        ({"set": "positions[417].leverage", "to": None}, "became-nullable"),
+    ],
+)
+def test_a_planted_change_in_one_position_of_700_is_found_and_placed(edit: dict[str, Any], rule: str) -> None:
+    item = interaction("usdm/rest/v2/account/single-asset.one-way.report.yaml")
+    changed = json.dumps(edited(json.loads(item.body), edit)).encode()
+    base = witness.observed("a", [item])
+    (finding,) = comparison.pair(KNOWN, base, witness.observed("b", [witness.bare(item, changed)])).findings
+    path = edit.get("set") or edit["remove"]
+    assert (finding.rule, finding.sample, finding.count) == (rule, path, 1)
+    assert finding.location.line == 1
+    assert finding.location.column
+    assert changed[finding.location.column - 1 :].startswith((b"2", b"0.0", b'"0"', b"{", b'"2.5E4"', b"null"))
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared, other people's data that is not committed")
+@pytest.mark.parametrize(
+    ("name", "contract", "expected"),
+    [
+        (
+            "anon__fapi-v2-account__hedge-mainnet-2024-10.json",
+            f"{V2}/single-asset.hedge",
+            {"positions[].breakEvenPrice": 1, "positions[].notional": 1, "positions[].isolatedWallet": 1},
+        ),
+        (
+            "roq-binance-futures__ws-account.status__1.json",
+            f"{W1}/single-asset.one-way",
+            {"feeBurn": 1, "positions[].breakEvenPrice": 2, "positions[].notional": 2, "positions[].isolatedWallet": 2},
+        ),
+        ("zenhive-bourse__dapi-v1-account__1.json", "coinm.rest.v1.account/hedge", {"positions[].isolatedWallet": 96}),
+        ("zenhive-bourse__fapi-v3-account__1.json", f"{V3}/multi-assets.one-way", {}),
+    ],
+)
+def test_real_answers_have_each_undocumented_field_once(name: str, contract: str, expected: dict[str, int]) -> None:
+    endpoint = KNOWN.get(contract.partition("/")[0])
+    answer = witness.of(str(SHARED / "corpus" / "responses" / name), endpoint)
+    report = comparison.pair(KNOWN, witness.of(f"contract:{contract}"), answer)
+    assert {finding.rule for finding in report.findings} <= {"field-undocumented-known"}
+    assert {finding.path: finding.count for finding in report.findings} == expected
+
+
+def test_envelopes_are_compared_where_both_sides_have_one() -> None:
+    item = interaction("usdm/ws/v2/account.status/single-asset.one-way.documentation.yaml")
+    value = json.loads(item.body)
+    value["rateLimits"][0]["limit"] = "2400"
+    changed = witness.observed("b", [witness.bare(item, json.dumps(value).encode())])
+    contract = witness.of(f"contract:{W2}/single-asset.one-way")
+    (finding,) = comparison.pair(KNOWN, contract, changed).findings
+    assert (finding.rule, finding.path, finding.sample) == (
+        "type-changed",
+        "envelope.rateLimits[].limit",
+        "envelope.rateLimits[0].limit",
+    )
+    rest = witness.of(f"contract:{V3}/single-asset.one-way")
+    assert comparison.pair(KNOWN, rest, changed).findings == ()
+
+
+def test_word_says_what_is_special() -> None:
+    assert drift.word(Field(types=frozenset(["string"]), values=frozenset(["B", "A"]))) == '"A" or "B"'
+    assert drift.word(Field(types=frozenset(["null", "string"]), required=False)) == "null or string, optional"

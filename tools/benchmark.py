@@ -1,0 +1,86 @@
+"""Measures what wireshape costs, as ratios within one run: `python tools/benchmark.py`.
+
+A parse is one by orjson of the 700-symbol recording; the process ratios are against importing jsonschema.
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from wireshape import catalog, contracts, data, engine, sources, witness, wirejson
+from wireshape.check import check
+from wireshape.comparison import pair
+from wireshape.drift import compare
+from wireshape.model import Interaction
+from wireshape.shape import of_bodies
+from wireshape.sources.context import Context
+
+RECORDING = data.CASSETTES / "usdm/rest/v2/account/single-asset.one-way.report.yaml"
+
+
+def best(function: Callable[[], Any], times: int) -> float:
+    """Give the shortest of several runs, in seconds."""
+    shortest = float("inf")
+    for _ in range(times):
+        start = time.perf_counter()
+        function()
+        shortest = min(shortest, time.perf_counter() - start)
+    return shortest
+
+
+def process(*command: str) -> Callable[[], Any]:
+    """Give a function that runs a Python process to its end."""
+    return lambda: subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+def moved(body: bytes) -> bytes:
+    """Give the same answer with the amounts of every tenth position changed."""
+    value = orjson.loads(body)
+    source = random.Random(700)  # noqa: S311 - made-up amounts
+    for row in value["positions"][::10]:
+        row["positionAmt"], row["notional"] = f"{source.random():.3f}", f"{source.random() * 1000:.8f}"
+    return orjson.dumps(value)
+
+
+def main() -> None:
+    """Print one ratio per line."""
+    known = catalog.load()
+    (item,) = sources.collect([sources.Input(path=RECORDING, name="700 symbols")], Context(catalog=known))
+    assert isinstance(item, Interaction)  # noqa: S101 - the bundled recording
+    assert item.mode  # noqa: S101
+    contract = contracts.load(known, item.endpoint, item.mode)
+    later = moved(item.body)
+    value, other = orjson.loads(item.body), orjson.loads(later)
+    parse = best(lambda: orjson.loads(item.body), 50)
+    two = best(lambda: (orjson.loads(item.body), orjson.loads(later)), 50)
+    base = witness.observed("base", [item])
+    rows = {
+        "strict parse / parse": best(lambda: wirejson.parse(item.body), 30) / parse,
+        "fast engine / parse": best(lambda: engine.fast(contract, value), 30) / parse,
+        "reference engine / parse": best(lambda: engine.reference(contract, value), 2) / parse,
+        "check of one answer / parse": best(lambda: check([item], known), 20) / parse,
+        "diff of two answers / parsing both": best(
+            lambda: compare(of_bodies("base", [value]), of_bodies("current", [other])), 30
+        )
+        / two,
+        "diff against the contract / parse": best(
+            lambda: pair(known, witness.of_contract(known, item.endpoint, [item.mode], "contract"), base), 20
+        )
+        / parse,
+    }
+    imported = best(process("-c", "import jsonschema"), 10)
+    rows["bundled check, whole process / import jsonschema"] = best(process("-m", "wireshape", "check"), 10) / imported
+    rows["--help, whole process / import jsonschema"] = best(process("-m", "wireshape", "--help"), 10) / imported
+    for name, ratio in rows.items():
+        sys.stdout.write(f"{ratio:8.2f}  {name}\n")
+
+
+if __name__ == "__main__":
+    main()
