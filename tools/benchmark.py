@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from wireshape import catalog, contracts, data, engine, sources, witness, wirejson
+from wireshape import catalog, contracts, data, engine, sources, wirejson, witness
 from wireshape.check import check
 from wireshape.comparison import pair
 from wireshape.drift import compare

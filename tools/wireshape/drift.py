@@ -11,6 +11,8 @@ from deepdiff import DeepDiff
 from wireshape.shape import DOCUMENTED, OBSERVED, UNDOCUMENTED, WITHDRAWN, Field, Shape
 
 _ALIKE = 0.6
+_PLAIN = {"text", "small"}
+"""Forms that say nothing a type does not."""
 MEMBERS = "positions"
 """The array whose rows the catalogue says are of all symbols or of open ones."""
 
@@ -60,14 +62,18 @@ def word(field: Field) -> str:
     """Word a field and what is special about it: `string (decimal)`, `"BOTH"`, as observed `string (fixed)`."""
     text = " or ".join(sorted(field.types))
     if field.values is not None and field.evidence != OBSERVED:
-        text = " or ".join(f'"{value}"' if "string" in field.types else value for value in sorted(field.values))
+        text = _named(field)
     elif field.form:
         text += f" ({field.form})"
-    elif field.evidence == OBSERVED and field.forms:
-        text += f" ({', '.join(sorted(field.forms))})"
+    elif field.evidence == OBSERVED and field.forms - _PLAIN:
+        text += f" ({', '.join(sorted(field.forms - _PLAIN))})"
     notes = [] if field.required else ["optional"]
     notes += [field.evidence] if field.evidence not in {DOCUMENTED, OBSERVED} else []
     return ", ".join([text, *notes])
+
+
+def _named(field: Field) -> str:
+    return " or ".join(f'"{value}"' if "string" in field.types else value for value in sorted(field.values or ()))
 
 
 def _mapping(shape: Shape, *, withdrawn: bool) -> dict[str, str]:
@@ -153,7 +159,9 @@ def _changed(path: str, base: Shape, current: Shape) -> Iterator[Change]:
     if not kinds and base.exact and mine.evidence != theirs.evidence:
         known = mine.evidence in {UNDOCUMENTED, WITHDRAWN}
         kinds += ["evidence-changed"] if current.exact else ["field-undocumented-known"] if known else []
-    yield from (Change(kind=kind, path=path, base=word(mine), current=word(theirs)) for kind in kinds)
+    for kind in kinds:
+        values = kind == "enum-value-added" and theirs.values is not None
+        yield Change(kind=kind, path=path, base=word(mine), current=_named(theirs) if values else word(theirs))
 
 
 def _departs(mine: frozenset[str], theirs: frozenset[str], base: Shape, current: Shape) -> bool:
