@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from wireshape import contracts, engine, judge, rules, wirejson
 from wireshape.catalog import Catalog
 from wireshape.engine import Engine
 from wireshape.judge import Mark
-from wireshape.model import Endpoint, Interaction, Level, Mode
+from wireshape.model import Endpoint, Interaction, Level, Mode, Path
 
 _HTTP_ERROR = 400
 
@@ -109,18 +110,20 @@ def _fitting(by_mode: dict[Mode, list[Mark]]) -> tuple[tuple[Mode, ...], list[Ma
     least = min(weights.values())
     best = tuple(mode for mode, weight in weights.items() if weight == least)
     first = by_mode[best[0]]
+    if len(best) == 1:
+        return best, first
     shared = set.intersection(*({_key(mark) for mark in by_mode[mode]} for mode in best))
-    common = [_of_any_mode(mark, [by_mode[mode] for mode in best]) for mark in first if _key(mark) in shared]
+    expected: dict[tuple[str, Path], dict[str, None]] = {}
+    for mark in chain.from_iterable(by_mode[mode] for mode in best):
+        if mark.expected:
+            expected.setdefault((mark.rule, mark.path), {})[mark.expected] = None
+    common = [
+        replace(mark, expected=" or ".join(expected.get((mark.rule, mark.path), ())) or None)
+        for mark in first
+        if _key(mark) in shared
+    ]
     # Modes that each fail in another way must not cancel out to a clean answer.
     return best, common if _breaking(common) or not least else first
-
-
-def _of_any_mode(mark: Mark, by_mode: Sequence[Sequence[Mark]]) -> Mark:
-    """Word what a mark expects in each of the modes that are possible."""
-    same = [
-        other.expected for marks in by_mode for other in marks if (other.rule, other.path) == (mark.rule, mark.path)
-    ]
-    return replace(mark, expected=" or ".join(dict.fromkeys(filter(None, same))) or None)
 
 
 def _breaking(marks: Iterable[Mark]) -> int:

@@ -30,8 +30,7 @@ class Change:
 
 def compare(base: Shape, current: Shape) -> list[Change]:
     """List what changes from base to current; what either side never saw is no difference."""
-    both_exact = base.exact and current.exact
-    mine, theirs = _mapping(base, withdrawn=not both_exact), _mapping(current, withdrawn=not both_exact)
+    mine, theirs = _mapping(base, current), _mapping(current, base)
     paths = _touched(mine, theirs) if mine != theirs else []
     removed = [path for path in _only_here(paths, mine, theirs) if _removed(path, base, current)]
     added = [path for path in _only_here(paths, theirs, mine) if _added(path, base, current)]
@@ -76,15 +75,17 @@ def _named(field: Field) -> str:
     return " or ".join(f'"{value}"' if "string" in field.types else value for value in sorted(field.values or ()))
 
 
-def _mapping(shape: Shape, *, withdrawn: bool) -> dict[str, str]:
-    """Write each field as one line for deepdiff, without how often it was seen, which differs from answer to answer.
+def _mapping(shape: Shape, other: Shape) -> dict[str, str]:
+    """Write each field as one line for deepdiff, with what can matter to the other side.
 
-    A field withdrawn from its page counts as gone between contracts: only an answer can still have it.
+    How often a field was seen differs from answer to answer, and so do its values where no contract limits them.
+    Between contracts a field withdrawn from its page counts as gone: only an answer can still have it.
     """
+    exact, answers = shape.exact and other.exact, not shape.exact and not other.exact
     return {
-        path: f"{sorted(f.types)} {sorted(f.forms)} {f.required} {sorted(f.values or ())} {f.evidence}"
+        path: f"{sorted(f.types)} {sorted(f.forms)} {f.required} {() if answers else sorted(f.values or ())} {f.evidence}"
         for path, f in shape.fields.items()
-        if withdrawn or f.evidence != WITHDRAWN
+        if not exact or f.evidence != WITHDRAWN
     }
 
 

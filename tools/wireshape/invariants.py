@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from decimal import Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path as File
 from typing import Any
 
@@ -53,7 +53,12 @@ def broken(schemas: File, endpoint: Endpoint, mode: Mode, payload: Any) -> Itera
 
 
 def _number(value: Any) -> Decimal | None:
-    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+    return _parsed(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=1024)  # most amounts of most answers are a handful of zeros
+def _parsed(value: str) -> Decimal | None:
+    if not _DECIMAL.fullmatch(value):
         return None
     number = _EXACT.create_decimal(value)
     return number if number.is_finite() else None

@@ -110,7 +110,8 @@ def forms_of(values: Iterable[Any]) -> frozenset[str]:
     if texts:
         joined = "\0".join(texts).encode("utf-8", "surrogatepass")
         for skeleton in set(joined.translate(None, _DIGITS).split(b"\0")):
-            found.add(_SKELETONS.get(skeleton) or ("exponent" if _EXPONENT.fullmatch(skeleton) else "text"))
+            form = _SKELETONS.get(skeleton)
+            found.add(form or ("exponent" if b"E" in skeleton.upper() and _EXPONENT.fullmatch(skeleton) else "text"))
     return frozenset(found)
 
 
