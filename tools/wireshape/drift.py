@@ -81,9 +81,9 @@ def _mapping(shape: Shape, other: Shape) -> dict[str, str]:
     How often a field was seen differs from answer to answer, and so do its values where no contract limits them.
     Between contracts a field withdrawn from its page counts as gone: only an answer can still have it.
     """
-    exact, answers = shape.exact and other.exact, not shape.exact and not other.exact
+    exact, limited = shape.exact and other.exact, shape.exact or other.exact
     return {
-        path: f"{sorted(f.types)} {sorted(f.forms)} {f.required} {() if answers else sorted(f.values or ())} {f.evidence}"
+        path: f"{sorted(f.types)} {sorted(f.forms)} {f.required} {limited and sorted(f.values or ())} {f.evidence}"
         for path, f in shape.fields.items()
         if not exact or f.evidence != WITHDRAWN
     }
