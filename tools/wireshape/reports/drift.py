@@ -11,7 +11,7 @@ from rich.text import Text
 
 from wireshape.model import Finding, Level, Matrix, Report
 from wireshape.reports import View
-from wireshape.reports.console import heading, note, show
+from wireshape.reports.console import LEVEL_WIDTH, heading, indented, note, show
 
 MARKS = {
     "present": "●",
@@ -39,9 +39,23 @@ def print_drift(console: Console, report: Report, view: View) -> None:
             show(console, finding)
         console.print()
     if not view.quiet:
+        _accepted(console, [finding for finding in report.findings if finding.waiver])
         for finding in notes:
             note(console, finding.rule, " → ".join(_pair(finding)), f"{finding.path}: {finding.message}")
         console.print(_closing(report), soft_wrap=True)
+
+
+def _accepted(console: Console, findings: list[Finding]) -> None:
+    """Say what is waived, pair by pair: the reason, and the paths it holds for."""
+    for (base, current), of_pair in groupby(sorted(findings, key=_pair), key=_pair):
+        console.print(Text.assemble(("accepted".ljust(LEVEL_WIDTH), "dim"), f"{base} → {current}"), soft_wrap=True)
+        reasons: dict[str, list[str]] = {}
+        for finding in of_pair:
+            reasons.setdefault(finding.waiver or "", []).append(finding.path)
+        for reason, paths in reasons.items():
+            indented(console, f"{reason}: {', '.join(dict.fromkeys(paths))}")
+    if findings:
+        console.print()
 
 
 def _pair(finding: Finding) -> tuple[str, str]:

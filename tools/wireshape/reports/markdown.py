@@ -43,10 +43,11 @@ def _row(finding: Finding) -> Sequence[object]:
     where = f"{finding.base} → {finding.endpoint}" if finding.base else finding.endpoint
     mode = f" {finding.mode}" if finding.mode else ""
     waived = f" (accepted: {finding.waiver})" if finding.waiver else ""
+    place = "" if finding.location.file == finding.endpoint else f", {finding.location}"
     return (
         finding.level,
         finding.rule,
-        f"{where}{mode}, {finding.location}",
+        f"{where}{mode}{place}",
         finding.path,
         finding.count,
         finding.expected or "",
