@@ -51,6 +51,11 @@ def interaction(recording: str | Path) -> Interaction:
     return item
 
 
+def bare(item: Interaction, body: bytes) -> Interaction:
+    """Give the same interaction with another body, which line and column speak of."""
+    return replace(item, body=body, bare=True)
+
+
 def prepared(case: dict[str, Any]) -> Interaction:
     """Give a case's interaction: a recording with the edits and the changes the case names."""
     item = interaction(case["recording"])

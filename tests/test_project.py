@@ -37,6 +37,7 @@ FLOORS = [
     {"sources.__init__"},
     {"witness"},
     {"comparison"},
+    {"lineage"},
     {"reports.__init__", "reports.json", "reports.listing"},
     {"reports.console", "reports.markdown"},
     {"reports.drift"},

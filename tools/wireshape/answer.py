@@ -43,7 +43,7 @@ def judge_answer(item: Interaction, catalog: Catalog, run: Engine) -> Judgement:
         if not item.expects_error:
             marks.append(Mark(rule="error-answer", path=(), message=_error_text(item.endpoint, body.value)))
         return Judgement(marks=marks, mode=item.mode, answer="error", unchecked=not item.expects_error)
-    value, unwrapped = _with_envelope(item.endpoint, body.value, catalog)
+    value, unwrapped = with_envelope(item.endpoint, body.value, catalog)
     modes = [item.mode] if item.mode else _likely(item.endpoint, value, catalog)
     by_mode = {mode: judge.success(catalog, item.endpoint, mode, value, run) for mode in modes}
     fits, found = _fitting(by_mode)
@@ -82,7 +82,7 @@ def _error_text(endpoint: Endpoint, value: Any) -> str:
     return "the exchange answered an error"
 
 
-def _with_envelope(endpoint: Endpoint, value: Any, catalog: Catalog) -> tuple[Any, bool]:
+def with_envelope(endpoint: Endpoint, value: Any, catalog: Catalog) -> tuple[Any, bool]:
     """Put a payload that was stripped of its envelope back under its key, so that the rest can still be judged."""
     if endpoint.payload and isinstance(value, dict):
         envelope = contracts.load(catalog, endpoint, endpoint.modes[0]).schema["required"]

@@ -94,9 +94,9 @@ def diff(
 
     BASE and CURRENT are contract:ENDPOINT[/MODE], the same with @REVISION as of a git revision, or a cassette, HAR,
     NDJSON or JSON file, or a folder of them. Without both, every two endpoints and modes that the catalogue relates
-    are compared.
+    are compared, and any difference that is not accepted fails.
     """
-    from wireshape import catalog, comparison, witness
+    from wireshape import catalog, comparison, lineage, witness
     from wireshape import waivers as ledger
 
     known = catalog.load()
@@ -105,12 +105,15 @@ def diff(
     if mode:
         known.require_mode(mode, named)
     if base is None:
-        report = comparison.lineage(known)
+        told["fail_on"] = told["fail_on"] or Level.INFO
+        report = lineage.compare(known)
     elif current is None:
         raise UsageError("diff takes BASE and CURRENT, or neither")
     else:
         sides = [witness.of(selector, named, mode) for selector in (base, current)]
-        report = comparison.pair(known, sides[0], sides[1])
+        report = comparison.given(known, sides[0], sides[1])
+    if (endpoint or mode) and not any(witness.is_answers(selector) for selector in (base, current) if selector):
+        raise UsageError("--endpoint and --mode are for answers; name the mode of a contract in its selector")
     _finish(ledger.apply(report, accepted, ledger.today(), whole=base is None), told)
 
 
@@ -127,12 +130,12 @@ def diff(
 @options.WAIVERS
 def waive(*, waivers: str | None, **entry: Any) -> None:
     """Accept what `wireshape diff` finds: RULE between the endpoints BASE and CURRENT at PATH."""
-    from wireshape import catalog, comparison
+    from wireshape import catalog, lineage
     from wireshape import waivers as ledger
 
     file = Path(waivers) if waivers else ledger.LEDGER
     waiver = ledger.Waiver(**entry, accepted=ledger.today().isoformat())
-    count = ledger.add(file, waiver, comparison.lineage(catalog.load()))
+    count = ledger.add(file, waiver, lineage.compare(catalog.load()))
     _print(f"accepted {count} finding{'s' if count > 1 else ''}\n")
 
 
@@ -141,13 +144,13 @@ def waive(*, waivers: str | None, **entry: Any) -> None:
 @options.WAIVERS
 def waivers(*, prune: bool, waivers: str | None) -> None:
     """List the accepted differences: which are in force, stale or expired."""
-    from wireshape import catalog, comparison
+    from wireshape import catalog, lineage
     from wireshape import waivers as ledger
     from wireshape.reports import listing
 
     file = Path(waivers) if waivers else ledger.LEDGER
     accepted = ledger.load(file)
-    stale = ledger.stale(comparison.lineage(catalog.load()), accepted)
+    stale = ledger.stale(lineage.compare(catalog.load()), accepted)
     if prune:
         ledger.save(file, [waiver for waiver in accepted if waiver not in stale])
         _print(f"removed {len(stale)} of {len(accepted)}\n")
@@ -211,7 +214,7 @@ def _finish(report: Report, told: dict[str, Any]) -> None:
 
     output = told["output"]
     color = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    fail_on = Level(told["fail_on"])
+    fail_on = Level(told["fail_on"] or Level.BREAKING)
     view = View(color=color, width=_width(), quiet=told["quiet"], fail_on=fail_on)
     text = render(report, told["form"], view)
     if output is None:

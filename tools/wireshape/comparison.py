@@ -1,11 +1,11 @@
-"""Holds two witnesses, and every pair the catalogue relates, against each other: changes become placed findings."""
+"""Holds two witnesses against each other: changes become findings with a place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import chain, combinations
+from itertools import chain
 from pathlib import Path as File
 from typing import Any
 
@@ -14,15 +14,41 @@ import orjson
 from wireshape import contracts, drift, redact, rules, shape, wirejson
 from wireshape.catalog import Catalog
 from wireshape.drift import Change
-from wireshape.errors import UsageError
-from wireshape.model import ABSENT, Compared, Endpoint, Finding, Interaction, Level, Location, Matrix, Path, Report
+from wireshape.errors import InputError, UsageError
+from wireshape.model import (
+    ABSENT,
+    Compared,
+    Exit,
+    Finding,
+    Interaction,
+    Level,
+    Location,
+    Matrix,
+    Mode,
+    Path,
+    Report,
+)
 from wireshape.shape import UNDOCUMENTED, WITHDRAWN, Field, Shape
-from wireshape.witness import Witness, of_contract
+from wireshape.witness import Witness
 
 SAME = "same"
 UNOBSERVED = "unobserved"
 ENVELOPE = "envelope"
 """What paths in a WebSocket envelope begin with, since a payload may have members of the same names."""
+
+
+def given(catalog: Catalog, base: Witness, current: Witness) -> Report:
+    """Compare two witnesses as they were named; contracts named without a mode in each mode that both sides have."""
+    if base.by_mode and current.by_mode:
+        pairs = [(mine, theirs) for mine in base.by_mode for theirs in current.by_mode if mine.mode == theirs.mode]
+        if pairs:
+            return folded([[pair(catalog, mine, theirs) for mine, theirs in pairs]], matrix([base, current]))
+    return pair(catalog, _in_mode(base, current.mode), _in_mode(current, base.mode))
+
+
+def _in_mode(side: Witness, mode: Mode | None) -> Witness:
+    """Give the contract of the mode the other side is in, where it is named without one."""
+    return next((each for each in side.by_mode if mode and each.mode == mode), side)
 
 
 def pair(catalog: Catalog, base: Witness, current: Witness, relation: str = "given") -> Report:
@@ -33,44 +59,56 @@ def pair(catalog: Catalog, base: Witness, current: Witness, relation: str = "giv
             f"BASE answers {base.endpoint.id} and CURRENT {current.endpoint.id}: compare their contracts instead, "
             f"contract:{base.endpoint.id} and contract:{current.endpoint.id}"
         )
+    comparable = _comparable(base.payload, current.payload)
+    if not comparable:
+        raise InputError(f"{base.name} and {current.name} have nothing in common to compare", exit_code=Exit.NOTHING)
     found = [(change, base.payload, "") for change in drift.compare(base.payload, current.payload)]
     if base.envelope and current.envelope:
         outer = drift.compare(base.envelope, current.envelope)
         found += [(change, base.envelope, ENVELOPE) for change in outer]
     findings = tuple(_finding(catalog, base, current, *each) for each in found)
-    worst = min((finding.level for finding in findings), key=lambda level: level.rank, default=None)
+    mode = current.mode or base.mode
     compared = Compared(
-        base=base.name,
-        current=current.name,
+        base=redact.name(base.name),
+        current=redact.name(current.name),
         relation=relation,
-        mode=str(current.mode or base.mode) if current.mode or base.mode else None,
-        fields=len(base.payload.fields.keys() | current.payload.fields.keys()),
-        verdict=worst.value if worst else SAME,
-        unobserved=tuple(sorted(base.payload.unobserved | current.payload.unobserved)),
+        mode=str(mode) if mode else None,
+        fields=comparable,
+        verdict=min((finding.level for finding in findings), key=lambda level: level.rank, default=SAME),
+        unobserved=tuple(map(redact.text, sorted(base.payload.unobserved | current.payload.unobserved))),
     )
     return Report(
         command="diff",
         checked=(),
         findings=tuple(sorted(findings, key=_rank)),
-        problems=(),
+        problems=base.problems + current.problems,
         compared=(compared,),
         matrix=matrix([base, current]),
     )
 
 
-def lineage(catalog: Catalog) -> Report:
-    """Compare every pair of contracts that the catalogue relates, and list the fields of all endpoints."""
-    reports: dict[tuple[str, str, str], list[Report]] = {}
-    for relation, base, current in _related(catalog):
-        report = pair(catalog, base, current, relation)
-        reports.setdefault((relation, report.compared[0].base, report.compared[0].current), []).append(report)
+def _comparable(base: Shape, current: Shape) -> int:
+    """Count the fields with a value of their own that both sides could speak of."""
+    containers = {"array", "object"}
+    return sum(
+        1
+        for mine, theirs in ((base, current), (current, base))
+        for path, field in mine.fields.items()
+        if field.types - containers
+        and not drift.below(path, theirs.unobserved)
+        and (mine is base or path not in base.fields)
+    )
+
+
+def folded(groups: list[list[Report]], whole: Matrix) -> Report:
+    """Make one report of the reports of each mode of each pair."""
     return Report(
         command="diff",
         checked=(),
-        findings=tuple(sorted(chain.from_iterable(map(_of_all_modes, reports.values())), key=_rank)),
+        findings=tuple(sorted(chain.from_iterable(map(_of_all_modes, groups)), key=_rank)),
         problems=(),
-        compared=tuple(_compared_in_all(group) for group in reports.values()),
-        matrix=matrix([of_contract(catalog, each, each.modes, each.id) for each in catalog.endpoints]),
+        compared=tuple(_compared_in_all(group) for group in groups),
+        matrix=whole,
     )
 
 
@@ -80,7 +118,7 @@ def matrix(witnesses: Sequence[Witness]) -> Matrix:
     paths = dict.fromkeys(path for each in shapes for path in each.fields if not path.endswith("[]"))
     # Fields of the account first, then what lies in its arrays, each in the order of the contracts.
     ordered = sorted(paths, key=lambda path: path.partition("[]")[0] if "[]" in path else "")
-    rows = tuple((path, tuple(_mark(path, each) for each in shapes)) for path in ordered)
+    rows = tuple((redact.text(path), tuple(_mark(path, each) for each in shapes)) for path in ordered)
     return Matrix(columns=tuple(redact.name(witness.name) for witness in witnesses), rows=rows)
 
 
@@ -93,35 +131,6 @@ def _mark(path: str, known: Shape) -> str:
     return "present" if field.required else "optional"
 
 
-def _related(catalog: Catalog) -> Iterator[tuple[str, Witness, Witness]]:
-    """Yield the pairs that are alike or whose difference is known, in each mode that both sides have."""
-    for endpoint in catalog.endpoints:
-        for other in map(catalog.get, endpoint.replaces):
-            yield from (("replaces", *each) for each in _by_mode(catalog, other, endpoint))
-        for other in map(catalog.get, endpoint.mirrors):
-            if catalog.endpoints.index(endpoint) < catalog.endpoints.index(other):
-                yield from (("mirrors", *each) for each in _by_mode(catalog, endpoint, other))
-        for other in map(catalog.get, endpoint.counterparts):
-            yield from (("counterparts", *each) for each in _by_position(catalog, endpoint, other))
-        margins = list(dict.fromkeys(mode.margin for mode in endpoint.modes))
-        groups = [[mode for mode in endpoint.modes if mode.margin == margin] for margin in margins]
-        named = [of_contract(catalog, endpoint, g, f"{endpoint.id}/{g[0].margin}") for g in groups]
-        yield from (("modes", base, current) for base, current in combinations(named, 2))
-
-
-def _by_mode(catalog: Catalog, base: Endpoint, current: Endpoint) -> Iterator[tuple[Witness, Witness]]:
-    for mode in base.modes:
-        if mode in current.modes:
-            yield of_contract(catalog, base, [mode], base.id), of_contract(catalog, current, [mode], current.id)
-
-
-def _by_position(catalog: Catalog, base: Endpoint, current: Endpoint) -> Iterator[tuple[Witness, Witness]]:
-    """Pair endpoints of products that have other margin modes: what holds in any mode of the same position mode."""
-    for mode in current.modes:
-        mine = [each for each in base.modes if each.position == mode.position]
-        yield of_contract(catalog, base, mine, base.id), of_contract(catalog, current, [mode], current.id)
-
-
 def _of_all_modes(reports: list[Report]) -> Iterator[Finding]:
     """Say once, of no mode, what is found in every mode of a pair."""
     found: dict[tuple[str, str], list[Finding]] = {}
@@ -129,7 +138,15 @@ def _of_all_modes(reports: list[Report]) -> Iterator[Finding]:
         for finding in report.findings:
             found.setdefault((finding.rule, finding.path), []).append(finding)
     for same in found.values():
-        yield from [replace(same[0], mode=None)] if len(same) == len(reports) > 1 else same
+        if len(same) == len(reports) > 1:
+            expected, actual = (_any_of([getattr(each, side) for each in same]) for side in ("expected", "actual"))
+            yield replace(same[0], mode=None, expected=expected, actual=actual)
+        else:
+            yield from same
+
+
+def _any_of(words: list[str | None]) -> str | None:
+    return " or ".join(dict.fromkeys(word for word in words if word)) or None
 
 
 def _compared_in_all(reports: list[Report]) -> Compared:
@@ -146,20 +163,23 @@ def _rank(finding: Finding) -> int:
 def _finding(catalog: Catalog, base: Witness, current: Witness, change: Change, mine: Shape, prefix: str) -> Finding:
     rule = rules.get(change.kind)
     location, sample, count = _placed(change, mine.fields.get(change.path), current, prefix)
-    message = rule.message
+    message = rule.message if change.current or rule.id == "field-removed" else f"{rule.message}; here it is gone"
     moved = _moves(catalog.schemas).get((base.endpoint.id, current.endpoint.id, change.path))
-    if change.kind == "field-removed" and moved:
+    if change.current is None and moved:
         message += f"; now {moved}"
     elif change.hint:
         message += f"; maybe renamed to {change.hint}"
-    named = "" if current.answers else current.name.partition("@")[0].partition("/")[2]
-    mode = current.mode or named or base.mode
+    if current.answers:
+        mode = current.mode or (base.mode if all(item.mode is None for item, _ in current.answers) else None)
+        told = str(mode) if mode else None
+    else:
+        told = str(current.mode) if current.mode else current.name.partition("/")[2] or None
     path = shape.join(prefix, change.path)
     return Finding(
         rule=rule.id,
         level=rule.level,
         endpoint=current.endpoint.id,
-        mode=str(mode) if mode else None,
+        mode=told,
         path=redact.text(path),
         message=redact.text(message),
         expected=redact.text(change.base or ABSENT),

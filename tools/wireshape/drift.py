@@ -11,6 +11,7 @@ from deepdiff import DeepDiff
 from wireshape.shape import DOCUMENTED, OBSERVED, UNDOCUMENTED, WITHDRAWN, Field, Shape
 
 _ALIKE = 0.6
+_FEW = 10_000
 _PLAIN = {"text", "small"}
 """Forms that say nothing a type does not."""
 MEMBERS = "positions"
@@ -78,7 +79,7 @@ def _named(field: Field) -> str:
 def _mapping(shape: Shape, other: Shape) -> dict[str, str]:
     """Write each field as one line for deepdiff, with what can matter to the other side.
 
-    How often a field was seen differs from answer to answer, and so do its values where no contract limits them.
+    Values differ from answer to answer where no contract limits them, so between answers they are left out.
     Between contracts a field withdrawn from its page counts as gone: only an answer can still have it.
     """
     exact, limited = shape.exact and other.exact, shape.exact or other.exact
@@ -129,6 +130,8 @@ def _parents(path: str) -> Iterator[str]:
 
 def _renames(removed: list[str], added: list[str], base: Shape, current: Shape) -> dict[str, str]:
     """Suggest for a lost field the new one most like it, beside it and of the same type; each new one once."""
+    if len(removed) * len(added) > _FEW:  # nobody reads a thousand suggestions
+        return {}
     alike = [
         (SequenceMatcher(None, old.rpartition(".")[2].lower(), new.rpartition(".")[2].lower()).ratio(), old, new)
         for old in removed
@@ -169,7 +172,9 @@ def _departs(mine: frozenset[str], theirs: frozenset[str], base: Shape, current:
     """Tell whether current has what base excludes. A contract allows more than any one answer shows."""
     if base.exact and current.exact:
         return mine != theirs
-    return not mine <= theirs if current.exact else not theirs <= mine and bool(mine)
+    if not mine or not theirs:
+        return False
+    return not mine <= theirs if current.exact else not theirs <= mine
 
 
 def _values_changed(mine: Field, theirs: Field, base: Shape, current: Shape) -> Iterator[str]:

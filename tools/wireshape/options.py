@@ -33,9 +33,7 @@ OUTPUT = click.option("--output", type=click.Path(dir_okay=False), help="Write t
 FAIL_ON = click.option(
     "--fail-on",
     type=click.Choice([level.value for level in Level]),
-    default="breaking",
-    show_default=True,
-    help="The mildest level that ends in exit code 1.",
+    help="The mildest level that ends in exit code 1: breaking, if not told otherwise.",
 )
 QUIET = click.option(
     "-q", "--quiet", is_flag=True, help="Show only findings above info, or that fail, and what could not be checked."

@@ -36,7 +36,7 @@ _NUMBERS = {
     "microseconds": 1_700_000_000_000_000,
 }
 _SKELETONS = {b".": "fixed", b"-.": "fixed", b"": "integer", b"-": "integer"}
-_EXPONENT = re.compile(rb"-?\.?[eE][-+]?")
+_EXPONENT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")
 _DIGITS = b"0123456789"
 _MANY = 8
 
@@ -46,7 +46,7 @@ class Field:
     """One path: JSON types, form as a contract words it, whether always there, the values allowed, the evidence.
 
     `forms` are the lexical forms let through or seen, such as `fixed`, `exponent` or `text` of a string; none where
-    only zeros were seen, which fit any. `values` is None where any value goes; `count` says how often observed.
+    only zeros were seen, which fit any. `values` is None where any value goes.
     """
 
     types: frozenset[str]
@@ -55,7 +55,6 @@ class Field:
     required: bool = True
     values: frozenset[str] | None = None
     evidence: str = DOCUMENTED
-    count: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,8 +92,8 @@ def merged(name: str, shapes: Sequence[Shape]) -> Shape:
 
 
 def join(path: str, name: str) -> str:
-    """Write the path of a member."""
-    return f"{path}.{name}" if path else name
+    """Write the path of a member; one without a name shows as such."""
+    return f"{path}.{name}" if path else name or '""'
 
 
 def forms_of(values: Iterable[Any]) -> frozenset[str]:
@@ -109,9 +108,15 @@ def forms_of(values: Iterable[Any]) -> frozenset[str]:
         found.add("empty")
     if texts:
         joined = "\0".join(texts).encode("utf-8", "surrogatepass")
-        for skeleton in set(joined.translate(None, _DIGITS).split(b"\0")):
-            form = _SKELETONS.get(skeleton)
-            found.add(form or ("exponent" if b"E" in skeleton.upper() and _EXPONENT.fullmatch(skeleton) else "text"))
+        skeletons = set(joined.translate(None, _DIGITS).split(b"\0"))
+        found |= {_SKELETONS[skeleton] for skeleton in skeletons & _SKELETONS.keys()}
+        if skeletons - _SKELETONS.keys():
+            odd = [
+                text
+                for text in texts
+                if text.encode("utf-8", "surrogatepass").translate(None, _DIGITS) not in _SKELETONS
+            ]
+            found |= {"exponent" if "E" in text.upper() and _EXPONENT.fullmatch(text) else "text" for text in odd}
     return frozenset(found)
 
 
@@ -198,7 +203,6 @@ def _observe(path: str, values: Sequence[Any], of: int, fields: dict[str, Field]
         required=len(values) == of,
         values=few,
         evidence=OBSERVED,
-        count=len(values),
     )
     if list in kinds:
         items = [item for value in values if type(value) is list for item in value]

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from wireshape import catalog, contracts, data, shape, sources, wirejson
-from wireshape.answer import is_error
+from wireshape.answer import is_error, with_envelope
 from wireshape.catalog import Catalog
 from wireshape.errors import InputError, UsageError
-from wireshape.model import Endpoint, Interaction, Mode, Problem
+from wireshape.model import Endpoint, Exit, Interaction, Mode, Problem
 from wireshape.shape import Shape
 from wireshape.sources.context import Context
 
@@ -27,7 +27,11 @@ CONTRACT = "contract:"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Witness:
-    """One side of a comparison: the shape of the payload, of the envelope if there is one, and the answers behind."""
+    """One side of a comparison: the shape of the payload, of the envelope if there is one, and the answers behind.
+
+    `by_mode` holds the contracts of each mode where a contract was named without one; `problems` are answers that
+    show no shape.
+    """
 
     name: str
     endpoint: Endpoint
@@ -35,13 +39,18 @@ class Witness:
     payload: Shape
     envelope: Shape | None
     answers: tuple[tuple[Interaction, Any], ...] = ()
+    by_mode: tuple[Witness, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def of(selector: str, endpoint: Endpoint | None = None, mode: str | None = None) -> Witness:
     """Give the witness a selector names; UsageError or InputError where it names none."""
-    if selector.startswith(CONTRACT):
-        return _contract(selector)
-    return _answers(selector, endpoint, mode)
+    return _answers(selector, endpoint, mode) if is_answers(selector) else _contract(selector)
+
+
+def is_answers(selector: str) -> bool:
+    """Tell whether a selector names captured answers, and no contract."""
+    return not selector.startswith(CONTRACT)
 
 
 def of_contract(known: Catalog, endpoint: Endpoint, modes: Sequence[Mode], name: str) -> Witness:
@@ -59,11 +68,17 @@ def of_contract(known: Catalog, endpoint: Endpoint, modes: Sequence[Mode], name:
 
 
 def _contract(selector: str) -> Witness:
-    name, _, revision = selector.removeprefix(CONTRACT).partition("@")
-    endpoint_id, _, mode = name.partition("/")
+    name, at_sign, revision = selector.removeprefix(CONTRACT).partition("@")
+    endpoint_id, slash, mode = name.partition("/")
+    if (at_sign and not revision) or (slash and not mode):
+        raise UsageError(f"{selector}: nothing stands behind the {'@' if at_sign and not revision else '/'}")
     known = _at_revision(revision) if revision else catalog.load()
     endpoint = known.get(endpoint_id)
-    return of_contract(known, endpoint, [known.mode(endpoint, mode)] if mode else endpoint.modes, selector)
+    modes = [known.mode(endpoint, mode)] if mode else endpoint.modes
+    label = selector if revision else name
+    whole = of_contract(known, endpoint, modes, label)
+    each = tuple(of_contract(known, endpoint, [one], label) for one in modes) if len(modes) > 1 else ()
+    return replace(whole, by_mode=each)
 
 
 @cache
@@ -106,35 +121,50 @@ def _answers(selector: str, endpoint: Endpoint | None, mode: str | None) -> Witn
     return observed(selector, answers)
 
 
-def bare(item: Interaction, body: bytes) -> Interaction:
-    """Give the same interaction with another body, which line and column speak of."""
-    return replace(item, body=body, bare=True)
-
-
 def observed(name: str, answers: Sequence[Interaction]) -> Witness:
     """Give the witness of answers of one endpoint; InputError where they show no shape."""
-    endpoint = answers[0].endpoint
-    try:
-        parsed = [(item, wirejson.parse(item.body).value) for item in answers]
-    except wirejson.BodyError as error:
-        raise InputError(f"{name}: {error}") from None
-    good = tuple((item, value) for item, value in parsed if not is_error(item, value, catalog.load()))
+    endpoint, known = answers[0].endpoint, catalog.load()
+    parsed = [(item, _parsed(item)) for item in answers]
+    errors = [item for item, value in parsed if is_error(item, value, known)]
+    whole = [(item, *with_envelope(endpoint, value, known)) for item, value in parsed if item not in errors]
+    good = tuple((item, value) for item, value, _ in whole)
     if not good:
         raise InputError(f"{name}: only error answers, which have no shape to compare")
-    modes = {item.mode for item, _ in good}
     payloads = [wirejson.at(value, (endpoint.payload,)) if endpoint.payload else value for _, value in good]
     payload = shape.of_bodies(name, payloads)
     if not any(field.types - {"array", "object"} for field in payload.fields.values()):
-        raise InputError(f"{name}: nothing but empty arrays, so there is nothing to compare", exit_code=4)
-    envelope = None
-    if endpoint.payload:
-        outer = [{**value, endpoint.payload: {}} for _, value in good if isinstance(value, dict)]
-        envelope = shape.of_bodies(name, outer)
+        raise InputError(
+            f"{name}: nothing but empty containers, so there is nothing to compare", exit_code=Exit.NOTHING
+        )
+    outer = [
+        {**value, endpoint.payload: {}}
+        for _, value, unwrapped in whole
+        if endpoint.payload and isinstance(value, dict) and not unwrapped
+    ]
+    modes = {item.mode for item, _ in good}
+    reason = "an error answer, which has no shape to compare"
     return Witness(
         name=name,
         endpoint=endpoint,
         mode=modes.pop() if len(modes) == 1 else None,
         payload=payload,
-        envelope=envelope,
+        envelope=shape.of_bodies(name, outer) if outer else None,
         answers=good,
+        problems=tuple(Problem(location=item.location, reason=reason) for item in errors),
     )
+
+
+def _parsed(item: Interaction) -> Any:
+    try:
+        body = wirejson.parse(item.body)
+    except wirejson.BodyError as error:
+        line, column = error.place
+        place = (
+            replace(item.location, line=(item.location.line or 1) + line - 1, column=column)
+            if item.bare
+            else item.location
+        )
+        raise InputError(f"{place}: {error}") from None
+    if body.duplicates:
+        raise InputError(f"{item.location}: an object has a key twice, {contracts.sample(body.duplicates[0])}")
+    return body.value

@@ -8,7 +8,7 @@ from io import StringIO
 from rich.console import Console
 from rich.text import Text
 
-from wireshape.model import ABSENT, Finding, Level
+from wireshape.model import ABSENT, Finding, Level, Problem
 
 _ROWS = re.compile(r"\[[0-9]+\]")
 STYLES = {
@@ -48,6 +48,8 @@ def show(console: Console, finding: Finding) -> None:
     head.append(f" ×{finding.count}" if finding.count > 1 else "")
     location = finding.location
     where = [f"at {location.line}:{location.column}"] if location.line else []
+    if finding.base and location.file not in {finding.endpoint, finding.base}:
+        where = [f"at {location}"]
     if rows := "".join(_ROWS.findall(finding.sample)):
         where += [f"first {rows}" if finding.count > 1 else rows]
     head.append(f"  ({', '.join(where)})" if where else "", "dim")
@@ -69,3 +71,9 @@ def note(console: Console, rule: str, about: str, said: str) -> None:
     """Print something that needs no action."""
     console.print(Text.assemble(("info".ljust(LEVEL_WIDTH), STYLES["info"]), (rule, "bold"), f"  {about}"))
     indented(console, said)
+
+
+def unchecked(console: Console, problem: Problem) -> None:
+    """Print what could not be checked, and why."""
+    said = Text.assemble(("unchecked".ljust(LEVEL_WIDTH), STYLES["unchecked"]), f"{problem.location}: {problem.reason}")
+    console.print(said, soft_wrap=True)

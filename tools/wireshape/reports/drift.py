@@ -11,7 +11,7 @@ from rich.text import Text
 
 from wireshape.model import Finding, Level, Matrix, Report
 from wireshape.reports import View
-from wireshape.reports.console import LEVEL_WIDTH, heading, indented, note, show
+from wireshape.reports.console import LEVEL_WIDTH, heading, indented, note, show, unchecked
 
 MARKS = {
     "present": "●",
@@ -38,6 +38,8 @@ def print_drift(console: Console, report: Report, view: View) -> None:
         for finding in findings:
             show(console, finding)
         console.print()
+    for problem in report.problems:
+        unchecked(console, problem)
     if not view.quiet:
         _accepted(console, [finding for finding in report.findings if finding.waiver])
         for finding in notes:
@@ -51,7 +53,7 @@ def _accepted(console: Console, findings: list[Finding]) -> None:
         console.print(Text.assemble(("accepted".ljust(LEVEL_WIDTH), "dim"), f"{base} → {current}"), soft_wrap=True)
         reasons: dict[str, list[str]] = {}
         for finding in of_pair:
-            reasons.setdefault(finding.waiver or "", []).append(finding.path)
+            reasons.setdefault(f"{finding.rule}, {finding.waiver}", []).append(finding.path)
         for reason, paths in reasons.items():
             indented(console, f"{reason}: {', '.join(dict.fromkeys(paths))}")
     if findings:

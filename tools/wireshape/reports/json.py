@@ -57,9 +57,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _matrix(matrix: Matrix) -> dict[str, Any]:
-    columns = matrix.columns
-    rows = [{"path": path, **dict(zip(columns, marks, strict=True))} for path, marks in matrix.rows]
-    return {"columns": list(columns), "rows": rows}
+    rows = [{"path": path, "marks": list(marks)} for path, marks in matrix.rows]
+    return {"columns": list(matrix.columns), "rows": rows}
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

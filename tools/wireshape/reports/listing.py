@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from textwrap import fill
 
+from wireshape import redact
 from wireshape.catalog import Catalog
 from wireshape.model import Rule
 from wireshape.waivers import ANY, Waiver
@@ -20,6 +21,7 @@ def endpoints(catalog: Catalog, width: int) -> str:
             "positions": endpoint.positions,
             "mirrors": ", ".join(endpoint.mirrors),
             "replaces": ", ".join(endpoint.replaces),
+            "counterpart": ", ".join(endpoint.counterparts),
             "modes": ", ".join(map(str, endpoint.modes)),
         }
         lines = [_fact(name, text, width) for name, text in facts.items() if text]
@@ -55,15 +57,15 @@ def waivers(accepted: Sequence[Waiver], stale: Sequence[Waiver], today: date, wi
                 "", f"{between}: {waiver.reason} ({waiver.citation}; {waiver.owner}, {waiver.accepted}{until})", width
             )
         )
-    return "\n".join(lines) + "\n" if lines else "no difference is accepted\n"
+    return "".join(f"{redact.printable(line)}\n" for line in lines) or "no difference is accepted\n"
 
 
 def _fact(name: str, text: str, width: int) -> str:
     return fill(
         text,
         width,
-        initial_indent=f"  {name:<10}",
-        subsequent_indent=" " * 12,
+        initial_indent=f"  {name:<12}",
+        subsequent_indent=" " * 14,
         break_on_hyphens=False,
         break_long_words=False,
     )

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from wireshape.model import Checked, Finding, Level, Mode, Report
 from wireshape.reports import View, drift
-from wireshape.reports.console import LEVEL_WIDTH, STYLES, collected, heading, note, open_console, show
+from wireshape.reports.console import STYLES, collected, heading, note, open_console, show, unchecked
 from wireshape.reports.json import summary
 
 _UNTOLD = "?"
@@ -40,8 +40,7 @@ def _print_check(console: Console, report: Report, view: View) -> None:
     if not view.quiet:
         _notes(console, [finding for finding in report.findings if not view.full(finding)])
     for problem in report.problems:
-        said = (f"{'unchecked':<{LEVEL_WIDTH}}", STYLES["unchecked"]), f"{problem.location}: {problem.reason}"
-        console.print(Text.assemble(*said), soft_wrap=True)
+        unchecked(console, problem)
     if not view.quiet:
         console.print(_closing(report), soft_wrap=True)
 
