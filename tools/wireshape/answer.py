@@ -68,14 +68,14 @@ def _unreadable(item: Interaction, reason: wirejson.BodyError) -> Judgement:
 def is_error(item: Interaction, value: Any, catalog: Catalog) -> bool:
     """Tell an error answer from a success, by the envelope over WebSocket, else by status or by shape."""
     if item.endpoint.payload:
-        return isinstance(value, dict) and "error" in value and item.endpoint.payload not in value
+        return isinstance(value, dict) and judge.ERROR in value and item.endpoint.payload not in value
     if item.status is not None and item.status >= _HTTP_ERROR:
         return True
     return engine.fits(contracts.error_contract(catalog, item.endpoint), (), value)
 
 
 def _error_text(endpoint: Endpoint, value: Any) -> str:
-    error = wirejson.at(value, ("error",)) if endpoint.payload else value
+    error = wirejson.at(value, (judge.ERROR,)) if endpoint.payload else value
     code, text = wirejson.at(error, ("code",)), wirejson.at(error, ("msg",))
     if isinstance(code, int) and isinstance(text, str):
         return f"the exchange answered error {code}: {text}"

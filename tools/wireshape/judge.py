@@ -15,6 +15,8 @@ from wireshape.engine import Engine, Failure
 from wireshape.model import ABSENT, Endpoint, Mode, Path
 from wireshape.wirejson import at
 
+ERROR = "error"
+"""The member of a WebSocket frame that tells an error from a success."""
 _LONGEST = 60
 
 
@@ -148,8 +150,12 @@ def _undocumented(contract: Contract, value: Any) -> list[Mark]:
 
 
 def _enveloped(mark: Mark, endpoint: Endpoint) -> Mark:
-    """Name what breaks outside the payload a broken envelope; unknown values and fields there stay what they are."""
+    """Name what breaks outside the payload a broken envelope, an error beside a result included.
+
+    Values and fields there that are unknown stay what they are.
+    """
     outside = endpoint.payload is not None and (mark.path[:1] != (endpoint.payload,) or len(mark.path) == 1)
-    if not outside or mark.rule in {"enum-value-unknown", "field-undocumented"}:
+    unknown = mark.rule in {"enum-value-unknown", "field-undocumented"}
+    if not outside or (unknown and mark.path != (ERROR,)):
         return mark
     return Mark(rule="envelope-invalid", path=mark.path, expected=mark.expected, actual=mark.actual)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
 from textwrap import fill
 
 from wireshape import redact
@@ -30,11 +31,14 @@ def endpoints(catalog: Catalog, width: int) -> str:
 
 
 def rules(known: Iterable[Rule], width: int) -> str:
-    """List every rule: level, id and message."""
+    """List every rule, by the command that applies it: level, id and message."""
     rows = list(known)
     longest = max(len(rule.id) for rule in rows)
-    lines = (f"{rule.level:<9} {rule.id:<{longest}}  {rule.message}" for rule in rows)
-    return "\n".join(_cut(line, width) for line in lines) + "\n"
+    blocks = []
+    for family, members in groupby(rows, key=lambda rule: rule.family):
+        lines = [f"{rule.level:<9} {rule.id:<{longest}}  {rule.message}" for rule in members]
+        blocks.append("\n".join([family, *(_cut(f"  {line}", width) for line in lines)]))
+    return "\n\n".join(blocks) + "\n"
 
 
 def rule(shown: Rule, width: int) -> str:
@@ -72,4 +76,4 @@ def _fact(name: str, text: str, width: int) -> str:
 
 
 def _cut(line: str, width: int) -> str:
-    return fill(line, max(width, 60), subsequent_indent=" " * 10, break_on_hyphens=False)
+    return fill(line, max(width, 60), subsequent_indent=" " * 12, break_on_hyphens=False)
