@@ -41,24 +41,32 @@ def heading(console: Console, text: str) -> None:
     console.print(Text(text, "bold"), soft_wrap=True)
 
 
-def show(console: Console, finding: Finding) -> None:
-    """Print one finding: level, rule, path and place, then what is wrong and what would be right."""
+def show(console: Console, finding: Finding, file: str | None = None) -> None:
+    """Print one finding: level, rule, path and place, then what is wrong and what would be right.
+
+    file is the one the heading speaks of: a place in another one is printed with its name.
+    """
     head = Text.assemble((f"  {finding.level:<{LEVEL_WIDTH - 2}}", STYLES[finding.level]), (finding.rule, "bold"))
     head.append(f"  {finding.path}" if finding.path else "")
     head.append(f" ×{finding.count}" if finding.count > 1 else "")
+    where = _where(finding, file)
+    head.append(f"  ({', '.join(where)})" if where else "", "dim")
+    for number, line in enumerate(head.wrap(console, console.width)):
+        console.print(Text.assemble(INDENT, line) if number else line, soft_wrap=True)
+    words = ("was", "is", "; ") if finding.base else ("expected", "got", ", ")
+    said = [f"{words[0]} {finding.expected}"] if finding.expected else []
+    said += [f"{words[1]} {finding.actual}"] if finding.actual not in {None, ABSENT} else []
+    indented(console, f"{finding.message}: {words[2].join(said)}" if said else finding.message)
+
+
+def _where(finding: Finding, file: str | None) -> list[str]:
     location = finding.location
     where = [f"at {location.line}:{location.column}"] if location.line else []
-    if finding.base and location.file not in {finding.endpoint, finding.base}:
+    if file and location.file != file and location.file not in {finding.endpoint, finding.base}:
         where = [f"at {location}"]
     if rows := "".join(_ROWS.findall(finding.sample)):
-        where += [f"first {rows}" if finding.count > 1 else rows]
-    head.append(f"  ({', '.join(where)})" if where else "", "dim")
-    wrapped = head.wrap(console, console.width)
-    for number, line in enumerate(wrapped):
-        console.print(line if not number else Text.assemble(INDENT, line), soft_wrap=True)
-    said = [f"{'was' if finding.base else 'expected'} {finding.expected}"] if finding.expected else []
-    said += [f"{'is' if finding.base else 'got'} {finding.actual}"] if finding.actual not in {None, ABSENT} else []
-    indented(console, f"{finding.message}: {', '.join(said)}" if said else finding.message)
+        where.append(f"first {rows}" if finding.count > 1 else rows)
+    return where
 
 
 def indented(console: Console, text: str) -> None:

@@ -33,10 +33,14 @@ def print_drift(console: Console, report: Report, view: View) -> None:
     open_findings = [finding for finding in report.findings if not finding.waiver]
     notes = [finding for finding in open_findings if not view.full(finding) and whole]
     shown = [f for f in open_findings if f not in notes and (view.full(f) or not view.quiet)]
+    given = None if whole else report.compared[0]
     for (base, current), findings in groupby(sorted(shown, key=_pair), key=_pair):
-        heading(console, f"{base} → {current}")
-        for finding in findings:
-            show(console, finding)
+        members = list(findings)
+        mode = members[0].mode or ""
+        named = f"{given.base} → {given.current}" if given else f"{base} → {current}"
+        heading(console, f"{named} {mode}" if given and mode and not given.current.endswith(mode) else named)
+        for finding in members:
+            show(console, finding, given.current if given else None)
         console.print()
     for problem in report.problems:
         unchecked(console, problem)
