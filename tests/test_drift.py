@@ -143,6 +143,7 @@ W1, W2 = "usdm.ws.v1.account.status", "usdm.ws.v2.account.status"
         ({"remove": "positions[417].maxNotional"}, "became-optional", b'{"symbol": "Z'),
         ({"set": "positions[417].maxNotional", "to": "2.5E4"}, "form-changed", b'"2.5E4"'),
         ({"set": "positions[417].leverage", "to": None}, "became-nullable", b"null,"),
+        ({"set": "positions[417].positionSide", "to": "NET"}, "enum-value-added", b'"NET"'),
     ],
 )
 def test_a_planted_change_in_one_position_of_700_is_found_and_placed(

@@ -47,10 +47,30 @@ def judge_answer(item: Interaction, catalog: Catalog, run: Engine) -> Judgement:
     modes = [item.mode] if item.mode else _likely(item.endpoint, value, catalog)
     by_mode = {mode: judge.success(catalog, item.endpoint, mode, value, run) for mode in modes}
     fits, found = _fitting(by_mode)
-    marks += _other_endpoint(item.endpoint, value, catalog, found)
-    marks += found
+    others = _other_endpoints(item.endpoint, value, catalog, found)
+    if others:
+        marks.append(Mark(rule="endpoint-mismatch", path=(), expected=item.endpoint.id, actual=" or ".join(others)))
+        # Every field is one of the other endpoint's: that it is not known here says nothing more.
+        found = [mark for mark in found if mark.rule != "field-undocumented"]
+    marks += _as_written(item.body, found) if not unwrapped else found
     mode = fits[0] if len(fits) == 1 else None
     return Judgement(marks=marks, mode=mode, fits=() if item.mode else fits, unwrapped=unwrapped)
+
+
+def _as_written(body: bytes, marks: list[Mark]) -> list[Mark]:
+    """Show numbers as the wire has them: the parser turns integers past 64 bits into floats."""
+    numbers = [mark.path for mark in marks if (mark.actual or "").startswith(judge.NUMBER)]
+    if not numbers:
+        return marks
+    tokens = wirejson.tokens(body, numbers)
+    return [_number_as_written(mark, tokens[mark.path]) if mark.path in tokens else mark for mark in marks]
+
+
+def _number_as_written(mark: Mark, token: str) -> Mark:
+    if not token.lstrip("-").isdigit():
+        return replace(mark, actual=f"{judge.NUMBER}{token}")
+    rule = "value-malformed" if mark.rule == "type-mismatch" and "integer" in (mark.expected or "") else mark.rule
+    return replace(mark, rule=rule, actual=f"integer {token}")
 
 
 def _unreadable(item: Interaction, reason: wirejson.BodyError) -> Judgement:
@@ -63,6 +83,17 @@ def _unreadable(item: Interaction, reason: wirejson.BodyError) -> Judgement:
     text = f"{reason}" if item.bare else f"{reason} (line {line}, column {column} of the body)"
     mark = Mark(rule="body-not-json", path=(), expected="JSON text", message=text, place=reason.place)
     return Judgement(marks=(mark,), mode=item.mode, answer="unreadable")
+
+
+def is_error_page(item: Interaction) -> bool:
+    """Tell an error answer that is no JSON, as a firewall gives it."""
+    if item.status is None or item.status < _HTTP_ERROR:
+        return False
+    try:
+        wirejson.parse(item.body)
+    except wirejson.BodyError:
+        return True
+    return False
 
 
 def is_error(item: Interaction, value: Any, catalog: Catalog) -> bool:
@@ -134,20 +165,19 @@ def _key(mark: Mark) -> tuple[str, str]:
     return mark.rule, contracts.collapse(mark.path)
 
 
-def _other_endpoint(endpoint: Endpoint, value: Any, catalog: Catalog, marks: list[Mark]) -> list[Mark]:
+def _other_endpoints(endpoint: Endpoint, value: Any, catalog: Catalog, marks: list[Mark]) -> list[str]:
     """Name the endpoints whose payload this is, where it is not that of its own."""
     if not {"field-missing", "field-undocumented", "envelope-invalid"} & {mark.rule for mark in marks}:
         return []
     payload = wirejson.at(value, (endpoint.payload,)) if endpoint.payload else value
     payloads = [payload, *(wirejson.at(value, (e.payload,)) for e in catalog.endpoints if e.payload)]
-    found = [
+    return [
         other.id
         for other in catalog.endpoints
         if other is not endpoint
         and other.id not in endpoint.mirrors
         and any(isinstance(body, dict) and _has_shape_of(other, body, catalog) for body in payloads)
     ]
-    return [Mark(rule="endpoint-mismatch", path=(), expected=endpoint.id, actual=" or ".join(found))] if found else []
 
 
 def _has_shape_of(other: Endpoint, payload: dict[str, Any], catalog: Catalog) -> bool:

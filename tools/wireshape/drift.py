@@ -82,11 +82,12 @@ def _mapping(shape: Shape, other: Shape) -> dict[str, str]:
     Values differ from answer to answer where no contract limits them, so between answers they are left out.
     Between contracts a field withdrawn from its page counts as gone: only an answer can still have it.
     """
-    exact, limited = shape.exact and other.exact, shape.exact or other.exact
+    exact, told = shape.exact and other.exact, shape.exact or other.exact
     return {
-        path: f"{sorted(f.types)} {sorted(f.forms)} {f.required} {limited and sorted(f.values or ())} {f.evidence}"
+        path: f"{sorted(f.types)} {sorted(f.forms)} {f.required} {values and sorted(f.values or ())} {f.evidence}"
         for path, f in shape.fields.items()
         if not exact or f.evidence != WITHDRAWN
+        for values in [told or path in shape.limited]
     }
 
 
@@ -155,7 +156,7 @@ def _changed(path: str, base: Shape, current: Shape) -> Iterator[Change]:
     else:
         limited = any(side.exact and side.fields[path].values is not None for side in (base, current))
         kinds += ["form-changed"] if not limited and _departs(mine.forms, theirs.forms, base, current) else []
-        kinds += _values_changed(mine, theirs, base, current)
+        kinds += _values_changed(path, base, current)
     if mine.required and not theirs.required and (base.exact or not current.exact):
         kinds.append("became-optional")
     if theirs.required and not mine.required and base.exact == current.exact:
@@ -177,9 +178,11 @@ def _departs(mine: frozenset[str], theirs: frozenset[str], base: Shape, current:
     return not mine <= theirs if current.exact else not theirs <= mine
 
 
-def _values_changed(mine: Field, theirs: Field, base: Shape, current: Shape) -> Iterator[str]:
-    """Compare the values a contract limits a field to; an answer limits nothing."""
-    if base.exact and mine.values is not None and (theirs.values is None or theirs.values - mine.values):
+def _values_changed(path: str, base: Shape, current: Shape) -> Iterator[str]:
+    """Compare the values a contract limits a field to; an answer limits nothing, but may show a value that is new."""
+    mine, theirs = base.fields[path].values, current.fields[path].values
+    named = base.exact or (path in base.limited and not current.exact)
+    if named and mine is not None and (theirs is None or theirs - mine):
         yield "enum-value-added"
-    if current.exact and theirs.values is not None and (mine.values is None or mine.values - theirs.values):
+    if current.exact and theirs is not None and (mine is None or mine - theirs):
         yield "enum-value-removed"

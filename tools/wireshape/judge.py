@@ -17,6 +17,7 @@ from wireshape.wirejson import at
 
 ERROR = "error"
 """The member of a WebSocket frame that tells an error from a success."""
+NUMBER = "number "
 _LONGEST = 60
 
 
@@ -83,7 +84,7 @@ def literal(value: Any, path: Path) -> str:
         case int():
             return f"integer {value}"
         case float():
-            return f"number {value}"
+            return f"{NUMBER}{value}"
         case list():
             return "array"
         case _:

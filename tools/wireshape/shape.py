@@ -59,13 +59,17 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shape:
-    """A payload's fields by collapsed path. `exact` is a contract's; `unobserved` are arrays never seen with a row."""
+    """A payload's fields by collapsed path. `exact` is a contract's; `unobserved` are arrays never seen with a row.
+
+    `limited` are the paths of an observed shape whose values a contract names, so that a new one is a difference.
+    """
 
     name: str
     exact: bool
     fields: dict[str, Field]
     unobserved: frozenset[str] = frozenset()
     membership: str | None = None
+    limited: frozenset[str] = frozenset()
 
 
 def of_contract(name: str, schema: Schema, membership: str | None = None) -> Shape:

@@ -25,6 +25,7 @@ _STARTS = {
     b"<": "this is markup (HTML or XML), not JSON",
     b"\x1f\x8b": "these are gzip bytes, not text",
 }
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -180,6 +181,15 @@ def locate(body: bytes, paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
         line = bisect_left(breaks, start)
         placed[path] = (line + 1, start - (breaks[line - 1] if line else -1))
     return placed
+
+
+def tokens(body: bytes, paths: Iterable[Path]) -> dict[Path, str]:
+    """Give the numbers at paths as they are written."""
+    text = body.removeprefix(_BOM).decode()
+    found: dict[Path, int] = {}
+    _seek(text, _skip(text, 0), (), set(paths), found, json.JSONDecoder())
+    matches = {path: _NUMBER.match(text, start) for path, start in found.items()}
+    return {path: match[0] for path, match in matches.items() if match}
 
 
 def _seek(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from wireshape import catalog, contracts, data, shape, sources, wirejson
-from wireshape.answer import is_error, with_envelope
+from wireshape.answer import is_error, is_error_page, with_envelope
 from wireshape.catalog import Catalog
 from wireshape.errors import InputError, UsageError
 from wireshape.model import Endpoint, Exit, Interaction, Mode, Problem
@@ -124,14 +124,17 @@ def _answers(selector: str, endpoint: Endpoint | None, mode: str | None) -> Witn
 def observed(name: str, answers: Sequence[Interaction]) -> Witness:
     """Give the witness of answers of one endpoint; InputError where they show no shape."""
     endpoint, known = answers[0].endpoint, catalog.load()
-    parsed = [(item, _parsed(item)) for item in answers]
-    errors = [item for item, value in parsed if is_error(item, value, known)]
+    pages = [item for item in answers if is_error_page(item)]
+    parsed = [(item, _parsed(item)) for item in answers if item not in pages]
+    errors = pages + [item for item, value in parsed if is_error(item, value, known)]
     whole = [(item, *with_envelope(endpoint, value, known)) for item, value in parsed if item not in errors]
     good = tuple((item, value) for item, value, _ in whole)
     if not good:
         raise InputError(f"{name}: only error answers, which have no shape to compare")
     payloads = [wirejson.at(value, (endpoint.payload,)) if endpoint.payload else value for _, value in good]
-    payload = shape.of_bodies(name, payloads)
+    contract = of_contract(known, endpoint, endpoint.modes, endpoint.id).payload
+    limited = frozenset(path for path, field in contract.fields.items() if field.values is not None)
+    payload = replace(shape.of_bodies(name, payloads), limited=limited)
     if not any(field.types - {"array", "object"} for field in payload.fields.values()):
         raise InputError(
             f"{name}: nothing but empty containers, so there is nothing to compare", exit_code=Exit.NOTHING
@@ -150,7 +153,7 @@ def observed(name: str, answers: Sequence[Interaction]) -> Witness:
         payload=payload,
         envelope=shape.of_bodies(name, outer) if outer else None,
         answers=good,
-        problems=tuple(Problem(location=item.location, reason=reason) for item in errors),
+        problems=tuple(Problem(location=i.location, reason=reason) for i in errors if not i.expects_error),
     )
 
 

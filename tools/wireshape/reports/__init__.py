@@ -7,6 +7,7 @@ from importlib import import_module
 
 from wireshape.model import Finding, Level, Report
 
+UNCHECKED = "error-answer"
 FORMATS = {
     "text": "wireshape.reports.text",
     "json": "wireshape.reports.json",
@@ -24,8 +25,8 @@ class View:
     fail_on: Level = Level.BREAKING
 
     def full(self, finding: Finding) -> bool:
-        """Tell whether a finding is shown in full, and not as a note."""
-        return finding.level.rank <= max(self.fail_on.rank, Level.RISKY.rank)
+        """Tell whether a finding is shown in full, and not as a note: an answer that could not be checked is."""
+        return finding.level.rank <= max(self.fail_on.rank, Level.RISKY.rank) or finding.rule == UNCHECKED
 
 
 def render(report: Report, name: str, view: View | None = None) -> str:

@@ -61,7 +61,10 @@ def waivers(accepted: Sequence[Waiver], stale: Sequence[Waiver], today: date, wi
                 "", f"{between}: {waiver.reason} ({waiver.citation}; {waiver.owner}, {waiver.accepted}{until})", width
             )
         )
-    return "".join(f"{redact.printable(line)}\n" for line in lines) or "no difference is accepted\n"
+    text = "\n".join(lines)
+    return (
+        "".join(f"{redact.printable(line)}\n" for line in text.split("\n")) if lines else "no difference is accepted\n"
+    )
 
 
 def _fact(name: str, text: str, width: int) -> str:

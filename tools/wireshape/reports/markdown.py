@@ -10,7 +10,7 @@ from wireshape.reports.json import summary
 
 def render(report: Report, _: object) -> str:
     """Render a report as GitHub-flavoured Markdown."""
-    counts = ", ".join(f"{count} {name}" for name, count in summary(report).items() if count)
+    counts = ", ".join(f"{name}: {count}" for name, count in summary(report).items() if count)
     blocks = [f"# wireshape {report.command}", counts or "nothing was seen"]
     if report.findings:
         blocks.append(

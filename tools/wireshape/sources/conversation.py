@@ -16,6 +16,7 @@ class Conversation:
     def __init__(self, find: Callable[[str], Endpoint | None]) -> None:
         self._find = find
         self._asked: dict[str, Endpoint | None] = {}
+        self._endpoints: dict[str, Endpoint] = {}
 
     def __bool__(self) -> bool:
         return bool(self._asked)
@@ -24,13 +25,16 @@ class Conversation:
         """Take note of a request frame; False for what is none."""
         if not isinstance(frame, dict) or not isinstance(frame.get("method"), str) or "id" not in frame:
             return False
-        self._asked[str(frame["id"])] = self._find(frame["method"])
+        endpoint = self._asked[str(frame["id"])] = self._find(frame["method"])
+        if endpoint:
+            self._endpoints[endpoint.id] = endpoint
         return True
 
     def answered(self, frame: Any) -> Endpoint | None:
         """Give the endpoint an answer frame comes from, None where it is of no concern.
 
-        A frame that names no request (cut short, or an error with a null id) answers the only one that waits.
+        A frame that names no request (cut short, or an error with a null id) answers the only one that waits, or else
+        belongs to the only endpoint that was asked at all.
         """
         key = str(frame.get("id")) if isinstance(frame, dict) else ""
         if key in self._asked:
@@ -38,7 +42,7 @@ class Conversation:
         nameless = not isinstance(frame, dict) or ("error" in frame and frame.get("id") is None)
         if nameless and len(self._asked) == 1:
             return self._asked.popitem()[1]
-        return None
+        return next(iter(self._endpoints.values())) if nameless and len(self._endpoints) == 1 else None
 
 
 def parsed(frame: Any) -> Any:
