@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -68,6 +69,13 @@ def main() -> None:
         "check of one answer / parse": best(lambda: check([item], known), 20) / parse,
         "diff of two answers / parsing both": best(
             lambda: compare(of_bodies("base", [value]), of_bodies("current", [other])), 30
+        )
+        / two,
+        "diff of two answers, findings and table / parsing both": best(
+            lambda: pair(
+                known, witness.observed("base", [item]), witness.observed("current", [replace(item, body=later)])
+            ),
+            20,
         )
         / two,
         "diff against the contract / parse": best(

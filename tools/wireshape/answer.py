@@ -74,7 +74,7 @@ def _number_as_written(mark: Mark, token: str) -> Mark:
 
 
 def _unreadable(item: Interaction, reason: wirejson.BodyError) -> Judgement:
-    if item.status is not None and item.status >= _HTTP_ERROR:
+    if refused(item):
         if item.expects_error:
             return Judgement(marks=(), mode=item.mode, answer="error")
         mark = Mark(rule="error-answer", path=(), message=f"HTTP {item.status}, and {reason}")
@@ -85,24 +85,16 @@ def _unreadable(item: Interaction, reason: wirejson.BodyError) -> Judgement:
     return Judgement(marks=(mark,), mode=item.mode, answer="unreadable")
 
 
-def is_error_page(item: Interaction) -> bool:
-    """Tell an error answer that is no JSON, as a firewall gives it."""
-    if item.status is None or item.status < _HTTP_ERROR:
-        return False
-    try:
-        wirejson.parse(item.body)
-    except wirejson.BodyError:
-        return True
-    return False
+def refused(item: Interaction) -> bool:
+    """Tell by the status that the exchange refused the request, whatever the body is."""
+    return item.status is not None and item.status >= _HTTP_ERROR
 
 
 def is_error(item: Interaction, value: Any, catalog: Catalog) -> bool:
     """Tell an error answer from a success, by the envelope over WebSocket, else by status or by shape."""
     if item.endpoint.payload:
         return isinstance(value, dict) and judge.ERROR in value and item.endpoint.payload not in value
-    if item.status is not None and item.status >= _HTTP_ERROR:
-        return True
-    return engine.fits(contracts.error_contract(catalog, item.endpoint), (), value)
+    return refused(item) or engine.fits(contracts.error_contract(catalog, item.endpoint), (), value)
 
 
 def _error_text(endpoint: Endpoint, value: Any) -> str:

@@ -12,7 +12,6 @@ from wireshape.engine import ENGINES
 from wireshape.judge import Mark
 from wireshape.model import Checked, Finding, Interaction, Level, Location, Path, Problem, Report, Skipped
 
-_GOOD = {"error": "error"}
 Collected = Interaction | Problem | Skipped
 
 
@@ -46,7 +45,8 @@ def check(collected: Iterable[Collected], catalog: Catalog, engine: str = "fast"
 
 def _checked(item: Interaction, judgement: Judgement) -> Checked:
     levels = [rules.get(mark.rule).level for mark in judgement.marks]
-    verdict = min(levels, key=lambda level: level.rank).value if levels else _GOOD.get(judgement.answer, "clean")
+    good = "error" if judgement.answer == "error" else "clean"
+    verdict = min(levels, key=lambda level: level.rank).value if levels else good
     return Checked(
         endpoint=item.endpoint.id,
         mode=str(judgement.mode) if judgement.mode else None,

@@ -99,6 +99,8 @@ def diff(
     from wireshape import catalog, comparison, lineage, witness
     from wireshape import waivers as ledger
 
+    if (endpoint or mode) and not any(witness.is_answers(selector) for selector in (base, current) if selector):
+        raise UsageError("--endpoint and --mode are for answers; name the mode of a contract in its selector")
     known = catalog.load()
     accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
     named = known.get(endpoint) if endpoint else None
@@ -112,8 +114,6 @@ def diff(
     else:
         sides = [witness.of(selector, named, mode) for selector in (base, current)]
         report = comparison.given(known, sides[0], sides[1])
-    if (endpoint or mode) and not any(witness.is_answers(selector) for selector in (base, current) if selector):
-        raise UsageError("--endpoint and --mode are for answers; name the mode of a contract in its selector")
     _finish(ledger.apply(report, accepted, ledger.today(), whole=base is None), told)
 
 

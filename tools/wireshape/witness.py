@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from wireshape import catalog, contracts, data, shape, sources, wirejson
-from wireshape.answer import is_error, is_error_page, with_envelope
+from wireshape.answer import is_error, refused, with_envelope
 from wireshape.catalog import Catalog
 from wireshape.errors import InputError, UsageError
 from wireshape.model import Endpoint, Exit, Interaction, Mode, Problem
@@ -23,6 +23,7 @@ from wireshape.shape import Shape
 from wireshape.sources.context import Context
 
 CONTRACT = "contract:"
+_ERROR = object()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,17 +125,19 @@ def _answers(selector: str, endpoint: Endpoint | None, mode: str | None) -> Witn
 def observed(name: str, answers: Sequence[Interaction]) -> Witness:
     """Give the witness of answers of one endpoint; InputError where they show no shape."""
     endpoint, known = answers[0].endpoint, catalog.load()
-    pages = [item for item in answers if is_error_page(item)]
-    parsed = [(item, _parsed(item)) for item in answers if item not in pages]
-    errors = pages + [item for item, value in parsed if is_error(item, value, known)]
-    whole = [(item, *with_envelope(endpoint, value, known)) for item, value in parsed if item not in errors]
+    errors: list[Interaction] = []
+    whole: list[tuple[Interaction, Any, bool]] = []
+    for item in answers:
+        value = _value(item, known)
+        if value is _ERROR:
+            errors.append(item)
+        else:
+            whole.append((item, *with_envelope(endpoint, value, known)))
     good = tuple((item, value) for item, value, _ in whole)
     if not good:
         raise InputError(f"{name}: only error answers, which have no shape to compare")
     payloads = [wirejson.at(value, (endpoint.payload,)) if endpoint.payload else value for _, value in good]
-    contract = of_contract(known, endpoint, endpoint.modes, endpoint.id).payload
-    limited = frozenset(path for path, field in contract.fields.items() if field.values is not None)
-    payload = replace(shape.of_bodies(name, payloads), limited=limited)
+    payload = replace(shape.of_bodies(name, payloads), limited=_limited(known, endpoint))
     if not any(field.types - {"array", "object"} for field in payload.fields.values()):
         raise InputError(
             f"{name}: nothing but empty containers, so there is nothing to compare", exit_code=Exit.NOTHING
@@ -157,17 +160,23 @@ def observed(name: str, answers: Sequence[Interaction]) -> Witness:
     )
 
 
-def _parsed(item: Interaction) -> Any:
+@cache
+def _limited(known: Catalog, endpoint: Endpoint) -> frozenset[str]:
+    """List the paths whose values the contracts of an endpoint name."""
+    contract = of_contract(known, endpoint, endpoint.modes, endpoint.id).payload
+    return frozenset(path for path, field in contract.fields.items() if field.values is not None)
+
+
+def _value(item: Interaction, known: Catalog) -> Any:
+    """Parse an answer; _ERROR for an error answer, InputError for what a client could not read as one value."""
     try:
         body = wirejson.parse(item.body)
     except wirejson.BodyError as error:
+        if refused(item):
+            return _ERROR
         line, column = error.place
-        place = (
-            replace(item.location, line=(item.location.line or 1) + line - 1, column=column)
-            if item.bare
-            else item.location
-        )
-        raise InputError(f"{place}: {error}") from None
+        there = replace(item.location, line=(item.location.line or 1) + line - 1, column=column)
+        raise InputError(f"{there if item.bare else item.location}: {error}") from None
     if body.duplicates:
         raise InputError(f"{item.location}: an object has a key twice, {contracts.sample(body.duplicates[0])}")
-    return body.value
+    return _ERROR if is_error(item, body.value, known) else body.value
