@@ -71,7 +71,7 @@ def main() -> None:
             lambda: compare(of_bodies("base", [value]), of_bodies("current", [other])), 30
         )
         / two,
-        "diff of two answers, findings and table / parsing both": best(
+        "diff of two answers, strict parsing and table included / parsing both": best(
             lambda: pair(
                 known, witness.observed("base", [item]), witness.observed("current", [replace(item, body=later)])
             ),
