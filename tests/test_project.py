@@ -43,6 +43,8 @@ FLOORS = [
     {"reports.drift"},
     {"reports.text"},
     {"progress", "options"},
+    {"commands.__init__"},
+    {"commands.check", "commands.diff", "commands.waivers", "commands.knowledge"},
     {"cli"},
     {"__main__"},
 ]

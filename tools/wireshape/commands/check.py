@@ -1,0 +1,43 @@
+"""`wireshape check`."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+import click
+
+from wireshape import options
+from wireshape.commands import finish
+
+
+@click.command(short_help="Check recorded answers against their contracts.")
+@click.argument("inputs", metavar="[INPUT]...", nargs=-1)
+@options.several(options.ENDPOINT, options.MODE, options.FORMAT, options.OUTPUT, options.FAIL_ON)
+@click.option(
+    "--engine",
+    type=click.Choice(["fast", "reference"]),
+    default="fast",
+    show_default=True,
+    help="jsonschema-rs over flat contracts, or jsonschema over the files as they are.",
+)
+@options.QUIET
+def check(*, inputs: tuple[str, ...], endpoint: str | None, mode: str | None, engine: str, **told: Any) -> None:
+    """Check recorded answers against the contract of their endpoint and mode.
+
+    INPUT is a vcrpy cassette (YAML or JSON), a HAR file, NDJSON, a bare JSON body, a folder of them, or - for
+    standard input. Without any, the bundled recordings are checked.
+    """
+    from wireshape import catalog, data, progress, sources
+    from wireshape import check as checking
+    from wireshape.sources.context import Context
+
+    known = catalog.load()
+    named = known.get(endpoint) if endpoint else None
+    if mode:
+        known.require_mode(mode, named)
+    found, missing = sources.inputs(inputs)
+    if not inputs:
+        found = [sources.Input(path=p, name=str(p.relative_to(data.CASSETTES))) for p in sources.walk(data.CASSETTES)]
+    items = sources.collect(found, Context(catalog=known, endpoint=named, mode=mode))
+    finish(checking.check(chain(missing, progress.shown(items, found)), known, engine), told)
