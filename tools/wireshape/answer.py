@@ -38,15 +38,13 @@ def judge_answer(item: Interaction, catalog: Catalog, run: Engine) -> Judgement:
     marks = [Mark(rule="body-duplicate-key", path=path) for path in body.duplicates]
     if body.marked:
         marks.append(Mark(rule="body-not-json", path=(), expected="JSON text", actual="a byte order mark before it"))
-    if is_error(item, body.value, catalog):
+    if is_error(item.endpoint, body.value, catalog, refused=refused(item)):
         marks += judge.error(catalog, item.endpoint, body.value, run)
         if not item.expects_error:
             marks.append(Mark(rule="error-answer", path=(), message=_error_text(item.endpoint, body.value)))
         return Judgement(marks=marks, mode=item.mode, answer="error", unchecked=not item.expects_error)
     value, unwrapped = with_envelope(item.endpoint, body.value, catalog)
-    modes = [item.mode] if item.mode else _likely(item.endpoint, value, catalog)
-    by_mode = {mode: judge.success(catalog, item.endpoint, mode, value, run) for mode in modes}
-    fits, found = _fitting(by_mode)
+    fits, found = fitting(item.endpoint, (item.mode,) if item.mode else item.endpoint.modes, value, catalog, run)
     others = _other_endpoints(item.endpoint, value, catalog, found)
     if others:
         marks.append(Mark(rule="endpoint-mismatch", path=(), expected=item.endpoint.id, actual=" or ".join(others)))
@@ -90,11 +88,11 @@ def refused(item: Interaction) -> bool:
     return item.status is not None and item.status >= _HTTP_ERROR
 
 
-def is_error(item: Interaction, value: Any, catalog: Catalog) -> bool:
+def is_error(endpoint: Endpoint, value: Any, catalog: Catalog, *, refused: bool = False) -> bool:
     """Tell an error answer from a success, by the envelope over WebSocket, else by status or by shape."""
-    if item.endpoint.payload:
-        return isinstance(value, dict) and judge.ERROR in value and item.endpoint.payload not in value
-    return refused(item) or engine.fits(contracts.error_contract(catalog, item.endpoint), (), value)
+    if endpoint.payload:
+        return isinstance(value, dict) and judge.ERROR in value and endpoint.payload not in value
+    return refused or engine.fits(contracts.error_contract(catalog, endpoint), (), value)
 
 
 def _error_text(endpoint: Endpoint, value: Any) -> str:
@@ -114,10 +112,18 @@ def with_envelope(endpoint: Endpoint, value: Any, catalog: Catalog) -> tuple[Any
     return value, False
 
 
-def _likely(endpoint: Endpoint, value: Any, catalog: Catalog) -> list[Mode]:
+def fitting(
+    endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Catalog, run: Engine
+) -> tuple[tuple[Mode, ...], list[Mark]]:
+    """Give those of the modes that account best for a value, and the marks that hold in every one of them."""
+    likely = modes if len(modes) == 1 else _likely(endpoint, modes, value, catalog)
+    return _fitting({mode: judge.success(catalog, endpoint, mode, value, run) for mode in likely})
+
+
+def _likely(endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Catalog) -> list[Mode]:
     """Narrow the modes down by the values in which their contracts differ: cheaper than listing what breaks each."""
-    all_of_them = {mode: contracts.load(catalog, endpoint, mode) for mode in endpoint.modes}
-    weights = dict.fromkeys(endpoint.modes, 0)
+    all_of_them = {mode: contracts.load(catalog, endpoint, mode) for mode in modes}
+    weights = dict.fromkeys(modes, 0)
     for path in contracts.telling(tuple(all_of_them.values())):
         found = Counter(each for each in wirejson.column(value, path) if isinstance(each, str | bool))
         for mode, contract in all_of_them.items():

@@ -66,7 +66,7 @@ def _add(
     mark: Mark,
     places: dict[Path, tuple[int, int]],
 ) -> None:
-    path = _payload_path(item, mark.path)
+    path = contracts.payload_path(item.endpoint, mark.path)
     collapsed = redact.text(contracts.collapse(path))
     kind = mark.message or (mark.actual or "").split(" ", 1)[0]
     key = (item.location.file, item.endpoint.id, judgement.mode, mark.rule, collapsed, kind)
@@ -89,18 +89,12 @@ def _add(
     )
 
 
-def _payload_path(item: Interaction, path: Path) -> Path:
-    """Give paths inside the payload the same name over REST and WebSocket."""
-    payload = item.endpoint.payload
-    return path[1:] if payload and len(path) > 1 and path[0] == payload else path
-
-
 def _places(item: Interaction, judgement: Judgement) -> dict[Path, tuple[int, int]]:
     """Find where the marks of a bare body stand in it."""
     paths = [mark.path for mark in judgement.marks if mark.place is None]
     if not item.bare or not paths:
         return {}
-    inside = {path: _payload_path(item, path) if judgement.unwrapped else path for path in paths}
+    inside = {path: contracts.payload_path(item.endpoint, path) if judgement.unwrapped else path for path in paths}
     found = wirejson.locate(item.body, inside.values())
     return {path: found[inner] for path, inner in inside.items()}
 

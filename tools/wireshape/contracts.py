@@ -76,6 +76,11 @@ def _plain(schema: Schema) -> Schema:
     return {key: plain[key] for key in (*_ORDER, *plain) if key in plain}
 
 
+def payload_path(endpoint: Endpoint, path: Path) -> Path:
+    """Give a path inside the payload the same name over REST and WebSocket."""
+    return path[1:] if endpoint.payload and len(path) > 1 and path[0] == endpoint.payload else path
+
+
 def collapse(path: Path) -> str:
     """Write a path with its indices collapsed: `positions[].leverage`."""
     text = ""

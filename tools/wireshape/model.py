@@ -158,10 +158,19 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Excerpt:
+    """A line of a page, cut to a window where it is long; caret counts its characters from 0, None where masked."""
+
+    line: str
+    caret: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
     """One rule broken at one collapsed path of one file; count says how often, sample where first.
 
-    `base` names what `endpoint` was compared with, None where an answer was checked.
+    `base` names what `endpoint` was compared with, None where an answer was checked. Of a page, `edition` is its
+    language and `source` the line a finding is about.
     """
 
     rule: str
@@ -177,6 +186,8 @@ class Finding:
     count: int = 1
     waiver: str | None = None
     base: str | None = None
+    edition: str | None = None
+    source: Excerpt | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -208,7 +219,8 @@ class Checked:
     """What became of one or more answers alike: verdict is clean, the worst level found, error or unchecked.
 
     The verdict `error` is that of an error answer that was meant, and is as it should be. `fits` names the modes that
-    account for the body equally well where neither recording nor caller told the mode.
+    account for the body equally well where neither recording nor caller told the mode. Of an example on a page,
+    `edition` is the language and `line` where it begins.
     """
 
     endpoint: str
@@ -220,6 +232,8 @@ class Checked:
     verdict: str
     file: str
     count: int = 1
+    edition: str | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -239,7 +253,9 @@ class Report:
         if any(finding.level.rank <= fail_on.rank and not finding.waiver for finding in self.findings):
             return Exit.FINDINGS
         if self.problems:
-            return Exit(max(problem.exit_code for problem in self.problems))
+            worst = Exit(max(problem.exit_code for problem in self.problems))
+            # An input with nothing in it is nothing checked only where nothing else was.
+            return Exit.UNCHECKED if worst is Exit.NOTHING and (self.checked or self.compared) else worst
         verdicts = {entry.verdict for entry in self.checked}
         if verdicts == {"unchecked"}:
             return Exit.UNCHECKED

@@ -179,4 +179,4 @@ def _value(item: Interaction, known: Catalog) -> Any:
         raise InputError(f"{there if item.bare else item.location}: {error}") from None
     if body.duplicates:
         raise InputError(f"{item.location}: an object has a key twice, {contracts.sample(body.duplicates[0])}")
-    return _ERROR if is_error(item, body.value, known) else body.value
+    return _ERROR if is_error(item.endpoint, body.value, known, refused=refused(item)) else body.value

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from io import StringIO
+from pathlib import PurePath
 
 from rich.console import Console
 from rich.text import Text
 
-from wireshape.model import ABSENT, Finding, Level, Problem
+from wireshape.model import ABSENT, Checked, Finding, Level, Mode, Problem
 
 _ROWS = re.compile(r"\[[0-9]+\]")
 STYLES = {
@@ -21,6 +22,8 @@ STYLES = {
 }
 LEVEL_WIDTH = max(map(len, Level)) + 4
 INDENT = " " * LEVEL_WIDTH
+UNTOLD = "?"
+"""Stands for what a body alone does not tell of its mode."""
 
 
 def open_console(*, color: bool, width: int) -> Console:
@@ -53,7 +56,9 @@ def show(console: Console, finding: Finding, file: str | None = None) -> None:
     head.append(f"  ({', '.join(where)})" if where else "", "dim")
     for number, line in enumerate(head.wrap(console, console.width)):
         console.print(Text.assemble(INDENT, line) if number else line, soft_wrap=True)
-    words = ("was", "is", "; ") if finding.base else ("expected", "got", ", ")
+    words = ("expected", "got", ", ") if not finding.base or finding.edition else ("was", "is", "; ")
+    if finding.edition and finding.base:
+        words = (f"{_base(finding.base, finding.location.file)} has", "here", "; ")
     said = [f"{words[0]} {finding.expected}"] if finding.expected else []
     said += [f"{words[1]} {finding.actual}"] if finding.actual not in {None, ABSENT} else []
     indented(console, f"{finding.message}: {words[2].join(said)}" if said else finding.message)
@@ -67,6 +72,12 @@ def _where(finding: Finding, file: str | None) -> list[str]:
     if rows := "".join(_ROWS.findall(finding.sample)):
         where.append(f"first {rows}" if finding.count > 1 else rows)
     return where
+
+
+def _base(base: str, file: str) -> str:
+    """Name another edition: by its language alone where it is in the same file."""
+    page, _, language = base.rpartition(" ")
+    return language if page == file else f"{PurePath(page).name} {language}"
 
 
 def indented(console: Console, text: str) -> None:
@@ -85,3 +96,21 @@ def unchecked(console: Console, problem: Problem) -> None:
     """Print what could not be checked, and why."""
     said = Text.assemble(("unchecked".ljust(LEVEL_WIDTH), STYLES["unchecked"]), f"{problem.location}: {problem.reason}")
     console.print(said, soft_wrap=True)
+
+
+def mode_name(entry: Checked) -> str:
+    """Name the mode, with a ? for what neither the recording nor the body tells; an error has none."""
+    if entry.mode or not entry.fits:
+        return entry.mode or f"({entry.answer})"
+    fits = [Mode.parse(mode) for mode in entry.fits]
+    margins = list(dict.fromkeys(mode.margin for mode in fits))
+    positions = list(dict.fromkeys(mode.position for mode in fits))
+    if len(margins) * len(positions) != len(fits):
+        return " or ".join(entry.fits)
+    margin = margins[0] if len(margins) == 1 else UNTOLD
+    return str(Mode(margin=margin, position=positions[0] if len(positions) == 1 else UNTOLD))
+
+
+def plural(count: int, noun: str) -> str:
+    """Give a count with its noun."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -53,7 +53,8 @@ def summary(report: Report) -> dict[str, int]:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     fields = {name: getattr(finding, name) for name in Finding.__slots__}
-    return {**fields, "level": finding.level.value, "location": asdict(finding.location)}
+    source = asdict(finding.source) if finding.source else None
+    return {**fields, "level": finding.level.value, "location": asdict(finding.location), "source": source}
 
 
 def _matrix(matrix: Matrix) -> dict[str, Any]:

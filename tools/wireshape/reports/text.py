@@ -10,18 +10,29 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wireshape.model import Checked, Finding, Level, Mode, Report
-from wireshape.reports import View, drift
-from wireshape.reports.console import STYLES, collected, heading, note, open_console, show, unchecked
+from wireshape.model import Checked, Finding, Level, Report
+from wireshape.reports import View, audit, drift
+from wireshape.reports.console import (
+    STYLES,
+    UNTOLD,
+    collected,
+    heading,
+    mode_name,
+    note,
+    open_console,
+    plural,
+    show,
+    unchecked,
+)
 from wireshape.reports.json import summary
-
-_UNTOLD = "?"
 
 
 def render(report: Report, view: View) -> str:
     """Render a report; quiet leaves out all but findings shown in full, and problems."""
     console = open_console(color=view.color, width=view.width)
-    if report.compared:
+    if report.command == "audit":
+        audit.print_audit(console, report, view)
+    elif report.compared:
         drift.print_drift(console, report, view)
     else:
         _print_check(console, report, view)
@@ -54,21 +65,8 @@ def _table(checked: Sequence[Checked]) -> Table:
         verdict = "clean" if entry.verdict == Level.INFO else entry.verdict
         times = f" ×{entry.count}" if entry.count > 1 else ""
         last = PurePath(entry.file).name if with_files else entry.origin
-        table.add_row(Text(verdict + times, STYLES[verdict]), entry.endpoint, _mode(entry), Text(last or ""))
+        table.add_row(Text(verdict + times, STYLES[verdict]), entry.endpoint, mode_name(entry), Text(last or ""))
     return table
-
-
-def _mode(entry: Checked) -> str:
-    """Name the mode, with a ? for what neither the recording nor the body tells; an error has none."""
-    if entry.mode or not entry.fits:
-        return entry.mode or f"({entry.answer})"
-    fits = [Mode.parse(mode) for mode in entry.fits]
-    margins = list(dict.fromkeys(mode.margin for mode in fits))
-    positions = list(dict.fromkeys(mode.position for mode in fits))
-    if len(margins) * len(positions) != len(fits):
-        return " or ".join(entry.fits)
-    margin = margins[0] if len(margins) == 1 else _UNTOLD
-    return str(Mode(margin=margin, position=positions[0] if len(positions) == 1 else _UNTOLD))
 
 
 def _place(finding: Finding) -> tuple[str, str, str]:
@@ -93,8 +91,7 @@ def _notes(console: Console, findings: Iterable[Finding]) -> None:
 
 def _closing(report: Report) -> str:
     counts = summary(report)
-    answers = "answer" if counts["checked"] == 1 else "answers"
-    said = [f"{counts['checked']} {answers} checked, {counts['clean']} clean"]
+    said = [f"{plural(counts['checked'], 'answer')} checked, {counts['clean']} clean"]
     said += [f"{counts[level]} {level}" for level in Level if counts[level]]
     said += [f"{counts['errors']} errors as recorded"] if counts["errors"] else []
     said += [f"{counts['unchecked']} unchecked, being errors"] if counts["unchecked"] else []
@@ -103,6 +100,6 @@ def _closing(report: Report) -> str:
     if not report.checked and not report.problems:
         said[0] = "nothing was checked"
     text = "; ".join(said)
-    if any(_UNTOLD in _mode(entry) for entry in report.checked):
-        text += f"\n{_UNTOLD} marks what a body alone does not tell of its mode; --mode does"
+    if any(UNTOLD in mode_name(entry) for entry in report.checked):
+        text += f"\n{UNTOLD} marks what a body alone does not tell of its mode; --mode does"
     return text

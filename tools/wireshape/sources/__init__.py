@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +29,8 @@ class Input:
     name: str
 
 
-def inputs(names: Iterable[str]) -> tuple[list[Input], list[Problem]]:
-    """List the files that INPUT arguments stand for, folders walked in order; what is not there is a Problem."""
+def inputs(names: Iterable[str], suffixes: Collection[str] = _SUFFIXES) -> tuple[list[Input], list[Problem]]:
+    """List the files that arguments stand for, folders walked for suffixes in order; what is not there is a Problem."""
     found: list[Input] = []
     problems: list[Problem] = []
     for name in dict.fromkeys(names):
@@ -39,7 +39,7 @@ def inputs(names: Iterable[str]) -> tuple[list[Input], list[Problem]]:
             found.append(Input(path=None, name="standard input"))
         elif os.path.isdir(name):  # noqa: PTH112 - Path.is_dir raises for names too long to look up
             unreadable: list[OSError] = []
-            found += [Input(path=file, name=_shown(str(file))) for file in walk(path, unreadable.append)]
+            found += [Input(path=file, name=_shown(str(file))) for file in walk(path, unreadable.append, suffixes)]
             problems += [_unreadable(error) for error in unreadable]
         elif os.path.lexists(name):
             found.append(Input(path=path, name=_shown(name)))
@@ -57,13 +57,15 @@ def _unreadable(error: OSError) -> Problem:
     return Problem(location=Location(file=_shown(str(error.filename))), reason=error.strerror or "cannot be read")
 
 
-def walk(folder: Path, on_error: Callable[[OSError], None] | None = None) -> list[Path]:
-    """List the files of a folder that can hold answers, in a stable order; on_error hears of unreadable folders."""
+def walk(
+    folder: Path, on_error: Callable[[OSError], None] | None = None, suffixes: Collection[str] = _SUFFIXES
+) -> list[Path]:
+    """List the files of a folder with such a suffix, in a stable order; on_error hears of unreadable folders."""
     return sorted(
         Path(parent, name)
         for parent, _, names in os.walk(folder, onerror=on_error)
         for name in names
-        if Path(name).suffix.lower() in _SUFFIXES
+        if Path(name).suffix.lower() in suffixes
     )
 
 
@@ -73,12 +75,16 @@ def collect(found: Iterable[Input], context: Context) -> Iterator[Item]:
         file = context.of(item.name)
         suffix = item.path.suffix.lower() if item.path else ""
         try:
-            raw = sys.stdin.buffer.read() if item.path is None else item.path.read_bytes()
-            yield from _read(raw, suffix, file)
+            yield from _read(load(item), suffix, file)
         except InputError as error:
             yield file.problem(error)
         except OSError as error:
             yield file.problem(InputError(error.strerror or "cannot be read"))
+
+
+def load(item: Input) -> bytes:
+    """Give what a file or standard input holds; OSError where it cannot be read."""
+    return sys.stdin.buffer.read() if item.path is None else item.path.read_bytes()
 
 
 def _read(raw: bytes, suffix: str, context: Context) -> Iterable[Item]:

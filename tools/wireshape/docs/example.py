@@ -1,0 +1,260 @@
+"""A recovering reader for examples that are nearly JSON: it mends what it can, and says what and where.
+
+Documentation pages show JSON with comments, lost commas, lost line breaks and worse. Any text is read, none raises.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from wireshape.docs import tokens
+from wireshape.docs.cursor import (
+    DUPLICATE,
+    FOREIGN,
+    MISSING_COMMA,
+    REPEATED,
+    SWALLOWED,
+    TRAILING_COMMA,
+    UNCLOSED,
+    Cursor,
+)
+from wireshape.docs.tokens import Defect
+from wireshape.model import Path
+
+MAX_DEPTH = 64
+"""Levels of nesting read; the deepest example of the exchange has five."""
+
+_OPENING = {"{": "}", "[": "]"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comment:
+    """The words of a comment, without its marks, and its offset."""
+
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """What was recovered: the value with exact numbers, where each path stands, its comments, and what was mended."""
+
+    value: Any
+    start: int
+    end: int
+    places: dict[Path, int]
+    comments: dict[Path, tuple[Comment, ...]]
+    defects: tuple[Defect, ...]
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An object or array being read: last is the end of its last item, comma where one waits for another item."""
+
+    path: Path
+    kind: str
+    opened: int
+    value: Any
+    last: int | None = None
+    comma: int | None = None
+    done: bool = False
+    in_comments: list[tuple[str, Any, int, int]] = field(default_factory=list)
+
+
+def read(text: str, start: int = 0, end: int | None = None) -> Example | None:
+    """Read the example that begins at or after start; None where nothing there opens one."""
+    reader = _Reader(text, start, len(text) if end is None else end)
+    return reader.run()
+
+
+class _Reader(Cursor):
+    def __init__(self, text: str, start: int, end: int) -> None:
+        super().__init__(text, start, end)
+        self.frames: list[_Frame] = []
+        self.comments: dict[Path, list[Comment]] = {}
+        self.one_line = tokens.is_one_line(text, start, end)
+
+    def run(self) -> Example | None:
+        """Read one example and the stray brackets right behind it."""
+        self.gap()
+        implied = bool(tokens.PROPER_KEY.match(self.text, self.at, self.end))
+        if not implied and self.char() not in _OPENING:
+            return None
+        start = self.at
+        value = self._container((), "{" if implied else self.char(), implied=implied)
+        self._rest()
+        return Example(
+            value=value,
+            start=start,
+            end=self.at,
+            places=self.places,
+            comments={path: tuple(found) for path, found in self.comments.items()},
+            defects=tuple(sorted(self.defects, key=lambda defect: defect.at)),
+        )
+
+    def _rest(self) -> None:
+        """Take closing brackets and commas that nothing opened along with the example they follow."""
+        before = self.at
+        stop = tokens.gap(self.text, before, self.end)
+        while stop < self.end and self.text[stop] in "}],":
+            rule = TRAILING_COMMA if self.text[stop] == "," else UNCLOSED
+            self.defect(rule, (), stop, "nothing is open here any more")
+            before = stop + 1
+            stop = tokens.gap(self.text, before, self.end)
+        self.at = before
+
+    def comment(self) -> None:
+        """Keep a comment for what it stands behind, and take the members out that a lost line break put into it."""
+        start = self.at
+        stop = tokens.comment_end(self.text, start, self.end, one_line=self.one_line)
+        words = self.text[start:stop]
+        if words.startswith("/*"):
+            if not words.endswith("*/"):
+                self.defect(UNCLOSED, self.owner, start, "the comment opened here never ends")
+            words = words.removesuffix("*/")
+        inner = next((frame for frame in reversed(self.frames) if frame.kind == "{"), None)
+        members = list(tokens.MEMBER.finditer(words)) if inner else []
+        opened = tokens.OPENED.search(words) if inner and not members and not self.one_line else None
+        said = words
+        if inner and members:
+            inner.in_comments += [(m["key"], m["value"], start + m.start(), start + m.start("value")) for m in members]
+            said = words[: members[0].start()]
+        elif inner and opened:
+            key = opened[0][1:].partition('"')[0]
+            self.defect(SWALLOWED, (*inner.path, key), start + opened.start(), "a member begins inside a comment")
+            said, stop = words[: opened.start()], start + opened.start()
+        if said := said.strip("/*# \t\r\n\xa0"):
+            self.comments.setdefault(self.owner, []).append(Comment(text=said, at=start))
+        self.at = stop
+
+    def _container(self, path: Path, opening: str, *, implied: bool = False) -> Any:
+        """Read an object or array up to its closing bracket, or to where it must have ended."""
+        frame = _Frame(path=path, kind=opening, opened=self.at, value={} if opening == "{" else [])
+        self.places[path] = self.at
+        self.owner = path
+        if len(self.frames) >= MAX_DEPTH:
+            self.defect(UNCLOSED, path, self.at, f"nested deeper than {MAX_DEPTH} levels")
+            self.at = self.end
+            return frame.value
+        if implied:
+            self.defect(UNCLOSED, path, self.at, "a member outside of any object")
+        else:
+            self.take(path)
+        self.frames.append(frame)
+        while not frame.done:
+            self.gap()
+            self._step(frame)
+        self._settle(frame)
+        self.frames.pop()
+        return frame.value
+
+    def _step(self, frame: _Frame) -> None:
+        char = self.char()
+        if not char:
+            self.defect(UNCLOSED, frame.path, frame.opened, f"{frame.kind} is opened here and never closed")
+            frame.done = True
+        elif char in "}]":
+            self._closing(frame, char)
+        elif char == ",":
+            if frame.comma is not None or frame.last is None:
+                self.defect(TRAILING_COMMA, frame.path, self.at, "a comma with nothing before it")
+            frame.comma = self.at
+            self.take(frame.path)
+        elif ellipsis := tokens.ELLIPSIS.match(self.text, self.at, self.end):
+            self.defect(FOREIGN, frame.path, self.at, f"{ellipsis[0]} stands for what the example leaves out")
+            self.at = ellipsis.end()
+            frame.comma, frame.last = None, None
+        elif frame.kind == "{":
+            self._member(frame)
+        else:
+            self._element(frame)
+
+    def _closing(self, frame: _Frame, char: str) -> None:
+        meant = _OPENING[frame.kind]
+        if char != meant and self._after() != meant and any(_OPENING[f.kind] == char for f in self.frames[:-1]):
+            self.defect(UNCLOSED, frame.path, frame.opened, f"{frame.kind} is opened here and never closed")
+            frame.done = True
+            return
+        if char != meant:
+            self.defect(UNCLOSED, frame.path, self.at, f"{char} closes nothing")
+        elif len(self.frames) == 1 and frame.kind == "{" and self._goes_on():
+            self.defect(UNCLOSED, frame.path, self.at, f"{char} closes the example, which goes on")
+        else:
+            frame.done = True
+            if frame.comma is not None:
+                self.defect(TRAILING_COMMA, frame.path, frame.comma, "a comma with nothing after it")
+        self.take(frame.path)
+
+    def _after(self) -> str:
+        stop = tokens.gap(self.text, self.at + 1, self.end)
+        return self.text[stop : min(stop + 1, self.end)]
+
+    def _goes_on(self) -> bool:
+        stop = tokens.gap(self.text, self.at + 1, self.end)
+        return bool(tokens.GOES_ON.match(self.text, stop, self.end))
+
+    def _member(self, frame: _Frame) -> None:
+        at, before = self.at, self.owner
+        if self.char() in _OPENING:
+            self.defect(UNCLOSED, frame.path, at, f"{self.char()} opens a value that has no key")
+            self.at += 1
+            return
+        key = self.key(frame.path)
+        if key is None:
+            return
+        self._separate(frame, before)
+        path = (*frame.path, key)
+        if key in frame.value:
+            self.defect(DUPLICATE, path, at, "")
+        self.owner = path
+        self.gap()
+        if self.char() == ":":
+            self.take(path)
+            self.gap()
+        else:
+            self.defect(UNCLOSED, path, at, "no colon after the key")
+        frame.value[key] = self._value(path, at)
+        frame.last, self.owner = self.at, path
+
+    def _element(self, frame: _Frame) -> None:
+        self._separate(frame, self.owner)
+        path = (*frame.path, len(frame.value))
+        implied = bool(tokens.PROPER_KEY.match(self.text, self.at, self.end))
+        frame.value.append(self._container(path, "{", implied=True) if implied else self._value(path, self.at))
+        frame.last, self.owner = self.at, path
+
+    def _separate(self, frame: _Frame, before: Path) -> None:
+        """Note the comma that is missing between the item before and this one."""
+        if frame.last is not None and frame.comma is None:
+            self.defect(MISSING_COMMA, before, frame.last, "")
+        frame.comma = None
+
+    def _value(self, path: Path, key_at: int) -> Any:
+        char = self.char()
+        if char in _OPENING:
+            return self._container(path, char)
+        self.places[path] = min(self.at, self.end - 1)
+        if char in {"", ",", "}", "]"} or tokens.PROPER_KEY.match(self.text, self.at, self.end):
+            self.defect(UNCLOSED, path, key_at, "the key has no value")
+            return None
+        if self.text[self.at] in tokens.QUOTES:
+            return self.string(path)
+        return self.scalar(path)
+
+    def _settle(self, frame: _Frame) -> None:
+        """Decide what the members found in comments are: lost, or repeated."""
+        lost = False
+        for key, token, at, value_at in frame.in_comments:
+            path = (*frame.path, key)
+            if key in frame.value:
+                self.defect(REPEATED, path, at, "")
+                continue
+            self.defect(SWALLOWED, path, at, "")
+            part = Cursor(token, 0, len(token))
+            frame.value[key] = part.string(path) if token.startswith('"') else part.scalar(path)
+            self.places[path], lost = value_at, True
+        if lost:
+            order = sorted(frame.value.items(), key=lambda item: self.places[(*frame.path, item[0])])
+            frame.value.clear()
+            frame.value.update(order)

@@ -1,0 +1,148 @@
+"""One page held against the contracts of what it documents, and against itself: every example with its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import orjson
+
+from wireshape import contracts, redact, rules
+from wireshape.answer import fitting, is_error
+from wireshape.catalog import Catalog
+from wireshape.docs import remarks, repair, wording
+from wireshape.docs.pages import Page, Section, Shown
+from wireshape.docs.tokens import Defect
+from wireshape.engine import fast
+from wireshape.judge import Mark
+from wireshape.model import Endpoint, Finding, Level, Location, Mode, Path
+
+# What a failure of the contract is called where a page, and not an answer, is at fault.
+_OF_EXAMPLES = {
+    "field-missing": "example-field-missing",
+    "field-undocumented": "example-field-unknown",
+    "type-mismatch": "example-type-mismatch",
+    "value-malformed": "example-value-malformed",
+    "enum-value-unknown": "example-value-malformed",
+    "envelope-invalid": "example-value-malformed",
+    "mode-mismatch": "example-mode-mismatch",
+    "invariant-broken": "example-invariant-broken",
+    "field-undocumented-known": "example-evidence-outdated",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Audited:
+    """One example with the endpoint and modes it turned out to be of; endpoint is None outside the catalogue."""
+
+    page: Page
+    section: Section
+    shown: Shown
+    endpoint: Endpoint | None
+    fits: tuple[Mode, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def name(self) -> str:
+        """The endpoint by its id, or the operation as the page has it."""
+        return self.endpoint.id if self.endpoint else self.section.operation or "no endpoint"
+
+    @property
+    def margin(self) -> str | None:
+        """The margin mode that the heading names, or the values leave."""
+        margins = {mode.margin for mode in self.fits}
+        return self.shown.margin or (margins.pop() if len(margins) == 1 else None)
+
+    @property
+    def mode(self) -> str | None:
+        """The mode where heading and values leave one, else what is known of it."""
+        return str(self.fits[0]) if len(self.fits) == 1 else self.margin
+
+
+def of_page(page: Page, catalog: Catalog) -> Iterator[Audited]:
+    """Yield every example of a page, requests included, with what is wrong with it."""
+    for section in page.sections:
+        for shown in section.shown:
+            yield _of_example(page, section, shown, catalog)
+
+
+def finding(each: Audited, mark: Mark, at: int, base: str | None = None) -> Finding:
+    """Make the finding of one mark; at is the offset in the page as it came."""
+    rule = rules.get(mark.rule)
+    path = contracts.payload_path(each.endpoint, mark.path) if each.endpoint else mark.path
+    line, column = each.page.source.place(at)
+    return Finding(
+        rule=rule.id,
+        level=rule.level,
+        endpoint=redact.text(each.name),
+        mode=each.mode,
+        path=redact.text(contracts.collapse(path)),
+        message=redact.text(mark.message or rule.message),
+        expected=mark.expected,
+        actual=mark.actual,
+        location=Location(file=redact.name(each.page.name), line=line, column=column),
+        sample=redact.text(contracts.sample(path)),
+        count=mark.count,
+        base=base,
+        edition=each.section.language,
+        source=each.page.source.excerpt(at),
+    )
+
+
+def collapsed(found: Iterable[Finding]) -> list[Finding]:
+    """Make one finding, with a count, of those that say the same of one path in several rows."""
+    merged: dict[tuple[object, ...], Finding] = {}
+    for each in found:
+        place = (each.location.file, each.endpoint, each.edition, each.mode, each.path)
+        key = (each.rule, *place, each.message, each.base, each.expected, each.actual)
+        merged[key] = replace(merged[key], count=merged[key].count + each.count) if key in merged else each
+    return list(merged.values())
+
+
+def origin(each: Audited, path: Path) -> int:
+    """Give the offset in the page of a path of an example, or of the nearest part of it that is there."""
+    places = each.shown.example.places
+    while path and path not in places:
+        path = path[:-1]
+    return each.page.flow.mapped.origin(places.get(path, each.shown.example.start))
+
+
+def _of_example(page: Page, section: Section, shown: Shown, catalog: Catalog) -> Audited:
+    endpoint, fits, marks = (None, (), []) if shown.request else _held(section, shown, catalog)
+    read = Audited(page=page, section=section, shown=shown, endpoint=endpoint, fits=fits, findings=())
+    mended = [_mended(read, defect) for defect in shown.example.defects]
+    if shown.request:
+        return replace(read, findings=tuple(mended))
+    marks = [replace(mark, rule=_OF_EXAMPLES.get(mark.rule, mark.rule)) for mark in marks]
+    found = [finding(read, mark, origin(read, mark.path)) for mark in (*marks, *remarks.partial(shown.example))]
+    words = wording.load(catalog.schemas)
+    for mark, at in (*remarks.copied(shown.example, words), *remarks.contradicted(shown.example)):
+        found.append(finding(read, mark, page.flow.mapped.origin(at)))
+    return replace(read, findings=(*mended, *collapsed(found)))
+
+
+def _mended(read: Audited, defect: Defect) -> Finding:
+    mark = Mark(rule=defect.rule, path=defect.path, message=defect.said)
+    return finding(read, mark, read.page.found(defect))
+
+
+def _held(section: Section, shown: Shown, catalog: Catalog) -> tuple[Endpoint | None, tuple[Mode, ...], list[Mark]]:
+    """Hold an example against the contract of its endpoint and mode, that of the endpoint it fits best."""
+    value = orjson.loads(repair.clean(shown.example.value))
+    best: tuple[Endpoint | None, tuple[Mode, ...], list[Mark]] = None, (), []
+    for endpoint in section.endpoints:
+        if is_error(endpoint, value, catalog):
+            return endpoint, (), []
+        modes = [mode for mode in endpoint.modes if _named(mode, shown)] or list(endpoint.modes)
+        fits, marks = fitting(endpoint, modes, value, catalog, fast)
+        if best[0] is None or _breaking(marks) < _breaking(best[2]):
+            best = endpoint, fits, marks
+    return best
+
+
+def _named(mode: Mode, shown: Shown) -> bool:
+    return shown.margin in {None, mode.margin} and shown.position in {None, mode.position}
+
+
+def _breaking(marks: Iterable[Mark]) -> int:
+    return sum(mark.count for mark in marks if rules.get(mark.rule).level is Level.BREAKING)

@@ -1,0 +1,95 @@
+"""What an example says against itself: fields in some rows only, and comments that fit another field or no value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from wireshape import redact
+from wireshape.docs.example import Example
+from wireshape.docs.wording import Wording
+from wireshape.judge import Mark, literal
+from wireshape.model import Path
+from wireshape.wirejson import at
+
+_UPPER = r"[A-Z][A-Z0-9_]+"
+_LISTED = re.compile(rf"""["']?{_UPPER}["']?(?:\s*(?:/|,|\||、|\bor\b|\band\b|或|和)+\s*["']?{_UPPER}["']?)+""")
+_NAME = re.compile(_UPPER)
+_WORDS = 2
+_CJK = re.compile(r"[\u3400-\u9fff]")
+
+
+def partial(example: Example) -> Iterator[Mark]:
+    """Mark fields that only some rows of an array have."""
+    for path, rows in _arrays(example.value, ()):
+        known = dict.fromkeys(key for row in rows for key in row)
+        for key in known:
+            having = [index for index, row in enumerate(rows) if key in row]
+            lacking = len(rows) - len(having)
+            if lacking:
+                # Point at what is the exception: the few rows that have it, or the first that lacks it.
+                first = having[0] if len(having) <= lacking else next(i for i, row in enumerate(rows) if key not in row)
+                actual = f"in {len(having)} of {len(rows)}"
+                yield Mark(
+                    rule="example-partial-field", path=(*path, first, key), expected="in every row", actual=actual
+                )
+
+
+def _arrays(value: Any, path: Path) -> Iterator[tuple[Path, list[dict[str, Any]]]]:
+    """Yield every array of objects."""
+    if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+        yield path, value
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, child in children:
+        yield from _arrays(child, (*path, step))
+
+
+def copied(example: Example, wording: Wording) -> Iterator[tuple[Mark, int]]:
+    """Mark comments that describe another field, each with its offset: by known phrases, else by the field before."""
+    said: dict[tuple[Path, str], Path] = {}
+    for path, comments in example.comments.items():
+        field = path[-1] if path else None
+        if not isinstance(field, str) or isinstance(at(example.value, path), dict | list):
+            continue
+        for comment in comments:
+            others = wording.describes(comment.text)
+            original = said.setdefault((path[:-1], comment.text), path)
+            if others and field not in others and wording.knows(field):
+                meant = " or ".join(sorted(others))
+            elif original != path and not others and _telling(comment.text):
+                meant = str(original[-1])
+            else:
+                continue
+            mark = Mark(rule="comment-copied", path=path, expected=f"what {field} is", actual=f"what {meant} is")
+            yield mark, comment.at
+
+
+def _telling(comment: str) -> bool:
+    """Tell whether a comment says so much that two fields cannot share it by chance."""
+    return len(comment.split()) > _WORDS or len(_CJK.findall(comment)) > 2 * _WORDS
+
+
+def contradicted(example: Example) -> Iterator[tuple[Mark, int]]:
+    """Mark comments that list values, such as `LONG or SHORT`, where the example has another, each with its offset."""
+    for path, comments in example.comments.items():
+        value = at(example.value, path)
+        for comment in comments:
+            for listed in _LISTED.finditer(comment.text):
+                names = _NAME.findall(listed[0])
+                for place in _against(value, path, names):
+                    actual = literal(at(example.value, place), place)
+                    expected = " or ".join(redact.text(name) for name in names)
+                    mark = Mark(rule="comment-contradicts-example", path=place, expected=expected, actual=actual)
+                    yield mark, comment.at
+
+
+def _against(value: Any, path: Path, names: list[str]) -> Iterator[Path]:
+    """Yield where a value is none of the names: the value itself, or in rows the field some of them are values of."""
+    if isinstance(value, str) and _NAME.fullmatch(value) and value not in names:
+        yield path
+    rows = value if isinstance(value, list) and all(isinstance(row, dict) for row in value) else []
+    for field in dict.fromkeys(key for row in rows for key, held in row.items() if held in names):
+        for index, row in enumerate(rows):
+            if isinstance(row.get(field), str) and row[field] not in names:
+                yield (*path, index, field)

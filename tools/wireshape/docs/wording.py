@@ -1,0 +1,61 @@
+"""How pages word modes, weights and fields: schemas/documentation.json and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path as File
+
+import orjson
+
+_BETWEEN = re.compile(r"[^\w]+|_")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Wording:
+    """Phrases by what they mean: products, margin modes, position modes, fields; and what a weight is called."""
+
+    weight: re.Pattern[str]
+    products: dict[str, tuple[str, ...]]
+    margin: dict[str, tuple[str, ...]]
+    position: dict[str, tuple[str, ...]]
+    fields: tuple[tuple[str, frozenset[str]], ...]
+
+    def describes(self, comment: str) -> frozenset[str]:
+        """Name the fields a comment can be about, by the longest phrase in it; none where it has no known phrase."""
+        words = _plain(comment)
+        found = [(len(phrase), fields) for phrase, fields in self.fields if phrase in words]
+        return max(found, key=lambda each: each[0])[1] if found else frozenset()
+
+    def knows(self, field: str) -> bool:
+        """Tell whether there are phrases for a field."""
+        return any(field in fields for _, fields in self.fields)
+
+
+@cache
+def load(schemas: File) -> Wording:
+    """Read the wording of a schema folder."""
+    raw = orjson.loads((schemas / "documentation.json").read_bytes())
+    return Wording(
+        weight=re.compile("|".join(map(re.escape, raw["weight"])), re.IGNORECASE),
+        products={name: tuple(map(str.lower, phrases)) for name, phrases in raw["products"].items()},
+        margin={name: tuple(map(_plain, phrases)) for name, phrases in raw["margin"].items()},
+        position={name: tuple(map(_plain, phrases)) for name, phrases in raw["position"].items()},
+        fields=tuple((_plain(p), frozenset(row["fields"])) for row in raw["meanings"] for p in row["phrases"]),
+    )
+
+
+def named(lines: Iterable[str], words: dict[str, tuple[str, ...]]) -> str | None:
+    """Give what the first line that names exactly one of words names."""
+    for line in lines:
+        plain = _plain(line)
+        found = [name for name, phrases in words.items() if any(phrase in plain for phrase in phrases)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _plain(text: str) -> str:
+    return _BETWEEN.sub(" ", text.lower()).strip()
