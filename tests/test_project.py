@@ -35,7 +35,7 @@ FLOORS = [
     {"sources.body", "sources.cassette", "sources.har"},
     {"sources.ndjson", "sources.recording"},
     {"sources.__init__"},
-    {"docs.__init__", "docs.source", "docs.tokens", "docs.wording", "docs.editions"},
+    {"docs.__init__", "docs.source", "docs.tokens", "docs.wording", "docs.editions", "docs.frame"},
     {"docs.cursor", "docs.markup"},
     {"docs.example"},
     {"docs.blocks", "docs.remarks"},

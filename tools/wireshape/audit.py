@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from wireshape import redact
@@ -73,9 +74,13 @@ def _unknown(each: Audited) -> Problem:
 
 def _languages(audited: Iterable[Audited]) -> Iterator[Finding]:
     """Compare every two languages of one operation, in one page or in several."""
-    for base, current in combinations(_editions(audited), 2):
-        if _same(base, current) and base[0].section.language != current[0].section.language:
-            yield from _compared(base, current, _BETWEEN_EDITIONS)
+    named: dict[str, dict[str, list[Edition]]] = {}
+    for edition in _editions(audited):
+        named.setdefault(edition[0].name, {}).setdefault(_language(edition), []).append(edition)
+    for languages in named.values():
+        for mine, others in combinations(languages.values(), 2):
+            for base, current in product(mine, others):
+                yield from _compared(base, current, _BETWEEN_EDITIONS)
 
 
 def _same(base: Edition, current: Edition) -> bool:
@@ -130,9 +135,11 @@ def _compared(base: Edition, current: Edition, names: dict[str, str]) -> Iterato
 
 def _by_mode(edition: Edition) -> dict[tuple[str | None, str | None, int], Audited]:
     found: dict[tuple[str | None, str | None, int], Audited] = {}
+    seen: Counter[tuple[str | None, str | None]] = Counter()
     for each in edition:
-        number = sum((margin, position) == (each.margin, each.shown.position) for margin, position, _ in found)
-        found[each.margin, each.shown.position, number] = each
+        kind = each.margin, each.shown.position
+        found[*kind, seen[kind]] = each
+        seen[kind] += 1
     return found
 
 

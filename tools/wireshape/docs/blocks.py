@@ -16,6 +16,7 @@ from wireshape.docs.tokens import Defect
 _IN_CODE = re.compile(r'^[ \t]*(?=[{\[\uff5b\uff3b]|"[\w.$-]+"\s*:)', re.MULTILINE)
 _IN_TEXT = re.compile(r'\{(?=\s*(?://[^\n]*\s*)?["“])|\[(?=\s*(?:\{\s*["“]|\[\s*["0-9-]))')
 _PROSE = re.compile(r"\n[ \t\r\xa0]*\n(?=[ \t]*(?:[^\W\d_]|[>#]|-{3}))")
+_NEAR = 200
 _INLINE = 6
 """Values that an example in the middle of a line must have to be more than a remark."""
 
@@ -49,16 +50,16 @@ def _in_open_fence(flow: Flow, start: int, end: int) -> Iterator[Example]:
 
 
 def _in_text(flow: Flow, start: int, end: int) -> Iterator[Example]:
-    headings = [heading.start for heading in flow.headings]
     limit = start
     while found := _IN_TEXT.search(flow.text, start, end):
         if found.start() >= limit:
             prose = _PROSE.search(flow.text, found.start(), end)
             limit = prose.start() if prose else end
-        after = bisect_right(headings, found.start())
-        stop = min([limit, *headings[after : after + 1]])
+        after = bisect_right(flow.headings, found.start(), key=lambda heading: heading.start)
+        stop = min([limit, *(heading.start for heading in flow.headings[after : after + 1])])
         read = example.read(flow.text, found.start(), stop)
-        inline = flow.text[flow.text.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" \t>\xa0")
+        before = flow.text[max(found.start() - _NEAR, 0) : found.start()]
+        inline = before.rpartition("\n")[2].strip(" \t>\xa0")
         if read and not _is_program(read) and (not inline or len(read.places) >= _INLINE):
             yield read
         start = max(read.end if read else 0, found.start() + 1)

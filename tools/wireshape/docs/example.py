@@ -5,7 +5,7 @@ Documentation pages show JSON with comments, lost commas, lost line breaks and w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from wireshape.docs import tokens
@@ -19,13 +19,12 @@ from wireshape.docs.cursor import (
     UNCLOSED,
     Cursor,
 )
+from wireshape.docs.frame import OPENING, Frame
 from wireshape.docs.tokens import Defect
 from wireshape.model import Path
 
 MAX_DEPTH = 64
 """Levels of nesting read; the deepest example of the exchange has five."""
-
-_OPENING = {"{": "}", "[": "]"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,20 +47,6 @@ class Example:
     defects: tuple[Defect, ...]
 
 
-@dataclass(slots=True)
-class _Frame:
-    """An object or array being read: last is the end of its last item, comma where one waits for another item."""
-
-    path: Path
-    kind: str
-    opened: int
-    value: Any
-    last: int | None = None
-    comma: int | None = None
-    done: bool = False
-    in_comments: list[tuple[str, Any, int, int]] = field(default_factory=list)
-
-
 def read(text: str, start: int = 0, end: int | None = None) -> Example | None:
     """Read the example that begins at or after start; None where nothing there opens one."""
     reader = _Reader(text, start, len(text) if end is None else end)
@@ -71,7 +56,7 @@ def read(text: str, start: int = 0, end: int | None = None) -> Example | None:
 class _Reader(Cursor):
     def __init__(self, text: str, start: int, end: int) -> None:
         super().__init__(text, start, end)
-        self.frames: list[_Frame] = []
+        self.frames: list[Frame] = []
         self.comments: dict[Path, list[Comment]] = {}
         self.one_line = tokens.is_one_line(text, start, end)
 
@@ -79,7 +64,7 @@ class _Reader(Cursor):
         """Read one example and the stray brackets right behind it."""
         self.gap()
         implied = bool(tokens.PROPER_KEY.match(self.text, self.at, self.end))
-        if not implied and self.char() not in _OPENING:
+        if not implied and self.char() not in OPENING:
             return None
         start = self.at
         value = self._container((), "{" if implied else self.char(), implied=implied)
@@ -130,7 +115,7 @@ class _Reader(Cursor):
 
     def _container(self, path: Path, opening: str, *, implied: bool = False) -> Any:
         """Read an object or array up to its closing bracket, or to where it must have ended."""
-        frame = _Frame(path=path, kind=opening, opened=self.at, value={} if opening == "{" else [])
+        frame = Frame(path=path, kind=opening, opened=self.at, value={} if opening == "{" else [])
         self.places[path] = self.at
         self.owner = path
         if len(self.frames) >= MAX_DEPTH:
@@ -149,7 +134,7 @@ class _Reader(Cursor):
         self.frames.pop()
         return frame.value
 
-    def _step(self, frame: _Frame) -> None:
+    def _step(self, frame: Frame) -> None:
         char = self.char()
         if not char:
             self.defect(UNCLOSED, frame.path, frame.opened, f"{frame.kind} is opened here and never closed")
@@ -170,9 +155,9 @@ class _Reader(Cursor):
         else:
             self._element(frame)
 
-    def _closing(self, frame: _Frame, char: str) -> None:
-        meant = _OPENING[frame.kind]
-        if char != meant and self._after() != meant and any(_OPENING[f.kind] == char for f in self.frames[:-1]):
+    def _closing(self, frame: Frame, char: str) -> None:
+        meant = OPENING[frame.kind]
+        if char != meant and self._after() != meant and any(OPENING[f.kind] == char for f in self.frames[:-1]):
             self.defect(UNCLOSED, frame.path, frame.opened, f"{frame.kind} is opened here and never closed")
             frame.done = True
             return
@@ -194,11 +179,10 @@ class _Reader(Cursor):
         stop = tokens.gap(self.text, self.at + 1, self.end)
         return bool(tokens.GOES_ON.match(self.text, stop, self.end))
 
-    def _member(self, frame: _Frame) -> None:
+    def _member(self, frame: Frame) -> None:
         at, before = self.at, self.owner
-        if self.char() in _OPENING:
-            self.defect(UNCLOSED, frame.path, at, f"{self.char()} opens a value that has no key")
-            self.at += 1
+        if self.char() in OPENING:
+            self._value_without_key(frame)
             return
         key = self.key(frame.path)
         if key is None:
@@ -217,14 +201,24 @@ class _Reader(Cursor):
         frame.value[key] = self._value(path, at)
         frame.last, self.owner = self.at, path
 
-    def _element(self, frame: _Frame) -> None:
+    def _value_without_key(self, frame: Frame) -> None:
+        """Take a new row for the end of one that was not closed, and pass over any other bracket."""
+        outer = self.frames[-2] if len(self.frames) > 1 else None
+        if outer and outer.kind == "[" and self.char() == "{" and frame.value:
+            self.defect(UNCLOSED, frame.path, frame.opened, "{ is opened here and never closed")
+            outer.comma, frame.comma, frame.done = frame.comma, None, True
+            return
+        self.defect(UNCLOSED, frame.path, self.at, f"{self.char()} opens a value that has no key")
+        self.at += 1
+
+    def _element(self, frame: Frame) -> None:
         self._separate(frame, self.owner)
         path = (*frame.path, len(frame.value))
         implied = bool(tokens.PROPER_KEY.match(self.text, self.at, self.end))
         frame.value.append(self._container(path, "{", implied=True) if implied else self._value(path, self.at))
         frame.last, self.owner = self.at, path
 
-    def _separate(self, frame: _Frame, before: Path) -> None:
+    def _separate(self, frame: Frame, before: Path) -> None:
         """Note the comma that is missing between the item before and this one."""
         if frame.last is not None and frame.comma is None:
             self.defect(MISSING_COMMA, before, frame.last, "")
@@ -232,7 +226,7 @@ class _Reader(Cursor):
 
     def _value(self, path: Path, key_at: int) -> Any:
         char = self.char()
-        if char in _OPENING:
+        if char in OPENING:
             return self._container(path, char)
         self.places[path] = min(self.at, self.end - 1)
         if char in {"", ",", "}", "]"} or tokens.PROPER_KEY.match(self.text, self.at, self.end):
@@ -242,7 +236,7 @@ class _Reader(Cursor):
             return self.string(path)
         return self.scalar(path)
 
-    def _settle(self, frame: _Frame) -> None:
+    def _settle(self, frame: Frame) -> None:
         """Decide what the members found in comments are: lost, or repeated."""
         lost = False
         for key, token, at, value_at in frame.in_comments:

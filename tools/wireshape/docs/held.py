@@ -15,7 +15,7 @@ from wireshape.docs.pages import Page, Section, Shown
 from wireshape.docs.tokens import Defect
 from wireshape.engine import fast
 from wireshape.judge import Mark
-from wireshape.model import Endpoint, Finding, Level, Location, Mode, Path
+from wireshape.model import ABSENT, Endpoint, Finding, Level, Location, Mode, Path
 
 # What a failure of the contract is called where a page, and not an answer, is at fault.
 _OF_EXAMPLES = {
@@ -113,12 +113,19 @@ def _of_example(page: Page, section: Section, shown: Shown, catalog: Catalog) ->
     mended = [_mended(read, defect) for defect in shown.example.defects]
     if shown.request:
         return replace(read, findings=tuple(mended))
-    marks = [replace(mark, rule=_OF_EXAMPLES.get(mark.rule, mark.rule)) for mark in marks]
-    found = [finding(read, mark, origin(read, mark.path)) for mark in (*marks, *remarks.partial(shown.example))]
+    marks = [replace(mark, rule=_rule(mark)) for mark in marks]
+    absent = {contracts.collapse(mark.path) for mark in marks if mark.actual == ABSENT}
+    # A field that the contract requires is said to be missing once, and not to be in some rows only as well.
+    rows = [mark for mark in remarks.partial(shown.example) if contracts.collapse(mark.path) not in absent]
+    found = [finding(read, mark, origin(read, mark.path)) for mark in (*marks, *rows)]
     words = wording.load(catalog.schemas)
     for mark, at in (*remarks.copied(shown.example, words), *remarks.contradicted(shown.example)):
         found.append(finding(read, mark, page.flow.mapped.origin(at)))
     return replace(read, findings=(*mended, *collapsed(found)))
+
+
+def _rule(mark: Mark) -> str:
+    return "example-field-missing" if mark.actual == ABSENT else _OF_EXAMPLES.get(mark.rule, mark.rule)
 
 
 def _mended(read: Audited, defect: Defect) -> Finding:

@@ -39,11 +39,11 @@ _LINE = "token-line"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heading:
-    """A heading: its level from 1, and the range of its subtree in the flow, up to the next of its level or above."""
+    """A heading: the range of its subtree in the flow, and which heading it is below, -1 for none."""
 
-    level: int
     start: int
     end: int
+    parent: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,14 +72,15 @@ def read(text: str) -> Flow:
 
 def _subtrees(marks: list[tuple[int, int]], end: int) -> list[Heading]:
     """Make headings of (offset, level): each reaches to the next one of its level or above."""
-    found: list[Heading] = []
-    open_: list[tuple[int, int]] = []
-    for offset, level in [*marks, (end, 0)]:
-        while open_ and open_[-1][1] >= level:
-            start, its_level = open_.pop()
-            found.append(Heading(level=its_level, start=start, end=offset))
-        open_.append((offset, level))
-    return sorted(found, key=lambda heading: heading.start)
+    ends = [end] * len(marks)
+    parents = [-1] * len(marks)
+    still_open: list[int] = []
+    for index, (offset, level) in enumerate(marks):
+        while still_open and marks[still_open[-1]][1] >= level:
+            ends[still_open.pop()] = offset
+        parents[index] = still_open[-1] if still_open else -1
+        still_open.append(index)
+    return [Heading(start=start, end=ends[i], parent=parents[i]) for i, (start, _) in enumerate(marks)]
 
 
 def _markdown(text: str) -> Flow:

@@ -41,7 +41,6 @@ class Shown:
     margin: str | None
     position: str | None
     request: bool
-    number: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,7 +127,7 @@ class _Reader:
             start, end = self._range(found.start)
             operation, start, end = self._operation(found.start, start, end)
             draft = drafts.setdefault((operation, start), _Draft(operation, start, end, []))
-            draft.shown.append(self._shown(found, max(before, start), draft.shown))
+            draft.shown.append(self._shown(found, max(before, start)))
             before = found.end
         for draft in drafts.values():
             yield self._section(draft)
@@ -147,9 +146,9 @@ class _Reader:
         index = bisect_right(self._headings, at) - 1
         while index >= 0:
             heading = self._flow.headings[index]
-            if heading.end > at and self._between(heading.start, heading.end):
+            if heading.end > at and bisect_left(self._at, heading.start) < bisect_left(self._at, heading.end):
                 return heading.start, heading.end
-            index -= 1
+            index = heading.parent
         return 0, len(self._flow.text)
 
     def _between(self, start: int, end: int) -> list[tuple[int, str]]:
@@ -169,15 +168,16 @@ class _Reader:
             start = next(where for where, each in named if where > last and each == operation)
         return operation, start, end if following is None or not before else following
 
-    def _shown(self, found: Example, since: int, others: list[Shown]) -> Shown:
+    def _shown(self, found: Example, since: int) -> Shown:
         near = self._flow.text[max(since, found.start - _NEAR) : found.start].splitlines()
+        if near and near[-1].strip():
+            near[-1] = near[-1][-_HEADING:]  # a page without line breaks: the heading is the end of what comes before
         lines = [line for line in reversed(near) if line.strip() and _columns(line) <= _HEADING][:_LINES]
         margin = wording.named(lines, self._wording.margin)
         position = wording.named(lines, self._wording.position)
         value = found.value
         request = isinstance(value, dict) and "method" in value and not {"result", "status"} & value.keys()
-        number = sum((each.margin, each.position, each.request) == (margin, position, request) for each in others)
-        return Shown(example=found, margin=margin, position=position, request=request, number=number)
+        return Shown(example=found, margin=margin, position=position, request=request)
 
     def _section(self, draft: _Draft) -> Section:
         part = self._flow.text[draft.start : draft.end]

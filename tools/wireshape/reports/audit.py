@@ -67,7 +67,7 @@ def _print_examples(console: Console, checked: Sequence[Checked]) -> None:
 
 def _row(entry: Checked) -> tuple[str, ...]:
     verdict = "clean" if entry.verdict == Level.INFO else entry.verdict
-    mode = "(request)" if entry.answer == "request" else mode_name(entry)
+    mode = mode_name(entry) if entry.fits or entry.answer == "request" else entry.mode or ""
     return verdict, entry.endpoint, entry.edition or "", mode, str(entry.line)
 
 

@@ -1,0 +1,25 @@
+"""What the reader of an example knows of an object or array it is inside of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from wireshape.model import Path
+
+OPENING = {"{": "}", "[": "]"}
+"""The brackets that open something, with those that close it."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """An object or array being read: last is the end of its last item, comma where one waits for another item."""
+
+    path: Path
+    kind: str
+    opened: int
+    value: Any
+    last: int | None = None
+    comma: int | None = None
+    done: bool = False
+    in_comments: list[tuple[str, Any, int, int]] = field(default_factory=list)
