@@ -167,7 +167,7 @@ def test_readme_lists_exit_codes_rules_and_options() -> None:
     assert [int(code) for code in re.findall(r"^\| (\d) \|", README, re.MULTILINE)] == list(map(int, Exit))
     listed = re.findall(r"^\| `([a-z-]+)` \| (\w+) \| (.*) \|$", README, re.MULTILINE)
     assert listed == [(rule.id, rule.level.value, rule.message) for rule in rules.load().values()]
-    text = CliRunner().invoke(cli, ["check", "--help"]).output
+    text = "".join(CliRunner().invoke(cli, [command, "--help"]).output for command in ("check", "audit"))
     for option in re.findall(r"--[a-z]+(?:-[a-z]+)*", text):
         assert option in README, option
 
