@@ -8,7 +8,7 @@ from io import TextIOWrapper
 import click
 
 from wireshape import __version__
-from wireshape.commands import check, diff, knowledge, waivers
+from wireshape.commands import check, diff, knowledge, serve, waivers
 from wireshape.errors import WireshapeError
 
 
@@ -40,6 +40,7 @@ for command in (
     diff.diff,
     waivers.waive,
     waivers.waivers,
+    serve.serve,
     knowledge.endpoints,
     knowledge.schema,
     knowledge.rules,
