@@ -8,7 +8,7 @@ from io import TextIOWrapper
 import click
 
 from wireshape import __version__
-from wireshape.commands import audit, check, diff, knowledge, waivers
+from wireshape.commands import audit, check, diff, knowledge, serve, waivers
 from wireshape.errors import WireshapeError
 
 
@@ -41,6 +41,7 @@ for command in (
     audit.audit,
     waivers.waive,
     waivers.waivers,
+    serve.serve,
     knowledge.endpoints,
     knowledge.schema,
     knowledge.rules,

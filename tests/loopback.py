@@ -1,0 +1,145 @@
+"""What tests against the loopback exchange share: keys made up on the spot, and clients that sign by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import ssl
+import time
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import aiohttp
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from wireshape import exchange
+from wireshape.exchange import protocol
+from wireshape.exchange.protocol import Call
+
+KNOWN = protocol.load()
+HMAC, ED25519, RSA = "fakeKey0" * 8, "fakeKeyE" * 8, "fakeKeyR" * 8
+SECRET = "fakeSecret" * 6
+TLS = ssl.create_default_context()
+"""Never used on 127.0.0.1, but httpx makes one for every request that brings none, which takes most of its time."""
+PRIVATE: dict[str, Ed25519PrivateKey | RSAPrivateKey] = {
+    ED25519: Ed25519PrivateKey.generate(),
+    RSA: generate_private_key(public_exponent=65537, key_size=2048),
+}
+
+
+def pem(name: str) -> str:
+    """Give the private key that belongs to a key."""
+    return PRIVATE[name].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def public_pem(name: str) -> bytes:
+    """Give the public key that belongs to a key."""
+    return PRIVATE[name].public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+@cache
+def keys() -> tuple[exchange.Key, ...]:
+    """Give one key of each kind, as the exchange knows them."""
+    return (exchange.hmac_key(HMAC, SECRET), *(exchange.public_key(name, public_pem(name)) for name in PRIVATE))
+
+
+def settings(**told: Any) -> exchange.Settings:
+    """Give settings with one key of each kind."""
+    return exchange.Settings(**{"keys": keys(), **told})
+
+
+def signature(payload: str, key: str = HMAC) -> str:
+    """Sign as the documentation of the exchange says."""
+    if key == HMAC:
+        return hmac.new(SECRET.encode(), payload.encode(), hashlib.sha256).hexdigest()
+    private = PRIVATE[key]
+    if isinstance(private, RSAPrivateKey):
+        return base64.b64encode(private.sign(payload.encode(), PKCS1v15(), SHA256())).decode()
+    return base64.b64encode(private.sign(payload.encode())).decode()
+
+
+def now() -> int:
+    """Give this machine's time in ms."""
+    return round(time.time() * 1000)
+
+
+def call(call_id: str) -> Call:
+    """Give a call of the protocol by its id."""
+    return next(each for each in KNOWN.calls if each.id == call_id)
+
+
+def calls(transport: str, purpose: str = "account") -> list[Call]:
+    """Give the calls of a transport and purpose."""
+    return [each for each in KNOWN.calls if (each.transport, each.purpose) == (transport, purpose)]
+
+
+def query(key: str = HMAC, **parameters: Any) -> dict[str, str]:
+    """Give the parameters of a signed REST request."""
+    told = {"timestamp": now(), **parameters}
+    text = "&".join(f"{name}={value}" for name, value in told.items())
+    return {**{name: str(value) for name, value in told.items()}, "signature": signature(text, key)}
+
+
+def get(served: exchange.Served | str, asked: Call, key: str = HMAC, **options: Any) -> httpx.Response:
+    """Ask over REST, signed; of an exchange, or of a base URL."""
+    url = (served if isinstance(served, str) else served.rest) + asked.operation.path
+    told = {"params": query(key), "headers": {"X-MBX-APIKEY": key}, "timeout": 10, "verify": TLS, **options}
+    return httpx.get(url, **told)
+
+
+def frame(asked: Call, key: str = HMAC, request_id: Any = "7", **parameters: Any) -> dict[str, Any]:
+    """Give a signed frame."""
+    told = {"apiKey": key, "timestamp": now(), **parameters}
+    text = "&".join(f"{name}={value}" for name, value in sorted(told.items()))
+    params = {**told, "signature": signature(text, key)}
+    return {"id": request_id, "method": asked.operation.method, "params": params}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """What came over a WebSocket: text frames as values, binary ones as bytes, and how it ended."""
+
+    frames: list[Any]
+    closed: bool
+
+
+def talk(served: exchange.Served, path: str, frames: list[Any], *, expect: int, wait: float = 10) -> Talk:
+    """Send frames over one connection, and collect as many as are expected, or until it is closed or `wait` is over."""
+    return asyncio.run(_talk(served.ws + path, frames, expect, wait))
+
+
+async def _talk(url: str, frames: list[Any], expect: int, wait: float) -> Talk:
+    came: list[Any] = []
+    patience = aiohttp.ClientWSTimeout(ws_close=0.1)
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(url, max_msg_size=4_000_000, timeout=patience) as socket,
+    ):
+        for each in frames:
+            await (socket.send_str(each) if isinstance(each, str) else socket.send_json(each))
+        while len(came) < expect:
+            try:
+                message = await socket.receive(timeout=wait)
+            except TimeoutError:
+                return Talk(frames=came, closed=False)
+            if message.type is aiohttp.WSMsgType.TEXT:
+                came.append(message.json())
+            elif message.type is aiohttp.WSMsgType.BINARY:
+                came.append(message.data)
+            else:
+                return Talk(frames=came, closed=True)
+    return Talk(frames=came, closed=False)
+
+
+def ask(served: exchange.Served, asked: Call, **told: Any) -> Any:
+    """Ask over a WebSocket of its own, signed, and give the one answer."""
+    (answer,) = talk(served, asked.operation.path, [frame(asked, **told)], expect=1).frames
+    return answer

@@ -1,0 +1,14 @@
+"""A loopback exchange: the endpoints of the catalogue on 127.0.0.1, with the checks, limits and faults of the real one.
+
+with exchange.running(exchange.Settings(mode="multi-assets.hedge", faults=("429x2",))) as served:
+    ...  # served.rest, served.ws, served.keys, served.requests
+"""
+
+from __future__ import annotations
+
+from wireshape.exchange.account import Account
+from wireshape.exchange.keys import Key, hmac_key, made_up, public_key
+from wireshape.exchange.running import Served, running
+from wireshape.exchange.settings import Asked, Settings
+
+__all__ = ["Account", "Asked", "Key", "Served", "Settings", "hmac_key", "made_up", "public_key", "running"]

@@ -1,0 +1,97 @@
+"""The keys of the loopback account: HMAC secrets, and public keys of Ed25519 and RSA."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+import secrets
+import string
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from wireshape.errors import UsageError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+FORMAT = re.compile(r"[A-Za-z0-9]{64}")
+"""How the exchange writes API keys; anything else is -2014."""
+
+_LETTERS = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Key:
+    """An API key and what its signatures are verified with; `permitted` is False where it may not read."""
+
+    name: str = field(repr=False)
+    secret: bytes | None = field(default=None, repr=False)
+    public: Ed25519PublicKey | RSAPublicKey | None = field(default=None, repr=False)
+    permitted: bool = True
+
+    def __post_init__(self) -> None:
+        if not FORMAT.fullmatch(self.name):
+            raise UsageError("an API key has 64 letters and digits")
+
+    @property
+    def kind(self) -> str:
+        """HMAC_SHA256, Ed25519 or RSA, as messages of the exchange call it."""
+        if self.public is None:
+            return "HMAC_SHA256"
+        return "Ed25519" if hasattr(self.public, "public_bytes_raw") else "RSA"
+
+    def signed(self, payload: str, signature: str) -> bool:
+        """Verify a signature: hex in either case for HMAC, base64 for the others."""
+        message = payload.encode()
+        if self.public is None:
+            expected = hmac.new(self.secret or b"", message, hashlib.sha256).hexdigest()
+            return hmac.compare_digest(expected.encode(), signature.lower().encode())
+        return _verified(self.public, message, signature)
+
+
+def hmac_key(name: str, secret: str, *, permitted: bool = True) -> Key:
+    """Make a key that signs with HMAC-SHA256."""
+    return Key(name=name, secret=secret.encode(), permitted=permitted)
+
+
+def public_key(name: str, pem: bytes, *, permitted: bool = True) -> Key:
+    """Make a key from the public key of an Ed25519 or RSA pair, in PEM; UsageError where it is none."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        public = load_pem_public_key(pem)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise UsageError("not a public key in PEM") from error
+    if not isinstance(public, Ed25519PublicKey | RSAPublicKey):
+        raise UsageError("a public key of neither Ed25519 nor RSA")
+    return Key(name=name, public=public, permitted=permitted)
+
+
+def made_up() -> tuple[str, str]:
+    """Make up a key and its HMAC secret."""
+    key, secret = ("".join(secrets.choice(_LETTERS) for _ in range(64)) for _ in range(2))
+    return key, secret
+
+
+def _verified(public: Ed25519PublicKey | RSAPublicKey, message: bytes, signature: str) -> bool:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    try:
+        raw = base64.b64decode(signature, validate=True)
+        if isinstance(public, RSAPublicKey):
+            public.verify(raw, message, PKCS1v15(), SHA256())
+        else:
+            public.verify(raw, message)
+    except (binascii.Error, ValueError, InvalidSignature):
+        return False
+    return True

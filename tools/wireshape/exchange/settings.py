@@ -1,0 +1,85 @@
+"""How a loopback exchange is started, and what it keeps of each request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from wireshape.errors import UsageError
+from wireshape.exchange import drifts, faults, protocol
+from wireshape.exchange.account import Account
+from wireshape.exchange.faults import Fault
+from wireshape.exchange.keys import Key
+from wireshape.model import Mode
+
+MARGIN = "single-asset"
+"""The margin mode of an account of which only the position mode was said."""
+
+
+def handshake(product: str) -> str:
+    """Give the id under which the opening of a WebSocket is kept."""
+    return f"{product}.ws.handshake"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One request as it was dealt with: names of its parameters, never their values.
+
+    `id` is that of the endpoint or operation, `usdm.ws.handshake` where a WebSocket was to be opened, `unknown` for
+    anything else; `key` is set where it brought a key, `strayed` where it came to the port that redirects point to.
+    """
+
+    id: str
+    transport: str
+    weight: int
+    status: int
+    code: int | None = None
+    parameters: tuple[str, ...] = ()
+    key: bool = False
+    strayed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """One account in one mode, its keys, and what goes wrong; UsageError where a fault, drift or mode is unknown.
+
+    `limit` is the weight per minute, `heartbeat` the seconds between pings, `watch` hears of each request as it ends.
+    `ip` is the address that messages name, `listen_key` the one in an event that nobody asked for, and `headers` go
+    with every REST answer: what a client must not let out can be planted there.
+    """
+
+    mode: str = "single-asset.one-way"
+    account: Account = field(default_factory=Account)
+    keys: tuple[Key, ...] = ()
+    faults: tuple[str, ...] = ()
+    drifts: tuple[str, ...] = ()
+    port: int = 0
+    limit: int | None = None
+    heartbeat: float = 180.0
+    ip: str = "127.0.0.1"
+    listen_key: str = field(default="fakeListenKey000" * 4, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    watch: Callable[[Asked], None] | None = None
+
+    def __post_init__(self) -> None:
+        known = protocol.load().catalog
+        known.require_mode(self.mode, None)
+        for spelling in self.faults:
+            self._meets_something(faults.parse(spelling), spelling)
+        for spelling in self.drifts:
+            drifts.parse(spelling, known)
+        if len({key.name for key in self.keys}) < len(self.keys):
+            raise UsageError("two keys of the same name")
+
+    def _meets_something(self, fault: Fault, spelling: str) -> None:
+        """Refuse a fault that would never happen: it looks like a client that takes it well."""
+        known = [(call.id, call.transport) for call in protocol.load().calls]
+        known += [(handshake(product), "ws") for product in protocol.load().sockets().values()]
+        if not any(fault.meets(*each) for each in known):
+            raise UsageError(f"the fault {spelling!r} meets no request")
+
+    def mode_of(self, product: str) -> Mode:
+        """Give the mode of a product, which may have position modes alone."""
+        mode = Mode.parse(self.mode)
+        has_margin = any(m.margin for e in protocol.load().catalog.endpoints if e.product == product for m in e.modes)
+        return Mode(margin=(mode.margin or MARGIN) if has_margin else None, position=mode.position)

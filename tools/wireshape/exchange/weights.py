@@ -1,0 +1,50 @@
+"""Request weight: how much of the limit is used up within the minute, and who has gone too far."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from wireshape.exchange.protocol import Protocol
+
+MINUTE = 60
+BAN = 120
+"""The shortest ban the exchange documents, in seconds."""
+
+PATIENCE = 3
+"""How many requests over the limit are refused before the address is banned."""
+
+
+class Weights:
+    """Counts what was asked; `now` gives seconds and is the clock of the limit alone, which faults leave right."""
+
+    def __init__(self, protocol: Protocol, limit: int, now: Callable[[], float] = time.time) -> None:
+        self._protocol = protocol
+        self._now = now
+        self._began = now()
+        self._over = 0
+        self._banned_until = 0.0
+        self.limit = limit
+        self.used = 0
+
+    def spend(self, weight: int) -> None:
+        """Count a request; Refusal too-many-requests over the limit, banned where one goes on."""
+        now = self._now()
+        if now - self._began >= MINUTE:
+            self._began, self.used, self._over = now, 0, 0
+        self.used += weight
+        if now >= self._banned_until and self.used > self.limit:
+            self._over += 1
+            if self._over <= PATIENCE:
+                rest = max(1, round(self._began + MINUTE - now))
+                raise self._protocol.refusal("too-many-requests", limit=self.limit, retry_after=rest)
+            self._banned_until = now + BAN
+        if now < self._banned_until:
+            rest = max(1, round(self._banned_until - now))
+            until = round(self._banned_until * 1000)
+            raise self._protocol.refusal("banned", until=until, retry_after=rest)
+
+    def rate_limits(self) -> list[dict[str, object]]:
+        """Give the limits as a WebSocket frame has them."""
+        row = {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1}
+        return [{**row, "limit": self.limit, "count": self.used}]
