@@ -8,7 +8,7 @@ from io import TextIOWrapper
 import click
 
 from wireshape import __version__
-from wireshape.commands import check, diff, knowledge, waivers
+from wireshape.commands import check, diff, knowledge, record, waivers
 from wireshape.errors import WireshapeError
 
 
@@ -37,6 +37,7 @@ def cli() -> None:
 
 for command in (
     check.check,
+    record.record,
     diff.diff,
     waivers.waive,
     waivers.waivers,

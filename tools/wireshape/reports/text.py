@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wireshape.model import Checked, Finding, Level, Mode, Report
+from wireshape.model import Checked, Coverage, Finding, Level, Mode, Report
 from wireshape.reports import View, drift
-from wireshape.reports.console import STYLES, collected, heading, note, open_console, show, unchecked
+from wireshape.reports.console import STYLES, collected, heading, indented, note, open_console, show, unchecked
 from wireshape.reports.json import summary
 
 _UNTOLD = "?"
@@ -41,6 +41,8 @@ def _print_check(console: Console, report: Report, view: View) -> None:
         _notes(console, [finding for finding in report.findings if not view.full(finding)])
     for problem in report.problems:
         unchecked(console, problem)
+    if report.coverage and not view.quiet:
+        _coverage(console, report.coverage)
     if not view.quiet:
         console.print(_closing(report), soft_wrap=True)
 
@@ -89,6 +91,19 @@ def _notes(console: Console, findings: Iterable[Finding]) -> None:
         note(console, rule, endpoint, said)
     if notes:
         console.print()
+
+
+def _coverage(console: Console, coverage: Iterable[Coverage]) -> None:
+    """Print which modes of each endpoint answered, and which did not, by reason."""
+    modes: dict[tuple[str, str | None], list[str]] = {}
+    for each in coverage:
+        modes.setdefault((each.endpoint, each.reason), []).append(each.mode)
+    console.print()
+    for (endpoint, reason), names in modes.items():
+        said = f"not observed  {endpoint}" if reason else f"observed      {endpoint}"
+        console.print(Text(said, "dim" if reason else "green"), soft_wrap=True)
+        indented(console, f"{', '.join(names)}: {reason}" if reason else ", ".join(names))
+    console.print()
 
 
 def _closing(report: Report) -> str:
