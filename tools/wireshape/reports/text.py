@@ -12,7 +12,7 @@ from rich.text import Text
 
 from wireshape.model import Checked, Coverage, Finding, Level, Mode, Report
 from wireshape.reports import View, drift
-from wireshape.reports.console import STYLES, collected, heading, indented, note, open_console, show, unchecked
+from wireshape.reports.console import INDENT, STYLES, collected, heading, indented, note, open_console, show, unchecked
 from wireshape.reports.json import summary
 
 _UNTOLD = "?"
@@ -94,15 +94,18 @@ def _notes(console: Console, findings: Iterable[Finding]) -> None:
 
 
 def _coverage(console: Console, coverage: Iterable[Coverage]) -> None:
-    """Print which modes of each endpoint answered, and which did not, by reason."""
-    modes: dict[tuple[str, str | None], list[str]] = {}
+    """Print in which modes which endpoints answered, and why not in others; those alike share their lines."""
+    modes: dict[tuple[str, str], list[str]] = {}
     for each in coverage:
-        modes.setdefault((each.endpoint, each.reason), []).append(each.mode)
-    console.print()
-    for (endpoint, reason), names in modes.items():
-        said = f"not observed  {endpoint}" if reason else f"observed      {endpoint}"
-        console.print(Text(said, "dim" if reason else "green"), soft_wrap=True)
-        indented(console, f"{', '.join(names)}: {reason}" if reason else ", ".join(names))
+        modes.setdefault((each.reason or "", each.endpoint), []).append(each.mode)
+    endpoints: dict[tuple[str, str], list[str]] = {}
+    for (reason, endpoint), names in modes.items():
+        endpoints.setdefault((reason, ", ".join(names)), []).append(endpoint)
+    for (reason, said), names in sorted(endpoints.items()):
+        head = f"not observed  {said}: {reason}" if reason else f"observed  {said}"
+        for number, line in enumerate(Text(head, "dim" if reason else "green").wrap(console, console.width)):
+            console.print(Text.assemble(INDENT if number else "", line), soft_wrap=True)
+        indented(console, ", ".join(names))
     console.print()
 
 

@@ -140,18 +140,23 @@ class _Product:
         """Ask time, mode, answers and mode again; a mode that changed in between makes the answers tell nothing."""
         parts = {"position", *(["margin"] if any(m.margin for e in self._wanted for m in e.modes) else [])}
         async with rest.opened(self._talk) as over_rest:
+            step = calls.TIME
             try:
                 over_rest.clock = await discovery.clock(over_rest, self._calls(calls.TIME)[0])
+                step = calls.MODE
                 before = await discovery.mode(over_rest, self._calls(calls.MODE), parts)
             except AskError as error:
-                self._give_up(error, None)
+                self._give_up(step, error, None)
                 return
             outcomes = [await self._over_rest(over_rest, call) for call in self._calls(calls.ACCOUNT)]
             outcomes += await self._over_websocket(over_rest.clock, before.mode)
             try:
                 await discovery.require_same(over_rest, before, parts)
             except AskError as error:
-                self._give_up(error, before.mode)
+                for outcome in outcomes:
+                    if isinstance(outcome.got, AskError):
+                        self._take(outcome, before.mode)
+                self._give_up(calls.MODE, error, before.mode)
                 return
         for outcome in outcomes:
             self._take(outcome, before.mode)
@@ -174,16 +179,13 @@ class _Product:
         if "ws" not in self._talk.environment.hosts[self._talk.product]:
             self._run.fail([call.endpoint for call in asked if call.endpoint], mode, "no WebSocket host is set")
             return []
-        forms: list[Call | None] = [None]
-        if self._talk.key.kind == "ed25519":
-            forms += self._calls(calls.LOGON, "ws")
-        outcomes: list[_Outcome] = []
         async with ws.opened(self._talk, clock) as socket:
-            for logon in forms:
-                got = await socket.ask(asked, logon)
-                outcomes += [
-                    _Outcome(call=c, got=g, session=logon is not None) for c, g in zip(asked, got, strict=True)
-                ]
+            outcomes = [_Outcome(call=c, got=g) for c, g in zip(asked, await socket.ask(asked), strict=True)]
+            answered = [each.call for each in outcomes if isinstance(each.got, Answer)]
+            if self._talk.key.kind == "ed25519" and answered:
+                logon = self._calls(calls.LOGON, "ws")[0]
+                got = await socket.ask(answered, logon)
+                outcomes += [_Outcome(call=c, got=g, session=True) for c, g in zip(answered, got, strict=True)]
         for outcome in outcomes:
             if isinstance(outcome.got, AskError):
                 self._talk.budget.stop(outcome.got)
@@ -215,6 +217,7 @@ class _Product:
         )
         self._run.keep(had)
 
-    def _give_up(self, error: AskError, mode: Mode | None) -> None:
+    def _give_up(self, step: str, error: AskError, mode: Mode | None) -> None:
+        """Say that without the time or the mode nothing can be said of any endpoint."""
         self._talk.budget.stop(error)
-        self._run.problem(self._place, str(error), self._wanted, mode)
+        self._run.problem(f"{self._place}.{step}", str(error), self._wanted, mode)

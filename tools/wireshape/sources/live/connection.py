@@ -19,6 +19,9 @@ from wireshape.sources.live.rest import no_connection
 
 Json = dict[str, Any]
 _TOO_LARGE = 1009
+_FAREWELL = 2.0
+_LINGER = 0.1
+"""Seconds in which a frame nobody asked for may still follow an answer, for it to be noticed."""
 
 
 class LostError(Exception):
@@ -65,11 +68,12 @@ class Connection:
             if self._waiting.pop(number, None):
                 self._late.add(number)
 
-    async def close(self, patience: Patience) -> None:
-        """Close, after all that the other side had already sent has been read."""
+    async def close(self) -> None:
+        """Close, after all that the other side had already sent has been read; nobody waits long for a farewell."""
         try:
-            async with asyncio.timeout(patience.connect):
+            async with asyncio.timeout(_FAREWELL):
                 if self.is_open:
+                    await asyncio.sleep(_LINGER)
                     await (await self._socket.ping())
                 await self._socket.close()
         except (TimeoutError, WebSocketException, OSError):
@@ -89,12 +93,12 @@ class Connection:
 
     def _hear(self, message: str | bytes) -> None:
         if isinstance(message, bytes):
-            self._notes["a binary frame"] += 1
+            self._notes["it is binary"] += 1
             return
         raw = message.encode()
         frame = parsed(raw)
         if not isinstance(frame, dict):
-            self._notes["a frame that is no JSON object"] += 1
+            self._notes["it is no JSON object"] += 1
             return
         number = frame.get("id")
         waiting = self._waiting.get(number) if isinstance(number, str) else None
@@ -112,10 +116,10 @@ class Connection:
 
     def _unmatched(self, number: Any) -> str:
         if isinstance(number, str) and number in self._answered:
-            return "a second answer to one request"
+            return "it is a second answer to one request"
         if isinstance(number, str) and number in self._late:
-            return "an answer that came too late"
-        return "a frame that answers no request"
+            return "it is an answer that came too late"
+        return "it answers no request"
 
 
 async def opened(url: str, notes: Counter[str], patience: Patience, *, direct: bool) -> Connection:

@@ -100,13 +100,15 @@ def _pem(name: str, path: str) -> bytes:
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except (OSError, ValueError) as error:
         raise UsageError(f"{name}: {getattr(error, 'strerror', None) or 'no file name'}") from None
-    with open(number, "rb") as file:  # noqa: PTH123 - a descriptor has no path
+    try:
         status = os.fstat(number)
         if not stat.S_ISREG(status.st_mode):
             raise UsageError(f"{name} names no regular file")
         if os.name != "nt" and status.st_mode & _OTHERS:
             raise UsageError(f"{name}: others can read or write the file; take that from them with chmod 600")
-        pem = file.read(_LARGEST_FILE + 1)
+        pem = os.read(number, _LARGEST_FILE + 1)
+    finally:
+        os.close(number)
     if len(pem) > _LARGEST_FILE:
         raise UsageError(f"{name}: the file is too large for a key")
     return pem

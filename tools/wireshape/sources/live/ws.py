@@ -41,7 +41,7 @@ class WebSocket:
     async def close(self) -> None:
         """Close the connection; frames that arrived until then are noted."""
         if self._connection:
-            await self._connection.close(self._talk.patience)
+            await self._connection.close()
 
     async def _patiently(self, call: Call, logon: Call | None) -> Answer | AskError:
         try:
