@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from casebook import interaction, recordings
 from websockets.exceptions import ConnectionClosed
@@ -25,6 +25,10 @@ AHEAD = 3_600_000
 NOW = 1_760_000_000_000
 Said = tuple[int, dict[str, str], bytes]
 Frames = Callable[[dict[str, Any], str], list[str | bytes]]
+
+
+class Hangup(Exception):  # noqa: N818 - no error of the test
+    """Raised where the exchange is to end the connection instead of answering."""
 
 
 def signed(payload: str) -> str:
@@ -48,6 +52,7 @@ class Exchange:
     """What it answers next, by path; what it was asked, and which signatures it saw."""
 
     mode: str
+    verified: Callable[[str, str], bool] = lambda payload, signature: signature == signed(payload)
     script: dict[str, list[Said]] = field(default_factory=dict)
     frames: Frames = answered
     asked: list[str] = field(default_factory=list)
@@ -70,7 +75,11 @@ class Exchange:
             return script.pop(0) if len(script) > 1 else script[0]
         if path.endswith("/time"):
             return told({"serverTime": NOW + AHEAD})
-        if api_key != KEY or signature != signed(asked) or int(parse_qs(asked)["timestamp"][0]) < NOW + AHEAD:
+        if (
+            api_key != KEY
+            or not self.verified(asked, unquote(signature))
+            or int(parse_qs(asked)["timestamp"][0]) < NOW + AHEAD
+        ):
             return told({"code": -1022, "msg": "Signature for this request is not valid."}, 400)
         margin, _, position = self.mode.rpartition(".")
         if not path.endswith("/account"):
@@ -89,18 +98,24 @@ class Exchange:
         """Answer the frames of one connection."""
         assert connection.request
         path = connection.request.path
+        session = False
         try:
             for message in connection:
                 request = json.loads(message)
                 self.asked.append(request["method"])
                 parameters = request["params"]
-                signature = parameters.pop("signature")
-                assert signature == signed("&".join(f"{name}={parameters[name]}" for name in sorted(parameters)))
+                signature = parameters.pop("signature", "")
+                payload = "&".join(f"{name}={parameters[name]}" for name in sorted(parameters))
+                assert self.verified(payload, signature) or (session and parameters.keys() == {"timestamp"})
                 self.seen.add(signature)
+                if request["method"] == "session.logon":
+                    session = True
+                    connection.send(json.dumps({"id": request["id"], "status": 200, "result": {"apiKey": KEY}}))
+                    continue
                 answer = {**json.loads(self.body(request["method"], path)), "id": request["id"]}
                 for frame in self.frames(request, json.dumps(answer)):
                     connection.send(frame)
-        except ConnectionClosed:
+        except (ConnectionClosed, Hangup):
             return
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 import logging
@@ -18,8 +17,7 @@ from smallexchange import KEY, SECRET, Exchange, told
 
 from wireshape import catalog, data
 from wireshape.cli import cli
-from wireshape.sources.live import calls, manners
-from wireshape.sources.live.failures import AskError
+from wireshape.sources.live import calls
 
 KNOWN = catalog.load()
 CALLS = calls.load(KNOWN)
@@ -228,46 +226,3 @@ def test_no_secret_shows_in_logs_or_reports(
     assert len(secrets) > 7
     assert not [secret for secret in secrets if secret in shown]
     assert logging.getLogger("httpx").isEnabledFor(logging.DEBUG)
-
-
-def test_weight_is_kept_below_the_limit() -> None:
-    budget = manners.Budget()
-    budget.hear_headers({"X-MBX-USED-WEIGHT-1M": "2300", "x-mbx-used-weight-1d": "9999"})
-    budget.take(100)
-    with pytest.raises(AskError, match=r"^limit: 2400 of 2400 request weight a minute are used, and this would cost 5"):
-        budget.take(5)
-    row = {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": 6000, "count": 12}
-    budget.hear_limits([{}, None, row])
-    budget.take(3600)
-    budget.stop(AskError("network", "no matter"))
-    with pytest.raises(AskError, match=r"^limit"):
-        budget.take(1)
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [("3", 3.0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), ("soon", None), ("-1", None), ("", None)],
-)
-def test_retry_after(value: str, seconds: float | None) -> None:
-    assert manners.retry_after([("Date", "x"), ("retry-after", value)]) == seconds
-
-
-@pytest.mark.parametrize(("again", "times"), [(True, 3), (False, 1)])
-def test_tries_come_to_an_end(*, again: bool, times: int) -> None:
-    asked: list[None] = []
-
-    async def ask() -> None:
-        asked.append(None)
-        raise AskError("limit", "no", again=again, after=0)
-
-    with pytest.raises(AskError):
-        asyncio.run(manners.patiently(ask, manners.Patience()))
-    assert len(asked) == times
-
-
-def test_a_wait_that_takes_too_long_is_not_begun() -> None:
-    async def ask() -> None:
-        raise AskError("limit", "enough", again=True, after=3600)
-
-    with pytest.raises(AskError, match=r"^limit: enough \(to be asked again in 3600 s\)"):
-        asyncio.run(manners.patiently(ask, manners.Patience()))
