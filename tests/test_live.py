@@ -68,6 +68,13 @@ def test_every_endpoint_is_asked_once_in_the_mode_of_the_account(mode: str) -> N
     assert len(exchange.asked) == 2 + 2 * 2 + len(KNOWN.endpoints)
 
 
+def test_without_its_libraries_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wireshape.commands.asking.find_spec", lambda name: None if name == "httpx" else name)
+    run = CliRunner().invoke(cli, ["check", "--live", "testnet"])
+    assert run.exit_code == 2
+    assert run.output == "wireshape: to ask the exchange takes httpx: pip install 'wireshape[live]'\n"
+
+
 def test_one_endpoint_alone(exchange: Exchange) -> None:
     report = _report(_run(exchange, "--endpoint", "usdm.rest.v3.account", "--format", "json"))
     assert [row["endpoint"] for row in report["checked"]] == ["usdm.rest.v3.account"]
@@ -218,11 +225,12 @@ def test_no_secret_shows_in_logs_or_reports(
 ) -> None:
     for name in ("", "httpx", "httpcore", "httpcore.http11", "websockets", "websockets.client", "asyncio"):
         caplog.set_level(logging.DEBUG, name)
-    exchange.script[V3] = [told(b"", 302, {"Location": "/"})]
+    refused = {"code": -2015, "msg": f"Invalid key {KEY[:9]} of {SECRET}, accountAlias=canary, request ip: 203.0.113.7"}
+    exchange.script[V3] = [told(refused, 401)]
     run = _run(exchange, "--format", form, "--output", str(tmp_path / "report"))
     assert run.exit_code == 3
     shown = caplog.text + run.output + (tmp_path / "report").read_text("utf-8")
     secrets = {KEY, SECRET, *filter(None, exchange.seen)}
     assert len(secrets) > 7
-    assert not [secret for secret in secrets if secret in shown]
+    assert not [secret for secret in {*secrets, "canary", "203.0.113.7"} if secret in shown]
     assert logging.getLogger("httpx").isEnabledFor(logging.DEBUG)

@@ -172,3 +172,24 @@ def test_no_network() -> None:
         run = _run(exchange.env)
     assert run.exit_code == 3
     assert "custom:usdm.time: network: All connection attempts failed" in run.output
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"ALL_PROXY": "socks9://user:canary@127.0.0.1:9"},
+        {"HTTPS_PROXY": "http://user:canary@127.0.0.1:port"},
+        {"SSL_CERT_FILE": "canary.pem"},
+    ],
+    ids=lambda env: next(iter(env)),
+)
+def test_a_setting_of_the_system_that_will_not_do(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    own = {"WIRESHAPE_CUSTOM_USDM_REST": "https://192.0.2.1", "WIRESHAPE_CUSTOM_ORIGIN": "testnet"}
+    own |= {"WIRESHAPE_CUSTOM_KEY": smallexchange.KEY, "WIRESHAPE_CUSTOM_SECRET": smallexchange.SECRET}
+    run = _run(own | env, "--endpoint", "usdm.rest.v3.account")
+    assert run.exit_code == 2, run.output
+    assert run.output.startswith("wireshape: cannot use what the system sets")
+    assert "canary" not in run.output

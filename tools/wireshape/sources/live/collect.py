@@ -198,7 +198,7 @@ class _Product:
         assert endpoint  # noqa: S101 - the calls of accounts are those of endpoints
         place = f"{self._account.label}:{endpoint.id}{'+session' if outcome.session else ''}"
         if isinstance(outcome.got, AskError):
-            self._run.problem(place, str(outcome.got), [endpoint], mode)
+            self._run.problem(place, self._talk.key.masked(str(outcome.got)), [endpoint], mode)
             return
         day = datetime.now(UTC).strftime("%Y-%m-%dT00:00:00Z")
         interaction = Interaction(
@@ -220,4 +220,4 @@ class _Product:
     def _give_up(self, step: str, error: AskError, mode: Mode | None) -> None:
         """Say that without the time or the mode nothing can be said of any endpoint."""
         self._talk.budget.stop(error)
-        self._run.problem(f"{self._place}.{step}", str(error), self._wanted, mode)
+        self._run.problem(f"{self._place}.{step}", self._talk.key.masked(str(error)), self._wanted, mode)

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+from websockets.exceptions import ConnectionClosed, InvalidProxy, InvalidStatus, ProxyError, WebSocketException
 
 from wireshape.sources.conversation import parsed
 from wireshape.sources.live import failures
@@ -137,6 +137,9 @@ async def opened(url: str, notes: Counter[str], patience: Patience, *, direct: b
         failure = _rejected(response.status_code, bytes(response.body or b""), list(response.headers.raw_items()))
     except TimeoutError:
         failure = AskError(NETWORK, f"no connection within {patience.connect:g} seconds")
+    except (InvalidProxy, ProxyError, ImportError):
+        # The reason may hold the password of the proxy.
+        failure = AskError(NETWORK, "cannot pass the proxy that the system sets: look at HTTPS_PROXY and ALL_PROXY")
     except (WebSocketException, OSError, ValueError) as error:
         failure = no_connection(error)
     else:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import signal
+import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import current_thread, main_thread
 
 import orjson
 
@@ -53,20 +57,38 @@ def keep(
     """Write a cassette per answer below a folder; what has a leak, or cannot be written, is a Problem and no file."""
     written: list[Path] = []
     problems: list[Problem] = []
-    for one in had:
-        file = _free(into, one, written)
-        reason = None
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            leaks = _write(file, one, disguise, scan)
-            reason = f"leak: not kept, for it would have held {', '.join(leaks)}" if leaks else None
-        except OSError as error:
-            reason = f"cannot be written: {error.strerror}"
-        if reason:
-            problems.append(Problem(location=one.interaction.location, reason=reason))
-        else:
-            written.append(file)
+    with _unwinding():
+        for one in had:
+            file = _free(into, one, written)
+            reason = _reason(file, one, disguise, scan)
+            if reason:
+                problems.append(Problem(location=one.interaction.location, reason=reason))
+            else:
+                written.append(file)
     return written, problems
+
+
+@contextmanager
+def _unwinding() -> Iterator[None]:
+    """Let a polite kill end the run as an error would, so that drafts are removed."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _reason(file: Path, one: Had, disguise: Disguise, scan: Scan) -> str | None:
+    """Write a cassette; where that is not to be, say why."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        leaks = _write(file, one, disguise, scan)
+    except OSError as error:
+        return f"cannot be written: {error.strerror}"
+    return f"leak: not kept, for it would have held {', '.join(leaks)}" if leaks else None
 
 
 def _free(into: Path, one: Had, written: Sequence[Path]) -> Path:

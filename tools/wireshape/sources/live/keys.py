@@ -29,6 +29,12 @@ class Key:
     def __repr__(self) -> str:
         return f"Key({self.kind}, {MASK})"
 
+    def masked(self, text: str) -> str:
+        """Mask this key where a text has it as it is: what an exchange says may repeat it."""
+        for secret in self.material:
+            text = text.replace(secret.decode("utf-8", "replace"), MASK)
+        return text
+
     def query(self, parameters: Mapping[str, int]) -> str:
         """Give the query string of a signed REST request: the parameters as signed, the signature last."""
         asked = urlencode(parameters)

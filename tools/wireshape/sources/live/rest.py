@@ -10,7 +10,7 @@ from contextlib import aclosing, asynccontextmanager
 import httpx
 
 from wireshape import __version__
-from wireshape.errors import InputError
+from wireshape.errors import InputError, UsageError
 from wireshape.sources.context import decompressed
 from wireshape.sources.conversation import parsed
 from wireshape.sources.live import failures, signing
@@ -96,7 +96,12 @@ async def opened(talk: Talk) -> AsyncIterator[Rest]:
     """Open the REST side of a talk; proxies of the system are passed, but not on the way to this machine."""
     timeout = httpx.Timeout(talk.patience.answer, connect=talk.patience.connect)
     trust_env = not talk.environment.is_loopback
-    async with httpx.AsyncClient(headers=_HEADERS, timeout=timeout, trust_env=trust_env) as client:
+    try:
+        client = httpx.AsyncClient(headers=_HEADERS, timeout=timeout, trust_env=trust_env)
+    except (ImportError, ValueError, OSError, httpx.InvalidURL):
+        # The reason may hold the password of a proxy.
+        raise UsageError("cannot use what the system sets: look at HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE") from None
+    async with client:
         yield Rest(talk, client)
 
 
