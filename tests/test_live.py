@@ -96,6 +96,7 @@ def test_one_endpoint_alone(exchange: Exchange) -> None:
         (told(b" <html>"), "html: HTTP 200 with an HTML page"),
         (told({}, headers={"Content-Type": "text/plain"}), "type: HTTP 200 with content of type text/plain"),
         (told(b"", 302, {"Location": "http://127.0.0.1:9/"}), "redirect: HTTP 302, which is never followed"),
+        (told(b"{}", 204), "refused: HTTP 204, an error without a code"),
         (told(b"{}", headers={"Content-Length": "3000", "Connection": "close"}), "network: peer closed"),
         (
             told(gzip.compress(b" " * 65_000_000), headers={"Content-Encoding": "gzip"}),

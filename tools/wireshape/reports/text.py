@@ -103,7 +103,9 @@ def _coverage(console: Console, coverage: Iterable[Coverage]) -> None:
         endpoints.setdefault((reason, ", ".join(names)), []).append(endpoint)
     for (reason, said), names in sorted(endpoints.items()):
         head = f"not observed  {said}: {reason}" if reason else f"observed  {said}"
-        for number, line in enumerate(Text(head, "dim" if reason else "green").wrap(console, console.width)):
+        for number, line in enumerate(
+            Text(head, "dim" if reason else "green").wrap(console, console.width - len(INDENT))
+        ):
             console.print(Text.assemble(INDENT if number else "", line), soft_wrap=True)
         indented(console, ", ".join(names))
     console.print()

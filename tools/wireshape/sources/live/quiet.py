@@ -1,4 +1,4 @@
-"""Keeps the libraries' own logs shut: at debug level they print addresses with signatures, headers and frames."""
+"""Keeps the libraries' own logs shut: at debug level they print signatures, headers, frames and addresses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_LIBRARIES = ("httpx", "httpcore", "websockets")
+_LIBRARIES = ("asyncio", "httpx", "httpcore", "websockets")
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from wireshape.sources.live.keys import Key
 from wireshape.sources.live.manners import LARGEST, patiently, retry_after
 from wireshape.sources.live.talk import Answer, Talk
 
+_OK = 200
 _HEADERS = {"User-Agent": f"wireshape/{__version__}", "Accept": "application/json", "Accept-Encoding": "gzip"}
 
 
@@ -69,7 +70,7 @@ class Rest:
         if failure := failures.unlike_json(status, response.headers.get("content-type", ""), body, after):
             raise failure
         value = parsed(body)
-        if failures.is_error(status) or failures.is_error_body(value):
+        if status != _OK or failures.is_error_body(value):
             raise failures.refused(status, value, after)
         return Answer(status=status, body=body)
 
@@ -122,4 +123,5 @@ def no_connection(error: Exception) -> AskError:
     for each in causes:
         if isinstance(each, ssl.SSLCertVerificationError):
             return AskError(NETWORK, f"the certificate is not accepted: {each.verify_message}")
-    return AskError(NETWORK, (str(error) or type(error).__name__)[:200])
+    said = next((str(each) for each in causes if str(each)), type(error).__name__)
+    return AskError(NETWORK, said[:200])
