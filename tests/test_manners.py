@@ -21,8 +21,9 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from smallexchange import Hangup
+from smallexchange import Hangup, told
 
+from wireshape import catalog
 from wireshape.cli import cli
 from wireshape.sources.live import manners
 from wireshape.sources.live.failures import AskError
@@ -94,6 +95,45 @@ def test_a_lost_connection_is_opened_once_more(losses: int, checked: int, code: 
     assert (run.exit_code, len(report["checked"])) == (code, checked)
     reasons = {problem["reason"] for problem in report["problems"]}
     assert reasons == ({"network: the connection was lost, and so was the next one"} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (told(b"", 302, {"Location": "{elsewhere}"}), "redirect: HTTP 302 instead of a WebSocket connection"),
+        (told(b"<html>", 403, {"Content-Type": "text/html"}), "html: HTTP 403 with an HTML page"),
+        (told({"code": -1003, "msg": "Banned."}, 418), "limit: HTTP 418, error -1003: Banned."),
+        (told({}), "network: HTTP 200 instead of a WebSocket connection"),
+    ],
+    ids=["redirect", "html", "banned", "no upgrade"],
+)
+def test_a_connection_that_is_refused(said: smallexchange.Said, reason: str) -> None:
+    status, headers, body = said
+    endpoint = catalog.load().get("usdm.ws.v2.account.status")
+    with smallexchange.running() as exchange:
+        headers = {name: value.replace("{elsewhere}", exchange.hosts["ws"]) for name, value in headers.items()}
+        exchange.script[endpoint.operation.path] = [(status, headers, body)]
+        exchange.hosts["ws"] = exchange.hosts["rest"].replace("http", "ws")
+        run = _run(exchange.env, "--endpoint", endpoint.id, "--format", "json")
+    assert run.exit_code == 3
+    assert any(problem["reason"].startswith(reason) for problem in json.loads(run.stdout)["problems"]), run.stdout
+    assert exchange.asked.count(endpoint.operation.path) == 1
+    assert endpoint.operation.method not in exchange.asked
+
+
+@pytest.mark.parametrize("transport", ["rest", "ws"])
+def test_an_answer_that_does_not_come_is_not_waited_for(transport: str) -> None:
+    def silent(*_: Any) -> list[str | bytes]:
+        return []
+
+    with smallexchange.running() as exchange, socket.create_server(("127.0.0.1", 0)) as mute:
+        exchange.frames = silent
+        if transport == "rest":
+            exchange.hosts["rest"] = f"http://127.0.0.1:{mute.getsockname()[1]}"
+        run = _run(exchange.env, "--timeout", "0.4", "--format", "json")
+    reasons = {problem["reason"] for problem in json.loads(run.stdout)["problems"]}
+    whole = "whole " if transport == "rest" else ""
+    assert (run.exit_code, reasons) == (3, {f"network: no {whole}answer within 0.4 seconds"})
 
 
 def test_an_ed25519_key_asks_signed_and_once_more_within_a_session(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from wireshape.sources.live.manners import LARGEST, Patience, retry_after
 from wireshape.sources.live.rest import no_connection
 
 Json = dict[str, Any]
+_REDIRECTS = range(300, 400)
 _TOO_LARGE = 1009
 _FAREWELL = 2.0
 _LINGER = 0.1
@@ -149,8 +150,10 @@ async def opened(url: str, notes: Counter[str], patience: Patience, *, direct: b
 
 def _rejected(status: int, body: bytes, headers: list[tuple[str, str]]) -> AskError:
     after = retry_after(headers)
-    if not failures.is_error(status):
+    if status in _REDIRECTS:
         return AskError("redirect", f"HTTP {status} instead of a WebSocket connection, which is never followed")
+    if not failures.is_error(status):
+        return AskError(NETWORK, f"HTTP {status} instead of a WebSocket connection")
     page = failures.unlike_json(status, "", body, after)
     return page or failures.refused(status, parsed(body), after)
 

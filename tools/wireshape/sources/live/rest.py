@@ -52,12 +52,16 @@ class Rest:
 
     async def _answer(self, call: Call) -> Answer:
         request = self._client.build_request(call.operation.method, self._base.join(call.operation.path))
-        auth = _Signature(self._talk.key, self.clock, self._base) if call.signed and self.clock else None
+        auth = self._signature() if call.signed else None
         response = await self._client.send(request, auth=auth, stream=True, follow_redirects=False)
         async with aclosing(response):
             self._talk.budget.hear_headers(response.headers)
             body = await _bounded(response)
         return self._understood(response, body)
+
+    def _signature(self) -> _Signature:
+        assert self.clock  # noqa: S101 - the time is asked first, without a signature
+        return _Signature(self._talk.key, self.clock, self._base)
 
     def _understood(self, response: httpx.Response, body: bytes) -> Answer:
         status, after = response.status_code, retry_after(response.headers.multi_items())
