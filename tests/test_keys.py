@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
 import re
@@ -20,8 +21,9 @@ from hypothesis import strategies as st
 from wireshape import catalog
 from wireshape.cli import cli
 from wireshape.errors import UsageError
-from wireshape.sources.live import calls, environments, keys, rest, signing
+from wireshape.sources.live import calls, environments, keys, manners, rest, signing
 from wireshape.sources.live.failures import AskError
+from wireshape.sources.live.talk import Talk
 
 API_KEY = "fakeKey0" * 8
 CALLS = calls.load(catalog.load())
@@ -182,11 +184,28 @@ def test_environments_are_data() -> None:
     for name, origin in (("production", "production"), ("testnet", "testnet"), ("demo", "testnet")):
         found = environments.load(name, {})
         assert found.origin == origin
-        assert not found.is_loopback
+        assert not any(found.is_direct(p, transport) for p, by in found.hosts.items() for transport in by)
         assert found.hosts.keys() == {endpoint.product for endpoint in catalog.load().endpoints}
     own = {"WIRESHAPE_CUSTOM_USDM_REST": "http://[::1]:8080/", "WIRESHAPE_CUSTOM_USDM_WS": "ws://localhost:8080"}
     custom = environments.load("custom", own)
     assert custom.origin == "loopback"
-    assert custom.is_loopback
+    assert custom.is_direct("usdm", "rest")
     assert custom.hosts == {"usdm": {"rest": "http://[::1]:8080", "ws": "ws://localhost:8080"}}
     assert custom.recorded == environments.load("production", {}).hosts
+
+
+def test_a_proxy_never_stands_between_this_machine_and_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {"WIRESHAPE_CUSTOM_USDM_REST": "http://127.0.0.1:9", "WIRESHAPE_CUSTOM_USDM_WS": "wss://host.example"}
+    custom = environments.load("custom", own | {"WIRESHAPE_CUSTOM_ORIGIN": "testnet"})
+    assert (custom.is_direct("usdm", "rest"), custom.is_direct("usdm", "ws")) == (True, False)
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    key = keys.Key(api_key=API_KEY, kind="hmac", sign=signing.hmac_signer(b"made up"), material=())
+    talk = Talk(
+        environment=custom, product="usdm", key=key, calls=CALLS, budget=manners.Budget(), patience=manners.Patience()
+    )
+
+    async def proxies() -> bool:
+        async with rest.opened(talk) as over_rest:
+            return over_rest._client.trust_env  # noqa: SLF001
+
+    assert not asyncio.run(proxies())

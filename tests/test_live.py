@@ -88,7 +88,7 @@ def test_one_endpoint_alone(exchange: Exchange) -> None:
         (told({"code": -1021, "msg": "Timestamp for this request is outside of the recvWindow."}, 400), "clock: "),
         (told({"code": -5000, "msg": "Path is invalid."}, 400), "retired: "),
         (told({"code": -1016, "msg": "Gone."}, 400), "maintenance: "),
-        (told({"code": -4109, "msg": "This account is inactive."}, 400), "refused: HTTP 400, error -4109"),
+        (told({"code": -9999, "msg": "Something new."}, 400), "refused: HTTP 400, error -9999: Something new."),
         (told({"code": -1003, "msg": "Gone."}), "limit: HTTP 200, error -1003"),
         (told(ERROR, 418), "limit: HTTP 418, error -1003: Too many requests; current limit of IP(<redacted>)"),
         (told(ERROR, 429, headers={"Retry-After": "600"}), "limit: HTTP 429"),

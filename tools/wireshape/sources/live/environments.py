@@ -28,10 +28,9 @@ class Environment:
     hosts: Hosts
     recorded: Hosts
 
-    @property
-    def is_loopback(self) -> bool:
-        """Whether all of it is this machine, so that no proxy has to be passed."""
-        return all(_is_loopback(urlsplit(url)) for by in self.hosts.values() for url in by.values())
+    def is_direct(self, product: str, transport: str) -> bool:
+        """Whether the host is this machine: a proxy on the way to it would read the key."""
+        return _is_loopback(urlsplit(self.hosts[product][transport]))
 
 
 def load(name: str, env: Mapping[str, str], schemas: Path = data.SCHEMAS) -> Environment:

@@ -98,11 +98,9 @@ def _free(into: Path, one: Had, written: Sequence[Path]) -> Path:
     folder = into.joinpath(*item.endpoint.id.split(".", 3))
     form = [_SESSION] if one.session else []
     file = folder / ".".join([str(item.mode), *form, item.origin.kind, "yaml"])
-    return (
-        file
-        if file not in written
-        else folder / f"{item.mode}.{one.account.label}.{file.name[len(str(item.mode)) + 1 :]}"
-    )
+    if file not in written:
+        return file
+    return folder / ".".join([str(item.mode), one.account.label, *form, item.origin.kind, "yaml"])
 
 
 def _write(file: Path, one: Had, disguise: Disguise, scan: Scan) -> Sequence[str]:

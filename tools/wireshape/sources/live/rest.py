@@ -100,7 +100,7 @@ class _Signature(httpx.Auth):
 async def opened(talk: Talk) -> AsyncIterator[Rest]:
     """Open the REST side of a talk; proxies of the system are passed, but not on the way to this machine."""
     timeout = httpx.Timeout(talk.patience.answer, connect=talk.patience.connect)
-    trust_env = not talk.environment.is_loopback
+    trust_env = not talk.environment.is_direct(talk.product, "rest")
     try:
         client = httpx.AsyncClient(headers=_HEADERS, timeout=timeout, trust_env=trust_env)
     except (ImportError, ValueError, OSError, httpx.InvalidURL):

@@ -51,8 +51,8 @@ class WebSocket:
 
     async def _once(self, call: Call, logon: Call | None) -> Answer:
         for _ in range(_OPENINGS):
-            open_one = await self._opened(call.operation.path, logon)
             try:
+                open_one = await self._opened(call.operation.path, logon)
                 return await self._answer(open_one, call, signed=logon is None)
             except LostError:
                 continue
@@ -63,10 +63,7 @@ class WebSocket:
             if self._connection is None or not self._connection.is_open:
                 self._connection = await self._open(path)
             if logon and not self._logged_on:
-                try:
-                    await self._answer(self._connection, logon, signed=True)
-                except LostError:
-                    raise AskError(NETWORK, "the connection was lost while logging on") from None
+                await self._answer(self._connection, logon, signed=True)
                 self._logged_on = True
             return self._connection
 
@@ -77,7 +74,7 @@ class WebSocket:
         self._talk.budget.take(HANDSHAKE)
         self._logged_on = False
         url = self._talk.environment.hosts[self._talk.product]["ws"] + path
-        direct = self._talk.environment.is_loopback
+        direct = self._talk.environment.is_direct(self._talk.product, "ws")
         opened = await connection.opened(url, self.notes, self._talk.patience, direct=direct)
         self._openings += 1
         return opened
