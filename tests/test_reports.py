@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from wireshape import catalog, data
 from wireshape.check import check
-from wireshape.model import Exit, Interaction, Level, Location, Problem, Report, Skipped
+from wireshape.model import Coverage, Exit, Interaction, Level, Location, Problem, Report, Skipped
 from wireshape.reports import FORMATS, View, render
 
 SCHEMA = json.loads((data.SCHEMAS / "report.schema.json").read_text("utf-8"))
@@ -66,6 +66,24 @@ def test_text_fits_the_terminal(case: dict[str, Any], width: int) -> None:
 def test_the_bundled_table_fits_80_columns() -> None:
     items = [interaction(file.relative_to(data.CASSETTES)) for file in sorted(data.CASSETTES.rglob("*.yaml"))]
     assert all(len(line) <= 80 for line in render(_report(*items), "text").splitlines())
+
+
+MISSED = "no account of this run is in this mode"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_live_run_says_what_it_observed_and_what_not(form: str) -> None:
+    coverage = tuple(
+        Coverage(endpoint=e.id, mode=str(m), observed=m == e.modes[0], reason=None if m == e.modes[0] else MISSED)
+        for e in catalog.load().endpoints
+        for m in e.modes
+    )
+    text = render(replace(_report(interaction(RECORDING)), coverage=coverage), form, View(width=80))
+    assert " ".join(text.split()).count(MISSED) >= 2
+    assert all(each.endpoint in text and each.mode in text for each in coverage)
+    assert form != "text" or all(len(line) <= 80 for line in text.splitlines())
+    assert MISSED not in render(_report(interaction(RECORDING)), form)
+    assert form != "text" or MISSED not in render(replace(_report(), coverage=coverage), form, View(quiet=True))
 
 
 def test_color_only_where_asked_for() -> None:

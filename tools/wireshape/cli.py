@@ -8,7 +8,7 @@ from io import TextIOWrapper
 import click
 
 from wireshape import __version__
-from wireshape.commands import audit, check, diff, knowledge, serve, waivers
+from wireshape.commands import audit, check, diff, knowledge, record, serve, waivers
 from wireshape.errors import WireshapeError
 
 
@@ -37,6 +37,7 @@ def cli() -> None:
 
 for command in (
     check.check,
+    record.record,
     diff.diff,
     audit.audit,
     waivers.waive,

@@ -237,6 +237,16 @@ class Checked:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Coverage:
+    """Whether a live run had an answer of an endpoint in a mode, and if not, why; the id names the transport."""
+
+    endpoint: str
+    mode: str
+    observed: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """All that one command has to say."""
 
@@ -247,6 +257,7 @@ class Report:
     skipped: int = 0
     compared: tuple[Compared, ...] = ()
     matrix: Matrix | None = None
+    coverage: tuple[Coverage, ...] = ()
 
     def exit_code(self, fail_on: Level) -> Exit:
         """Give the exit code: findings first, then what could not be checked, then nothing seen."""

@@ -6,7 +6,7 @@ import re
 
 MASK = "<redacted>"
 
-_NAMES = r"x-mbx-apikey|api[-_]?key|secret(?:[-_]?key)?|signature|listen[-_]?key"
+_NAMES = r"x-mbx-apikey|api[-_]?key|secret(?:[-_]?key)?|signature|listen[-_]?key|account[-_]?alias"
 _NAMED = re.compile(rf"""(?i)((?:{_NAMES})["']?\s*[=:]\s*["']?)[^\s&"',;}}<]+""")
 _SECRET_FIELD = re.compile(rf"(?i)(?:{_NAMES}|private[-_]?key|passphrase|token)")
 # API keys, listen keys and HMAC signatures have 64 characters, Ed25519 signatures 88, RSA signatures 344.

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from wireshape.errors import InputError, UsageError
 from wireshape.model import Level
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wireshape.model import Report
 
 
-def finish(report: Report, told: dict[str, Any]) -> None:
+def finish(report: Report, told: dict[str, Any]) -> NoReturn:
     """Show a report as the call asks, and end with its exit code."""
     from wireshape.reports import View, render
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 import click
 
 from wireshape import options
-from wireshape.commands import finish
+from wireshape.commands import asking, finish
+from wireshape.errors import UsageError
 
 
 @click.command(short_help="Check recorded answers against their contracts.")
@@ -22,11 +24,22 @@ from wireshape.commands import finish
     help="jsonschema-rs over flat contracts, or jsonschema over the files as they are.",
 )
 @options.QUIET
-def check(*, inputs: tuple[str, ...], endpoint: str | None, mode: str | None, engine: str, **told: Any) -> None:
+@click.option("--live", metavar="ENVIRONMENT", multiple=True, help=asking.LIVE_HELP)
+@asking.TIMEOUT
+def check(
+    *,
+    inputs: tuple[str, ...],
+    endpoint: str | None,
+    mode: str | None,
+    engine: str,
+    live: tuple[str, ...],
+    timeout: float,
+    **told: Any,
+) -> None:
     """Check recorded answers against the contract of their endpoint and mode.
 
     INPUT is a vcrpy cassette (YAML or JSON), a HAR file, NDJSON, a bare JSON body, a folder of them, or - for
-    standard input. Without any, the bundled recordings are checked.
+    standard input. Without any, the bundled recordings are checked; with --live, what the exchange answers now.
     """
     from wireshape import catalog, data, progress, sources
     from wireshape import check as checking
@@ -34,10 +47,16 @@ def check(*, inputs: tuple[str, ...], endpoint: str | None, mode: str | None, en
 
     known = catalog.load()
     named = known.get(endpoint) if endpoint else None
+    if live and (inputs or mode):
+        raise UsageError("--live takes no INPUT and no --mode: it asks, and the account tells its mode")
+    if live:
+        asked = asking.harvest(live, known, named, timeout)
+        items: list[checking.Collected] = [*asked.problems, *(one.interaction for one in asked.had)]
+        finish(replace(checking.check(items, known, engine), coverage=asked.coverage), told)
     if mode:
         known.require_mode(mode, named)
     found, missing = sources.inputs(inputs)
     if not inputs:
         found = [sources.Input(path=p, name=str(p.relative_to(data.CASSETTES))) for p in sources.walk(data.CASSETTES)]
-    items = sources.collect(found, Context(catalog=known, endpoint=named, mode=mode))
-    finish(checking.check(chain(missing, progress.shown(items, found)), known, engine), told)
+    read = sources.collect(found, Context(catalog=known, endpoint=named, mode=mode))
+    finish(checking.check(chain(missing, progress.shown(read, found)), known, engine), told)

@@ -29,6 +29,7 @@ def document(report: Report) -> dict[str, Any]:
         "problems": [_problem(problem) for problem in report.problems],
         "compared": [asdict(pair) for pair in report.compared],
         "matrix": _matrix(report.matrix) if report.matrix else None,
+        "coverage": [asdict(each) for each in report.coverage],
     }
 
 

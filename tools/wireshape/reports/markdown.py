@@ -32,6 +32,11 @@ def render(report: Report, _: object) -> str:
         blocks.append(_table(("relation", "base", "current", "mode", "verdict", "unobserved"), pairs))
     if report.matrix:
         blocks.append(_table(("field", *report.matrix.columns), ((path, *marks) for path, marks in report.matrix.rows)))
+    if report.coverage:
+        asked = (
+            (c.endpoint, c.mode, "observed" if c.observed else "not observed", c.reason or "") for c in report.coverage
+        )
+        blocks.append(_table(("endpoint", "mode", "in this run", "why"), asked))
     if report.problems:
         blocks.append(
             _table(("unchecked", "reason"), ((problem.location, problem.reason) for problem in report.problems))

@@ -10,13 +10,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wireshape.model import Checked, Finding, Level, Report
+from wireshape.model import Checked, Coverage, Finding, Level, Report
 from wireshape.reports import View, audit, drift
 from wireshape.reports.console import (
+    INDENT,
     STYLES,
     UNTOLD,
     collected,
     heading,
+    indented,
     mode_name,
     note,
     open_console,
@@ -52,6 +54,8 @@ def _print_check(console: Console, report: Report, view: View) -> None:
         _notes(console, [finding for finding in report.findings if not view.full(finding)])
     for problem in report.problems:
         unchecked(console, problem)
+    if report.coverage and not view.quiet:
+        _coverage(console, report.coverage)
     if not view.quiet:
         console.print(_closing(report), soft_wrap=True)
 
@@ -87,6 +91,24 @@ def _notes(console: Console, findings: Iterable[Finding]) -> None:
         note(console, rule, endpoint, said)
     if notes:
         console.print()
+
+
+def _coverage(console: Console, coverage: Iterable[Coverage]) -> None:
+    """Print in which modes which endpoints answered, and why not in others; those alike share their lines."""
+    modes: dict[tuple[str, str], list[str]] = {}
+    for each in coverage:
+        modes.setdefault((each.reason or "", each.endpoint), []).append(each.mode)
+    endpoints: dict[tuple[str, str], list[str]] = {}
+    for (reason, endpoint), names in modes.items():
+        endpoints.setdefault((reason, ", ".join(names)), []).append(endpoint)
+    for (reason, said), names in sorted(endpoints.items()):
+        head = f"not observed  {said}: {reason}" if reason else f"observed  {said}"
+        for number, line in enumerate(
+            Text(head, "dim" if reason else "green").wrap(console, console.width - len(INDENT))
+        ):
+            console.print(Text.assemble(INDENT if number else "", line), soft_wrap=True)
+        indented(console, ", ".join(names))
+    console.print()
 
 
 def _closing(report: Report) -> str:

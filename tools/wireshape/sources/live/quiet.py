@@ -1,0 +1,31 @@
+"""Keeps the libraries' own logs shut: at debug level they print signatures, headers, frames and addresses."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_LIBRARIES = ("asyncio", "httpx", "httpcore", "websockets")
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Let no logger of the libraries that carry a key say anything, whatever level it or its parent was given."""
+    loggers = [logging.getLogger(name) for name in _LIBRARIES]
+    loggers += [logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if _is_theirs(name)]
+    before = [(logger, logger.disabled, logger.level) for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
+        # Loggers made later inherit the level; they do not inherit that one is disabled.
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, disabled, level in before:
+            logger.disabled = disabled
+            logger.setLevel(level)
+
+
+def _is_theirs(name: str) -> bool:
+    return name.partition(".")[0] in _LIBRARIES and name not in _LIBRARIES

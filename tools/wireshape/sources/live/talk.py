@@ -1,0 +1,30 @@
+"""Who asks whom: one key, one product of one environment, and what they agreed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wireshape.sources.live.calls import Calls
+from wireshape.sources.live.environments import Environment
+from wireshape.sources.live.keys import Key
+from wireshape.sources.live.manners import Budget, Patience
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Talk:
+    """All that both transports need: calls say what may be sent, the budget how much, patience how long."""
+
+    environment: Environment
+    product: str
+    key: Key
+    calls: Calls
+    budget: Budget
+    patience: Patience
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What came back for a call: an HTTP status, None over WebSocket, and the body as sent but unpacked."""
+
+    status: int | None
+    body: bytes

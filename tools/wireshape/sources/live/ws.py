@@ -1,0 +1,107 @@
+"""Asks over the WebSocket API: one connection per product, each request signed, or a session that was logged on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from wireshape.sources.live import connection, failures, signing
+from wireshape.sources.live.calls import Call
+from wireshape.sources.live.connection import Connection, LostError
+from wireshape.sources.live.failures import NETWORK, AskError
+from wireshape.sources.live.manners import HANDSHAKE, patiently
+from wireshape.sources.live.talk import Answer, Talk
+
+_OPENINGS = 2
+"""A connection that is lost is opened once more."""
+
+
+class WebSocket:
+    """The WebSocket side of a talk; `notes` counts frames that were no answer to anything."""
+
+    def __init__(self, talk: Talk, clock: signing.Clock) -> None:
+        self.notes: Counter[str] = Counter()
+        self._talk = talk
+        self._clock = clock
+        self._connection: Connection | None = None
+        self._openings = 0
+        self._logged_on = False
+        self._opening = asyncio.Lock()
+
+    async def ask(self, asked: Sequence[Call], logon: Call | None = None) -> list[Answer | AskError]:
+        """Ask all of these before waiting for any, in a session where a logon is given; answers come in any order."""
+        for call in (*asked, *filter(None, [logon])):
+            self._talk.calls.require(call.product, call.transport, call.operation.method, call.operation.path)
+        outcomes = await asyncio.gather(*(self._patiently(call, logon) for call in asked))
+        return list(outcomes)
+
+    async def close(self) -> None:
+        """Close the connection; frames that arrived until then are noted."""
+        if self._connection:
+            await self._connection.close()
+
+    async def _patiently(self, call: Call, logon: Call | None) -> Answer | AskError:
+        try:
+            return await patiently(lambda: self._once(call, logon), self._talk.patience)
+        except AskError as error:
+            return error
+
+    async def _once(self, call: Call, logon: Call | None) -> Answer:
+        for _ in range(_OPENINGS):
+            try:
+                open_one = await self._opened(call.operation.path, logon)
+                return await self._answer(open_one, call, signed=logon is None)
+            except LostError:
+                continue
+        raise AskError(NETWORK, "the connection was lost, and so was the next one")
+
+    async def _opened(self, path: str, logon: Call | None) -> Connection:
+        async with self._opening:
+            if self._connection is None or not self._connection.is_open:
+                self._connection = await self._open(path)
+            if logon and not self._logged_on:
+                await self._answer(self._connection, logon, signed=True)
+                self._logged_on = True
+            return self._connection
+
+    async def _open(self, path: str) -> Connection:
+        if self._openings == _OPENINGS:
+            raise AskError(NETWORK, "the connection was lost, and so was the next one")
+        await self.close()
+        self._talk.budget.take(HANDSHAKE)
+        self._logged_on = False
+        url = self._talk.environment.hosts[self._talk.product]["ws"] + path
+        direct = self._talk.environment.is_direct(self._talk.product, "ws")
+        opened = await connection.opened(url, self.notes, self._talk.patience, direct=direct)
+        self._openings += 1
+        return opened
+
+    async def _answer(self, open_one: Connection, call: Call, *, signed: bool) -> Answer:
+        self._talk.budget.take(call.weight)
+        try:
+            async with asyncio.timeout(self._talk.patience.answer):
+                raw, frame = await open_one.ask(call.operation.method, self._parameters(signed=signed))
+        except TimeoutError:
+            raise AskError(NETWORK, f"no answer within {self._talk.patience.answer:g} seconds") from None
+        self._talk.budget.hear_limits(frame.get("rateLimits"))
+        status = connection.status_of(frame)
+        if failures.is_error(status) or ("error" in frame and "result" not in frame):
+            raise failures.refused(status, frame.get("error"))
+        return Answer(status=None, body=raw)
+
+    def _parameters(self, *, signed: bool) -> dict[str, Any]:
+        parameters = {"timestamp": self._clock.now()}
+        return dict(self._talk.key.frame(parameters) if signed else parameters)
+
+
+@asynccontextmanager
+async def opened(talk: Talk, clock: signing.Clock) -> AsyncIterator[WebSocket]:
+    """Give the WebSocket side of a talk; it connects with its first request."""
+    socket = WebSocket(talk, clock)
+    try:
+        yield socket
+    finally:
+        await socket.close()
