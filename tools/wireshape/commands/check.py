@@ -21,8 +21,19 @@ from wireshape.commands import finish
     show_default=True,
     help="jsonschema-rs over flat contracts, or jsonschema over the files as they are.",
 )
+@click.option(
+    "--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Say which recordings are more days old than that."
+)
 @options.QUIET
-def check(*, inputs: tuple[str, ...], endpoint: str | None, mode: str | None, engine: str, **told: Any) -> None:
+def check(
+    *,
+    inputs: tuple[str, ...],
+    endpoint: str | None,
+    mode: str | None,
+    engine: str,
+    max_age: int | None,
+    **told: Any,
+) -> None:
     """Check recorded answers against the contract of their endpoint and mode.
 
     INPUT is a vcrpy cassette (YAML or JSON), a HAR file, NDJSON, a bare JSON body, a folder of them, or - for
@@ -40,4 +51,4 @@ def check(*, inputs: tuple[str, ...], endpoint: str | None, mode: str | None, en
     if not inputs:
         found = [sources.Input(path=p, name=str(p.relative_to(data.CASSETTES))) for p in sources.walk(data.CASSETTES)]
     items = sources.collect(found, Context(catalog=known, endpoint=named, mode=mode))
-    finish(checking.check(chain(missing, progress.shown(items, found)), known, engine), told)
+    finish(checking.check(chain(missing, progress.shown(items, found)), known, engine, max_age=max_age), told)
