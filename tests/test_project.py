@@ -25,9 +25,9 @@ README = (ROOT / "README.md").read_text("utf-8")
 # Lowest first; a module imports only from floors below its own.
 FLOORS = [
     {"__init__", "errors", "model", "data"},
-    {"catalog", "rules", "wirejson", "redact", "flatten", "age"},
-    {"contracts", "invariants", "waivers", "shape"},
-    {"engine", "drift"},
+    {"catalog", "rules", "wirejson", "redact", "flatten", "age", "peel"},
+    {"contracts", "invariants", "waivers", "shape", "kinds"},
+    {"engine", "drift", "scanner"},
     {"judge"},
     {"answer"},
     {"check"},
@@ -44,7 +44,7 @@ FLOORS = [
     {"reports.text"},
     {"progress", "options"},
     {"commands.__init__"},
-    {"commands.check", "commands.diff", "commands.waivers", "commands.knowledge"},
+    {"commands.check", "commands.diff", "commands.scan", "commands.waivers", "commands.knowledge"},
     {"cli"},
     {"__main__"},
 ]

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 import click
 
 from wireshape import __version__
-from wireshape.commands import check, diff, knowledge, waivers
+from wireshape.commands import check, diff, knowledge, scan, waivers
 from wireshape.errors import WireshapeError
 
 
@@ -38,6 +38,7 @@ def cli() -> None:
 for command in (
     check.check,
     diff.diff,
+    scan.scan,
     waivers.waive,
     waivers.waivers,
     knowledge.endpoints,

@@ -93,6 +93,8 @@ def _notes(console: Console, findings: Iterable[Finding]) -> None:
 
 def _closing(report: Report) -> str:
     counts = summary(report)
+    if report.command == "scan":
+        return _scanned(report, counts)
     answers = "answer" if counts["checked"] == 1 else "answers"
     said = [f"{counts['checked']} {answers} checked, {counts['clean']} clean"]
     said += [f"{counts[level]} {level}" for level in Level if counts[level]]
@@ -106,3 +108,10 @@ def _closing(report: Report) -> str:
     if any(_UNTOLD in _mode(entry) for entry in report.checked):
         text += f"\n{_UNTOLD} marks what a body alone does not tell of its mode; --mode does"
     return text
+
+
+def _scanned(report: Report, counts: dict[str, int]) -> str:
+    said = [f"{report.scanned} {'file' if report.scanned == 1 else 'files'} scanned"]
+    said += [f"{counts[level]} {level}" for level in Level if counts[level]] or ["nothing found"] * bool(report.scanned)
+    said += [f"{counts['problems']} not scanned"] if counts["problems"] else []
+    return "; ".join(said)

@@ -29,8 +29,11 @@ class Input:
     name: str
 
 
-def inputs(names: Iterable[str]) -> tuple[list[Input], list[Problem]]:
-    """List the files that INPUT arguments stand for, folders walked in order; what is not there is a Problem."""
+def inputs(names: Iterable[str], *, every: bool = False) -> tuple[list[Input], list[Problem]]:
+    """List the files that INPUT arguments stand for, folders walked in order; what is not there is a Problem.
+
+    Of a folder those are listed that can hold answers, or every one.
+    """
     found: list[Input] = []
     problems: list[Problem] = []
     for name in dict.fromkeys(names):
@@ -39,7 +42,7 @@ def inputs(names: Iterable[str]) -> tuple[list[Input], list[Problem]]:
             found.append(Input(path=None, name="standard input"))
         elif os.path.isdir(name):  # noqa: PTH112 - Path.is_dir raises for names too long to look up
             unreadable: list[OSError] = []
-            found += [Input(path=file, name=_shown(str(file))) for file in walk(path, unreadable.append)]
+            found += [Input(path=file, name=_shown(str(file))) for file in walk(path, unreadable.append, every=every)]
             problems += [_unreadable(error) for error in unreadable]
         elif os.path.lexists(name):
             found.append(Input(path=path, name=_shown(name)))
@@ -57,13 +60,16 @@ def _unreadable(error: OSError) -> Problem:
     return Problem(location=Location(file=_shown(str(error.filename))), reason=error.strerror or "cannot be read")
 
 
-def walk(folder: Path, on_error: Callable[[OSError], None] | None = None) -> list[Path]:
-    """List the files of a folder that can hold answers, in a stable order; on_error hears of unreadable folders."""
+def walk(folder: Path, on_error: Callable[[OSError], None] | None = None, *, every: bool = False) -> list[Path]:
+    """List the files of a folder that can hold answers, or every one, in a stable order.
+
+    on_error hears of unreadable folders.
+    """
     return sorted(
         Path(parent, name)
         for parent, _, names in os.walk(folder, onerror=on_error)
         for name in names
-        if Path(name).suffix.lower() in _SUFFIXES
+        if every or Path(name).suffix.lower() in _SUFFIXES
     )
 
 
