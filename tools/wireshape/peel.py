@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import zlib
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ _LINES = re.compile(
     rb"(?:[A-Za-z0-9+/_-]++={0,2})?(?![A-Za-z0-9+/_-])"
 )
 _ESCAPE = re.compile(rb"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|\r?\n[ \t]*+\\?|([^\r\n]))")
+# What is more than a letter to replace, or has to be read from the left.
+_TANGLED = re.compile(rb"""\\[^"/ntrbf]""")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _CONTROLS = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"b": b"\b", b"f": b"\f", b"0": b"\0"}
 _PACKED = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]")
@@ -129,19 +132,31 @@ def _unpacked(unpacker: zlib._Decompress, data: bytes, start: int) -> tuple[byte
 
 
 def _rewritten(data: bytes, pattern: re.Pattern[bytes], put: Callable[[re.Match[bytes]], bytes], how: str) -> Layer:
-    text = pattern.sub(put, data)
-    marks: list[tuple[int, int]] = []
+    """Replace every match; where places came from is worked out once somebody asks."""
+    ends, shifts = array("q", [0]), array("q", [0])
 
     def place(offset: int) -> int:
-        if not marks:
-            shift = 0
-            marks.append((0, 0))
+        if len(ends) == 1:
             for match in pattern.finditer(data):
-                shift += len(match[0]) - len(put(match))
-                marks.append((match.end() - shift, shift))
-        return offset + marks[bisect_right(marks, (offset, len(data))) - 1][1]
+                shifts.append(shifts[-1] + len(match[0]) - len(put(match)))
+                ends.append(match.end() - shifts[-1])
+        return offset + shifts[bisect_right(ends, offset) - 1]
 
-    return Layer(data=text, how=how, place=place)
+    return Layer(data=_replaced(data, pattern, put), how=how, place=place)
+
+
+def _replaced(data: bytes, pattern: re.Pattern[bytes], put: Callable[[re.Match[bytes]], bytes]) -> bytes:
+    if pattern is _ESCAPE and not _TANGLED.search(data):
+        for letter in b'"/ntrbf':
+            escape = bytes((letter,))
+            data = data.replace(b"\\" + escape, _CONTROLS.get(escape, escape))
+        return data
+    text, done = bytearray(), 0
+    for match in pattern.finditer(data):
+        text += data[done : match.start()]
+        text += put(match)
+        done = match.end()
+    return bytes(text + data[done:])
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
