@@ -15,6 +15,9 @@ from wireshape.relations import Equation
 Key = tuple[str, Fraction]
 """What is the same amount wherever it stands: its kind, and its size without the sign."""
 
+Form = tuple[dict[Key, Fraction], Fraction]
+"""An amount by others: how often each, and what is added."""
+
 TELLING = 4
 """Significant digits from which on an amount says something of an account."""
 
@@ -123,7 +126,7 @@ def solve(
     """Give each amount its new size: a multiple, rounded to its unit, unless a relation settles it.
 
     A relation keeps what it is off by: times the factor it could be off by more than anybody tolerates. Of its
-    amounts the one in the finest unit is settled by the others, else the first.
+    amounts the one in the finest unit, of those the largest, is settled by the others.
     """
     units = task.units(factor)
     solved = {key: known[key] for key, unit in units.items() if key in known and not known[key] % unit}
@@ -133,16 +136,41 @@ def solve(
         steps = rounding.get(key, round)(key[1] * factor(key) / units[key]) + nudge(key)
         return max(steps, 1) * units[key]
 
-    # What depends on one amount alone is settled first: nothing else can give way for it.
-    for signs, rest in sorted(filter(None, map(task.terms, task.equations)), key=lambda terms: len(terms[0])):
-        open_ones = [key for key, sign in signs.items() if key not in solved and abs(sign) == 1]
-        if not open_ones:
+    settled = _settled(task, {key: ({}, size) for key, size in solved.items()}, units)
+    solved.update({key: free(key) for key in units if key not in settled})
+    for key, (signs, rest) in settled.items():
+        size = rest + sum(sign * solved[other] for other, sign in signs.items())
+        solved[key] = size if size > 0 and not size % units[key] else free(key)
+    return solved
+
+
+def _settled(task: Task, known: dict[Key, Form], units: dict[Key, Fraction]) -> dict[Key, Form]:
+    """Give each amount that the relations settle, by those they do not: elimination, exact, relation by relation."""
+    settled = dict(known)
+    for signs, rest in filter(None, map(task.terms, task.equations)):
+        left, total = _substituted({key: Fraction(sign) for key, sign in signs.items()}, rest, settled)
+        if not left:
             continue
-        last = min(open_ones, key=units.__getitem__)
-        solved.update({key: free(key) for key in signs if key not in solved and key != last})
-        size = (rest - sum(sign * solved[key] for key, sign in signs.items() if key != last)) * signs[last]
-        solved[last] = size if size > 0 and not size % units[last] else free(last)
-    return solved | {key: free(key) for key in units if key not in solved}
+        last = min(left, key=lambda key: (abs(left[key]) != 1, units[key], -key[1]))
+        by = left.pop(last)
+        mine: dict[Key, Form] = {last: ({key: -sign / by for key, sign in left.items()}, total / by)}
+        for key, (others, constant) in settled.items():
+            if last in others:
+                replaced, moved = _substituted(others, -constant, mine)
+                settled[key] = (replaced, -moved)
+        settled |= mine
+    return settled
+
+
+def _substituted(signs: dict[Key, Fraction], total: Fraction, forms: dict[Key, Form]) -> Form:
+    """Put forms in the place of unknowns in an equation: what is left on its one side, and on the other."""
+    left: dict[Key, Fraction] = {}
+    for key, sign in signs.items():
+        others, constant = forms.get(key, ({key: Fraction(1)}, Fraction(0)))
+        total -= sign * constant
+        for other, factor in others.items():
+            left[other] = left.get(other, Fraction(0)) + sign * factor
+    return {key: sign for key, sign in left.items() if sign}, total
 
 
 def _roundings(task: Task) -> dict[Key, Callable[[Fraction], int]]:
