@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -39,10 +39,13 @@ def _findings(item: Interaction) -> list[tuple[str, str, int]]:
     return sorted((finding.rule, finding.path, finding.count) for finding in check([item], KNOWN).findings)
 
 
-def _amounts(body: bytes) -> Iterator[tuple[str, Any]]:
-    for leaf in leaves(body.decode()):
-        if leaf.name in KINDS and (amount := amounts.parse(leaf.text)):
-            yield KINDS[leaf.name], amount
+def _amounts(body: bytes) -> list[tuple[str, amounts.Amount]]:
+    found = [leaf for leaf in leaves(body.decode()) if leaf.name in KINDS]
+    return [(KINDS[leaf.name], amount) for leaf in found if (amount := amounts.parse(leaf.text))]
+
+
+def _form(amount: amounts.Amount) -> tuple[object, ...]:
+    return amount.negative, amount.places, amount.mark, bool(amount.size)
 
 
 def _shape(value: Any) -> dict[str, shape.Field]:
@@ -54,17 +57,12 @@ def _require_faithful(item: Interaction, other: bytes) -> None:
     assert _findings(replace(item, body=other)) == _findings(item)
     before, after = json.loads(item.body), json.loads(other)
     assert _shape(after) == _shape(before)
-    left, right = list(_amounts(item.body)), list(_amounts(other))
+    left, right = _amounts(item.body), _amounts(other)
     told = {amount.size for _, amount in left if amounts.telling(amount.size)}
     assert not told & {amount.size for _, amount in right}
     pairs: dict[tuple[str, Fraction], set[Fraction]] = {}
     for (kind, mine), (_, theirs) in zip(left, right, strict=True):
-        assert (mine.negative, mine.places, mine.mark, bool(mine.size)) == (
-            theirs.negative,
-            theirs.places,
-            theirs.mark,
-            bool(theirs.size),
-        )
+        assert _form(mine) == _form(theirs)
         pairs.setdefault((kind, mine.size), set()).add(theirs.size)
     assert all(len(sizes) == 1 for sizes in pairs.values())
 

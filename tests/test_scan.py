@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
 
+import jsonschema
 import pytest
 from casebook import cases
 from click.testing import CliRunner, Result
@@ -152,6 +153,7 @@ def test_the_command_names_file_line_and_column_and_shows_no_secret(tmp_path: Pa
         assert "secret-named" in run.output
         assert KEY[:5] not in run.output
     found = json.loads(_run(str(tmp_path), "--format", "json").output)
+    jsonschema.validate(found, json.loads((data.SCHEMAS / "report.schema.json").read_text("utf-8")))
     assert found["summary"]["scanned"] == 2
     place = found["findings"][0]["location"]
     assert (place["file"], place["line"], place["column"]) == (str(tmp_path / "sub" / "a.log"), 2, 19)
