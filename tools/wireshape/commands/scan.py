@@ -29,8 +29,8 @@ def scan(*, paths: tuple[str, ...], **told: Any) -> None:
     """Look for secrets and identities in cassettes, HAR files, logs, or any files and folders of them.
 
     Nested JSON, base64, gzip, zlib and percent-encoding are looked through. The values of the environment variables
-    WIRESHAPE_*_KEY, *_SECRET and *_PASSPHRASE are looked for in particular; nothing found is shown. - is standard
-    input.
+    WIRESHAPE_*_KEY, *_SECRET and *_PASSPHRASE are looked for in particular; of what is found the report shows no
+    more than two characters. - is standard input.
     """
     from wireshape import sources
     from wireshape.model import Report
