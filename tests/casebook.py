@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from wireshape import catalog, data, sources
-from wireshape.model import Interaction, Mode
+from wireshape.model import Interaction, Mode, Origin
 from wireshape.sources.context import Context
 
 RECORDING = "usdm/rest/v3/account/single-asset.one-way.documentation.yaml"
@@ -73,6 +73,8 @@ def prepared(case: dict[str, Any]) -> Interaction:
         item = replace(item, endpoint=catalog.load().get(case["endpoint"]))
     if "mode" in case:
         item = replace(item, mode=Mode.parse(case["mode"]) if case["mode"] else None)
+    if "origin" in case:
+        item = replace(item, origin=Origin(**case["origin"]) if case["origin"] else None)
     return replace(item, **{name: case[name] for name in ("status", "expects_error", "bare") if name in case})
 
 

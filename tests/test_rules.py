@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from wireshape.model import Report
 
 
 def _report(case: dict[str, Any], engine: str) -> Report:
-    return check([prepared(case)], catalog.load(), engine)
+    asked = {"max_age": case["max_age"], "now": date.fromisoformat(case["now"])} if "max_age" in case else {}
+    return check([prepared(case)], catalog.load(), engine, **asked)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
-from wireshape import contracts, redact, rules, wirejson
+from wireshape import age, contracts, redact, rules, wirejson
 from wireshape.answer import Judgement, judge_answer
 from wireshape.catalog import Catalog
 from wireshape.engine import ENGINES
@@ -15,8 +16,19 @@ from wireshape.model import Checked, Finding, Interaction, Level, Location, Path
 Collected = Interaction | Problem | Skipped
 
 
-def check(collected: Iterable[Collected], catalog: Catalog, engine: str = "fast") -> Report:
-    """Check everything collected; findings alike in one file become one with a count."""
+def check(
+    collected: Iterable[Collected],
+    catalog: Catalog,
+    engine: str = "fast",
+    *,
+    max_age: int | None = None,
+    now: date | None = None,
+) -> Report:
+    """Check everything collected; findings alike in one file become one with a count.
+
+    With max_age, recordings more days old than that are found stale; now is today's date in UTC, unless given.
+    """
+    now = now or age.today()
     findings: dict[tuple[object, ...], Finding] = {}
     checked: dict[Checked, int] = {}
     problems: list[Problem] = []
@@ -28,7 +40,7 @@ def check(collected: Iterable[Collected], catalog: Catalog, engine: str = "fast"
         elif isinstance(item, Skipped):
             skipped += 1
         else:
-            judgement = judge_answer(item, catalog, ENGINES[engine])
+            judgement = _aged(judge_answer(item, catalog, ENGINES[engine]), item, max_age, now)
             places = _places(item, judgement)
             for mark in judgement.marks:
                 _add(findings, item, judgement, mark, places)
@@ -43,9 +55,18 @@ def check(collected: Iterable[Collected], catalog: Catalog, engine: str = "fast"
     )
 
 
+def _aged(judgement: Judgement, item: Interaction, max_age: int | None, now: date) -> Judgement:
+    reason = age.stale(item.origin, max_age, now) if max_age is not None else None
+    if reason is None:
+        return judgement
+    return replace(judgement, marks=[*judgement.marks, Mark(rule=age.STALE, path=(), message=reason)])
+
+
 def _checked(item: Interaction, judgement: Judgement) -> Checked:
-    levels = [rules.get(mark.rule).level for mark in judgement.marks]
     good = "error" if judgement.answer == "error" else "clean"
+    # An error that was meant is none the less what it should be for being old.
+    told = [mark for mark in judgement.marks if good == "clean" or mark.rule != age.STALE]
+    levels = [rules.get(mark.rule).level for mark in told]
     verdict = min(levels, key=lambda level: level.rank).value if levels else good
     return Checked(
         endpoint=item.endpoint.id,

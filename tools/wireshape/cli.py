@@ -8,7 +8,7 @@ from io import TextIOWrapper
 import click
 
 from wireshape import __version__
-from wireshape.commands import audit, check, diff, knowledge, record, serve, waivers
+from wireshape.commands import audit, check, diff, knowledge, record, scan, serve, waivers
 from wireshape.errors import WireshapeError
 
 
@@ -40,6 +40,7 @@ for command in (
     record.record,
     diff.diff,
     audit.audit,
+    scan.scan,
     waivers.waive,
     waivers.waivers,
     serve.serve,

@@ -248,7 +248,7 @@ class Coverage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """All that one command has to say."""
+    """All that one command has to say; scanned counts the files that were looked through for secrets."""
 
     command: str
     checked: tuple[Checked, ...]
@@ -258,6 +258,7 @@ class Report:
     compared: tuple[Compared, ...] = ()
     matrix: Matrix | None = None
     coverage: tuple[Coverage, ...] = ()
+    scanned: int = 0
 
     def exit_code(self, fail_on: Level) -> Exit:
         """Give the exit code: findings first, then what could not be checked, then nothing seen."""
@@ -270,4 +271,4 @@ class Report:
         verdicts = {entry.verdict for entry in self.checked}
         if verdicts == {"unchecked"}:
             return Exit.UNCHECKED
-        return Exit.CLEAN if verdicts or self.compared else Exit.NOTHING
+        return Exit.CLEAN if verdicts or self.compared or self.scanned else Exit.NOTHING

@@ -23,6 +23,9 @@ from wireshape.errors import UsageError
     show_default=True,
     help="jsonschema-rs over flat contracts, or jsonschema over the files as they are.",
 )
+@click.option(
+    "--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Say which recordings are more days old than that."
+)
 @options.QUIET
 @click.option("--live", metavar="ENVIRONMENT", multiple=True, help=asking.LIVE_HELP)
 @asking.TIMEOUT
@@ -32,6 +35,7 @@ def check(
     endpoint: str | None,
     mode: str | None,
     engine: str,
+    max_age: int | None,
     live: tuple[str, ...],
     timeout: float,
     **told: Any,
@@ -59,4 +63,4 @@ def check(
     if not inputs:
         found = [sources.Input(path=p, name=str(p.relative_to(data.CASSETTES))) for p in sources.walk(data.CASSETTES)]
     read = sources.collect(found, Context(catalog=known, endpoint=named, mode=mode))
-    finish(checking.check(chain(missing, progress.shown(read, found)), known, engine), told)
+    finish(checking.check(chain(missing, progress.shown(read, found)), known, engine, max_age=max_age), told)

@@ -47,6 +47,7 @@ def summary(report: Report) -> dict[str, int]:
         "problems": len(report.problems),
         "skipped": report.skipped,
         "compared": len(report.compared),
+        "scanned": report.scanned,
         "waived": sum(1 for finding in report.findings if finding.waiver),
         **{level.value: levels[level] for level in Level},
     }

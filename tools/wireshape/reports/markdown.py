@@ -52,7 +52,7 @@ def _row(finding: Finding) -> Sequence[object]:
     return (
         finding.level,
         finding.rule,
-        f"{where}{mode}{place}",
+        f"{where}{mode}{place}".removeprefix(", "),
         finding.path,
         finding.count,
         finding.expected or "",

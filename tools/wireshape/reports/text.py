@@ -113,6 +113,8 @@ def _coverage(console: Console, coverage: Iterable[Coverage]) -> None:
 
 def _closing(report: Report) -> str:
     counts = summary(report)
+    if report.command == "scan":
+        return _scanned(report, counts)
     said = [f"{plural(counts['checked'], 'answer')} checked, {counts['clean']} clean"]
     said += [f"{counts[level]} {level}" for level in Level if counts[level]]
     said += [f"{counts['errors']} errors as recorded"] if counts["errors"] else []
@@ -125,3 +127,10 @@ def _closing(report: Report) -> str:
     if any(UNTOLD in mode_name(entry) for entry in report.checked):
         text += f"\n{UNTOLD} marks what a body alone does not tell of its mode; --mode does"
     return text
+
+
+def _scanned(report: Report, counts: dict[str, int]) -> str:
+    said = [f"{report.scanned} {'file' if report.scanned == 1 else 'files'} scanned"]
+    said += [f"{counts[level]} {level}" for level in Level if counts[level]] or ["nothing found"] * bool(report.scanned)
+    said += [f"{counts['problems']} not scanned"] if counts["problems"] else []
+    return "; ".join(said)

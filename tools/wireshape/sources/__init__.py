@@ -29,8 +29,11 @@ class Input:
     name: str
 
 
-def inputs(names: Iterable[str], suffixes: Collection[str] = _SUFFIXES) -> tuple[list[Input], list[Problem]]:
-    """List the files that arguments stand for, folders walked for suffixes in order; what is not there is a Problem."""
+def inputs(names: Iterable[str], suffixes: Collection[str] | None = _SUFFIXES) -> tuple[list[Input], list[Problem]]:
+    """List the files that arguments stand for; what is not there is a Problem.
+
+    Of a folder those with such a suffix are listed, or every one without any.
+    """
     found: list[Input] = []
     problems: list[Problem] = []
     for name in dict.fromkeys(names):
@@ -58,14 +61,14 @@ def _unreadable(error: OSError) -> Problem:
 
 
 def walk(
-    folder: Path, on_error: Callable[[OSError], None] | None = None, suffixes: Collection[str] = _SUFFIXES
+    folder: Path, on_error: Callable[[OSError], None] | None = None, suffixes: Collection[str] | None = _SUFFIXES
 ) -> list[Path]:
-    """List the files of a folder with such a suffix, in a stable order; on_error hears of unreadable folders."""
+    """List the files of a folder with such a suffix, or every one, in order; on_error hears of unreadable folders."""
     return sorted(
         Path(parent, name)
         for parent, _, names in os.walk(folder, onerror=on_error)
         for name in names
-        if Path(name).suffix.lower() in suffixes
+        if suffixes is None or Path(name).suffix.lower() in suffixes
     )
 
 
