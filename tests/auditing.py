@@ -9,7 +9,7 @@ from casebook import CASES
 from wireshape import audit, catalog
 from wireshape.docs import pages
 from wireshape.docs.pages import Page
-from wireshape.model import Report
+from wireshape.outcome import Report
 
 PAGES = CASES / "pages"
 

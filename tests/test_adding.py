@@ -12,7 +12,7 @@ import pytest
 from wireshape import catalog, data, sources
 from wireshape.catalog import Catalog
 from wireshape.check import check
-from wireshape.model import Report
+from wireshape.outcome import Report
 from wireshape.sources.context import Context
 
 ROW = {

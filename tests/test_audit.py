@@ -16,7 +16,8 @@ from wireshape import audit, catalog, rules
 from wireshape.cli import cli
 from wireshape.docs import pages as reading
 from wireshape.docs import repair
-from wireshape.model import Finding, Report
+from wireshape.model import Finding
+from wireshape.outcome import Report
 
 SEEDS = SHARED / "seeds"
 NEEDS_SEEDS = pytest.mark.skipif(not SEEDS.is_dir(), reason="the pages the project comes from are not here")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from wireshape import catalog, contracts, engine, wirejson
 from wireshape.check import check
-from wireshape.model import Interaction, Report
+from wireshape.model import Interaction
+from wireshape.outcome import Report
 
 KNOWN = catalog.load()
 SMALL = [str(recording) for recording in recordings() if len(interaction(recording).body) < 10_000]

@@ -13,7 +13,8 @@ from wireshape import exchange
 from wireshape.check import check
 from wireshape.errors import UsageError
 from wireshape.exchange.protocol import Call
-from wireshape.model import Interaction, Level, Location, Report
+from wireshape.model import Interaction, Level, Location
+from wireshape.outcome import Report
 
 MODES = [str(mode) for mode in KNOWN.catalog.endpoints[0].modes]
 ACCOUNTS = [*calls("rest"), *calls("ws")]

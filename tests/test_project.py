@@ -25,7 +25,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 # Lowest first; a module imports only from floors below its own.
 FLOORS = [
     {"__init__", "errors", "model", "data"},
-    {"catalog", "rules", "wirejson", "redact", "flatten", "age", "peel", "leaves"},
+    {"outcome", "catalog", "rules", "wirejson", "redact", "flatten", "age", "peel", "leaves"},
     {"contracts", "invariants", "waivers", "shape", "kinds"},
     {"engine", "drift", "scanner", "relations"},
     {"judge", "amounts"},

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 
 from wireshape import catalog, data
 from wireshape.check import check
-from wireshape.model import Coverage, Exit, Interaction, Level, Location, Problem, Report, Skipped
+from wireshape.model import Exit, Interaction, Level, Location, Problem, Skipped
+from wireshape.outcome import Coverage, Report
 from wireshape.reports import FORMATS, View, render
 
 SCHEMA = json.loads((data.SCHEMAS / "report.schema.json").read_text("utf-8"))
@@ -48,6 +49,8 @@ def test_json_tells_clean_from_nothing_seen() -> None:
             "verdict": "clean",
             "file": RECORDING,
             "count": 1,
+            "edition": None,
+            "line": None,
         }
     ]
     assert nothing["checked"] == []

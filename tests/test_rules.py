@@ -12,7 +12,7 @@ from casebook import CASES, cases, prepared
 from wireshape import catalog, rules
 from wireshape.check import check
 from wireshape.engine import ENGINES
-from wireshape.model import Report
+from wireshape.outcome import Report
 
 
 def _report(case: dict[str, Any], engine: str) -> Report:

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from wireshape import catalog, lineage, waivers
 from wireshape.cli import cli
-from wireshape.model import Finding, Level, Report
+from wireshape.model import Finding, Level
+from wireshape.outcome import Report
 from wireshape.reports import FORMATS, View, render
 from wireshape.waivers import Waiver
 

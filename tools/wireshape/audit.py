@@ -17,7 +17,8 @@ from wireshape.docs.held import Audited
 from wireshape.docs.pages import Page
 from wireshape.docs.repair import Recovered
 from wireshape.judge import Mark, literal
-from wireshape.model import ABSENT, Checked, Finding, Location, Problem, Report
+from wireshape.model import ABSENT, Finding, Location, Problem
+from wireshape.outcome import Checked, Report
 
 _BETWEEN_EDITIONS = {
     "missing": "edition-field-missing", "added": "edition-field-missing", "type": "edition-type-differs",

@@ -11,7 +11,8 @@ from wireshape.answer import Judgement, judge_answer
 from wireshape.catalog import Catalog
 from wireshape.engine import ENGINES
 from wireshape.judge import Mark
-from wireshape.model import Checked, Finding, Interaction, Level, Location, Path, Problem, Report, Skipped
+from wireshape.model import Finding, Interaction, Level, Location, Path, Problem, Skipped
+from wireshape.outcome import Checked, Report
 
 Collected = Interaction | Problem | Skipped
 

@@ -15,19 +15,8 @@ from wireshape import contracts, drift, redact, rules, shape, wirejson
 from wireshape.catalog import Catalog
 from wireshape.drift import Change
 from wireshape.errors import InputError, UsageError
-from wireshape.model import (
-    ABSENT,
-    Compared,
-    Exit,
-    Finding,
-    Interaction,
-    Level,
-    Location,
-    Matrix,
-    Mode,
-    Path,
-    Report,
-)
+from wireshape.model import ABSENT, Exit, Finding, Interaction, Level, Location, Mode, Path
+from wireshape.outcome import Compared, Matrix, Report
 from wireshape.shape import UNDOCUMENTED, WITHDRAWN, Field, Shape
 from wireshape.witness import Witness
 

@@ -7,7 +7,8 @@ from itertools import combinations
 
 from wireshape.catalog import Catalog
 from wireshape.comparison import folded, matrix, pair
-from wireshape.model import Endpoint, Report
+from wireshape.model import Endpoint
+from wireshape.outcome import Report
 from wireshape.witness import Witness, of_contract
 
 

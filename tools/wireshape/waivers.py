@@ -13,7 +13,8 @@ import orjson
 
 from wireshape import data, redact, rules
 from wireshape.errors import UsageError
-from wireshape.model import Finding, Location, Report
+from wireshape.model import Finding, Location
+from wireshape.outcome import Report
 
 ANY = "*"
 LEDGER = data.SCHEMAS / "waivers.json"

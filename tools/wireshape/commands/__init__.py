@@ -12,7 +12,7 @@ from wireshape.errors import InputError, UsageError
 from wireshape.model import Level
 
 if TYPE_CHECKING:
-    from wireshape.model import Report
+    from wireshape.outcome import Report
 
 
 def finish(report: Report, told: dict[str, Any]) -> NoReturn:

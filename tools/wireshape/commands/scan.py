@@ -33,7 +33,7 @@ def scan(*, paths: tuple[str, ...], **told: Any) -> None:
     more than two characters. - is standard input.
     """
     from wireshape import sources
-    from wireshape.model import Report
+    from wireshape.outcome import Report
 
     found, missing = sources.inputs(paths, suffixes=None)
     known = secrets(os.environ)

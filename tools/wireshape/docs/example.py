@@ -63,7 +63,7 @@ class _Reader(Cursor):
     def run(self) -> Example | None:
         """Read one example and the stray brackets right behind it."""
         self.gap()
-        implied = bool(tokens.PROPER_KEY.match(self.text, self.at, self.end))
+        implied = bool(tokens.NEXT_KEY.match(self.text, self.at, self.end))
         if not implied and self.char() not in OPENING:
             return None
         start = self.at
@@ -214,7 +214,7 @@ class _Reader(Cursor):
     def _element(self, frame: Frame) -> None:
         self._separate(frame, self.owner)
         path = (*frame.path, len(frame.value))
-        implied = bool(tokens.PROPER_KEY.match(self.text, self.at, self.end))
+        implied = bool(tokens.NEXT_KEY.match(self.text, self.at, self.end))
         frame.value.append(self._container(path, "{", implied=True) if implied else self._value(path, self.at))
         frame.last, self.owner = self.at, path
 
@@ -229,7 +229,7 @@ class _Reader(Cursor):
         if char in OPENING:
             return self._container(path, char)
         self.places[path] = min(self.at, self.end - 1)
-        if char in {"", ",", "}", "]"} or tokens.PROPER_KEY.match(self.text, self.at, self.end):
+        if char in {"", ",", "}", "]"} or tokens.NEXT_KEY.match(self.text, self.at, self.end):
             self.defect(UNCLOSED, path, key_at, "the key has no value")
             return None
         if self.text[self.at] in tokens.QUOTES:

@@ -23,7 +23,9 @@ OPENED = re.compile(rf"{KEY}\s*[{{\[]\s*(?://.*)?\Z")
 """A member at the end of a comment that begins an object or array."""
 GOES_ON = re.compile(rf',\s*["“]|{KEY}')
 """What follows a bracket that closed an object too early."""
-PROPER_KEY = re.compile(r'"(?:[^"\\\n]|\\.)*"(?=\s*[:：])|["“＂][\w.$-]*["”＂](?=\s*[:：])')
+NEXT_KEY = re.compile(r'"(?:[^"\\\n]|\\.)*"(?=\s*[:：])')
+"""A key where a value should be: no JSON string has a colon behind it."""
+PROPER_KEY = re.compile(rf'{NEXT_KEY.pattern}|["“＂][\w.$-]*["”＂](?=\s*[:：])')
 BARE_KEY = re.compile(r"[A-Za-z_$][\w$.-]*(?=\s*[:：])")
 OPEN_KEY = re.compile(r'["“\'](?P<key>[A-Za-z_][\w.-]*)(?=\s*:)')
 ELLIPSIS = re.compile(r"\.{2,}|…+")

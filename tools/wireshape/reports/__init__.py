@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
-from wireshape.model import Finding, Level, Report
+from wireshape.model import Finding, Level
+from wireshape.outcome import Report
 
 UNCHECKED = "error-answer"
 FORMATS = {

@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from wireshape.model import Checked, Excerpt, Finding, Level, Report
+from wireshape.model import Excerpt, Finding, Level
+from wireshape.outcome import Checked, Report
 from wireshape.reports import View
 from wireshape.reports.console import INDENT, STYLES, heading, mode_name, plural, show, unchecked
 from wireshape.reports.json import summary

@@ -9,7 +9,8 @@ from pathlib import PurePath
 from rich.console import Console
 from rich.text import Text
 
-from wireshape.model import ABSENT, Checked, Finding, Level, Mode, Problem
+from wireshape.model import ABSENT, Finding, Level, Mode, Problem
+from wireshape.outcome import Checked
 
 _ROWS = re.compile(r"\[[0-9]+\]")
 STYLES = {

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wireshape.model import Finding, Level, Matrix, Report
+from wireshape.model import Finding, Level
+from wireshape.outcome import Matrix, Report
 from wireshape.reports import View
 from wireshape.reports.console import LEVEL_WIDTH, heading, indented, note, show, unchecked
 

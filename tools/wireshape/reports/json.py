@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from wireshape.model import Finding, Level, Matrix, Problem, Report
+from wireshape.model import Finding, Level, Problem
+from wireshape.outcome import Matrix, Report
 
 VERSION = 1
 

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wireshape.model import Checked, Coverage, Finding, Level, Report
+from wireshape.model import Finding, Level
+from wireshape.outcome import Checked, Coverage, Report
 from wireshape.reports import View, audit, drift
 from wireshape.reports.console import (
     INDENT,

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from wireshape import redact
 from wireshape.catalog import Catalog
-from wireshape.model import Coverage, Endpoint, Interaction, Location, Mode, Origin, Problem
+from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem
+from wireshape.outcome import Coverage
 from wireshape.sources.live import calls, discovery, environments, keys, rest, ws
 from wireshape.sources.live.calls import Call
 from wireshape.sources.live.environments import Environment
