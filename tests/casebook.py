@@ -18,7 +18,7 @@ from wireshape import catalog, data, sources
 from wireshape.model import Interaction, Mode, Origin
 from wireshape.sources.context import Context
 
-RECORDING = "usdm/rest/v3/account/single-asset.one-way.documentation.yaml"
+RECORDING = "usdm/rest/v3/account/single-asset.one-way.loopback.yaml"
 CASES = Path(__file__).parent / "cases"
 SHARED = Path(__file__).parents[2] / "shared"
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+|\*)\]")

@@ -129,7 +129,7 @@ def test_mode(case: dict[str, Any]) -> None:
     ("edits", "code"), [([], 0), ([{"set": "assets[0].walletBalance", "to": 1}], 1)], ids=["clean", "broken"]
 )
 def test_a_third_party_validator_takes_a_contract_from_disk(tmp_path: Path, edits: list[Any], code: int) -> None:
-    recording = "usdm/rest/v3/account/multi-assets.hedge.documentation.yaml"
+    recording = "usdm/rest/v3/account/multi-assets.hedge.loopback.yaml"
     item = prepared({"recording": recording, "edits": edits})
     answer = tmp_path / "answer.json"
     answer.write_bytes(item.body)

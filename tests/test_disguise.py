@@ -186,7 +186,7 @@ def test_a_sum_that_is_off_by_a_unit_is_off_by_no_more(slip: int) -> None:
 
 def test_mirrors_agree_over_one_run() -> None:
     disguise = Disguise()
-    account = json.loads(interaction("usdm/rest/v3/account/multi-assets.hedge.documentation.yaml").body)
+    account = json.loads(interaction("usdm/rest/v3/account/multi-assets.hedge.loopback.yaml").body)
     rest = disguise(KNOWN.get(LEAN), json.dumps(account).encode())
     (mirror,) = KNOWN.get(LEAN).mirrors
     framed = disguise(KNOWN.get(mirror), json.dumps({"id": 7, "status": 200, "result": account}).encode())

@@ -149,7 +149,7 @@ W1, W2 = "usdm.ws.v1.account.status", "usdm.ws.v2.account.status"
 def test_a_planted_change_in_one_position_of_700_is_found_and_placed(
     edit: dict[str, Any], rule: str, there: bytes
 ) -> None:
-    item = interaction("usdm/rest/v2/account/single-asset.one-way.report.yaml")
+    item = interaction("usdm/rest/v2/account/single-asset.one-way.all-symbols.loopback.yaml")
     changed = json.dumps(edited(json.loads(item.body), edit)).encode()
     base = witness.observed("a", [item])
     (finding,) = comparison.pair(KNOWN, base, witness.observed("b", [bare(item, changed)])).findings
@@ -187,7 +187,7 @@ def test_real_answers_have_each_undocumented_field_once(name: str, contract: str
 
 
 def test_envelopes_are_compared_where_both_sides_have_one() -> None:
-    item = interaction("usdm/ws/v2/account.status/single-asset.one-way.documentation.yaml")
+    item = interaction("usdm/ws/v2/account.status/single-asset.one-way.loopback.yaml")
     value = json.loads(item.body)
     value["rateLimits"][0]["limit"] = "2400"
     changed = witness.observed("b", [bare(item, json.dumps(value).encode())])

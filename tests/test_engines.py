@@ -59,7 +59,7 @@ def test_engines_agree_on_cases_in_every_mode(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("forms"))
 def test_engines_agree_on_forms(case: dict[str, Any]) -> None:
-    item = interaction("usdm/rest/v2/account/single-asset.one-way.documentation.yaml")
+    item = interaction("usdm/rest/v2/account/single-asset.one-way.loopback.yaml")
     value = json.loads(item.body)
     value["assets"][0]["walletBalance"] = value["feeTier"] = value["updateTime"] = case["data"]
     value["positions"][0]["symbol"] = value["positions"][1]["positionSide"] = case["data"]
@@ -154,7 +154,7 @@ def test_a_key_is_called_duplicate_exactly_when_it_is(members: list[tuple[str, A
 
 
 def test_deep_nesting_is_told_alike_by_both_engines() -> None:
-    item = interaction("usdm/rest/v3/account/single-asset.one-way.documentation.yaml")
+    item = interaction("usdm/rest/v3/account/single-asset.one-way.loopback.yaml")
     for depth, readable in ((100, True), (127, True), (129, False), (1000, False), (100_000, False)):
         deep = b"[" * depth + b"]" * depth
         body = replace(item, body=item.body.replace(b"{", b'{"deep":' + deep + b",", 1))

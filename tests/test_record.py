@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ import yaml
 from click.testing import CliRunner, Result
 from smallexchange import KEY, SECRET, Exchange, told
 
-from wireshape import catalog, sources
+from wireshape import catalog, data, sources
 from wireshape.cli import cli
 from wireshape.model import Interaction
 from wireshape.sources.cassette import METADATA
@@ -117,6 +118,18 @@ def test_what_could_not_be_had_is_not_recorded(exchange: Exchange, tmp_path: Pat
     assert "wireshape: custom:usdm.rest.v3.account: auth: HTTP 401, error -2015" in run.stderr
     assert ADDRESS not in run.output
     assert len(_files(tmp_path)) == len(FILES) - 1
+
+
+def test_the_bundled_recordings_are_what_the_client_records_of_the_loopback_exchange(tmp_path: Path) -> None:
+    script = Path(__file__).parents[1] / "tools" / "record_cassettes.py"
+    spec = importlib.util.spec_from_file_location("record_cassettes", script)
+    assert spec
+    assert spec.loader
+    recorder = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(recorder)
+    recorder.main(tmp_path)
+    made = {file: (tmp_path / file).read_bytes() for file in _files(tmp_path)}
+    assert made == {file: (data.CASSETTES / file).read_bytes() for file in _files(data.CASSETTES)}
 
 
 def _had(exchange: Exchange) -> Harvest:

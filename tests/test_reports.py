@@ -18,7 +18,7 @@ from wireshape.reports import FORMATS, View, render
 
 SCHEMA = json.loads((data.SCHEMAS / "report.schema.json").read_text("utf-8"))
 NOWHERE = Location(file="gone.json")
-RECORDING = "usdm/rest/v3/account/single-asset.one-way.documentation.yaml"
+RECORDING = "usdm/rest/v3/account/single-asset.one-way.loopback.yaml"
 
 
 def _report(*items: Interaction | Problem | Skipped) -> Report:
@@ -43,7 +43,7 @@ def test_json_tells_clean_from_nothing_seen() -> None:
             "endpoint": "usdm.rest.v3.account",
             "mode": "single-asset.one-way",
             "fits": [],
-            "origin": "documentation",
+            "origin": "loopback",
             "observed": False,
             "answer": "success",
             "verdict": "clean",

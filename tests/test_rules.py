@@ -63,7 +63,7 @@ def test_every_invariant_has_a_case_named_for_it() -> None:
 
 def test_a_bare_body_says_line_and_column() -> None:
     body = '{\n "positions": [],\n "assets": [{"asset": 5}]\n}'
-    case = {"recording": "usdm/rest/v3/account/single-asset.one-way.documentation.yaml", "bare": True, "body": body}
+    case = {"recording": "usdm/rest/v3/account/single-asset.one-way.loopback.yaml", "bare": True, "body": body}
     findings = {(f.rule, f.path): f.location for f in _report(case, "fast").findings}
     mistyped = findings["type-mismatch", "assets[].asset"]
     missing = findings["field-missing", "assets[].walletBalance"]
@@ -73,7 +73,7 @@ def test_a_bare_body_says_line_and_column() -> None:
 
 def test_modes_that_fail_differently_do_not_cancel_out() -> None:
     # BOTH breaks hedge and LONG breaks one-way; a body with one of each is clean in neither.
-    rec = "usdm/rest/v3/account/single-asset.one-way.documentation.yaml"
+    rec = "usdm/rest/v3/account/single-asset.one-way.loopback.yaml"
     sides = [{"set": "positions[1].positionSide", "to": "LONG"}, {"remove": "positions[2]"}]
     report = _report({"recording": rec, "mode": None, "edits": sides}, "fast")
     assert {finding.rule for finding in report.findings} == {"mode-mismatch"}

@@ -23,7 +23,7 @@ from wireshape.model import Interaction
 from wireshape.shape import of_bodies
 from wireshape.sources.context import Context
 
-RECORDING = data.CASSETTES / "usdm/rest/v2/account/single-asset.one-way.report.yaml"
+RECORDING = data.CASSETTES / "usdm/rest/v2/account/single-asset.one-way.all-symbols.loopback.yaml"
 
 
 def best(function: Callable[[], Any], times: int) -> float:

@@ -22,6 +22,7 @@ import orjson
 
 from wireshape import amounts, data, invariants, redact, relations, wirejson
 from wireshape.amounts import Amount, Key, Task
+from wireshape.errors import InputError
 from wireshape.leaves import Leaf, leaves, replaced
 from wireshape.model import Endpoint, Path
 
@@ -60,7 +61,10 @@ class Disguise:
         self._factors: dict[Key, Fraction] = {}
 
     def __call__(self, endpoint: Endpoint, body: bytes) -> bytes:
-        """Give the answer with its amounts, times and identities replaced; what is no JSON is masked as text."""
+        """Give the answer with its amounts, times and identities replaced; what is no JSON is masked as text.
+
+        InputError where the relations of a contrived account leave no other amounts.
+        """
         try:
             value = wirejson.parse(body).value
         except wirejson.BodyError:
@@ -80,9 +84,9 @@ class Disguise:
                     tokens[leaf.start] = (leaf.end, f'"{token}"' if leaf.is_string else token)
             result = replaced(text, tokens)
             if self._faithful(endpoint, value, orjson.loads(result.removeprefix("\ufeff")), sizes, solved):
-                break
-        self._known = solved | self._known
-        return result.encode()
+                self._known = solved | self._known
+                return result.encode()
+        raise InputError("they cannot be disguised so that what adds up still does; --keep-amounts keeps them")
 
     def _kind(self, leaf: Leaf) -> str | None:
         """Give the kind of an amount, None for anything else; what is named nowhere is an amount if written as one."""

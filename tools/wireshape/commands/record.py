@@ -39,9 +39,10 @@ def record(*, names: tuple[str, ...], into: str, endpoint: str | None, keep_amou
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{into} is no folder")
     asked = asking.harvest(names, known, named, timeout)
+    from wireshape.disguise import Disguise
     from wireshape.sources.live import keeping
 
-    disguise = keeping.amounts_kept if keep_amounts else keeping.amounts_as_ones
+    disguise = keeping.amounts_kept if keep_amounts else Disguise()
     written, problems = keeping.keep(asked.had, folder, disguise=disguise)
     show("".join(f"{file}\n" for file in written))
     for problem in (*asked.problems, *problems):

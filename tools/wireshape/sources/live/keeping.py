@@ -15,7 +15,8 @@ from threading import current_thread, main_thread
 
 import orjson
 
-from wireshape import redact
+from wireshape import redact, scanner
+from wireshape.errors import WireshapeError
 from wireshape.model import Endpoint, Problem
 from wireshape.sources import recording
 from wireshape.sources.cassette import WS
@@ -30,8 +31,6 @@ Scan = Callable[[bytes, Iterable[bytes]], Sequence[str]]
 
 _ID = "8f9b2c1d"
 _SESSION = "session"
-_AMOUNT = re.compile(rb'(?<=")-?[0-9]+\.[0-9]+(?:E-?[0-9]+)?(?=")')
-_DIGIT = re.compile(rb"[1-9]")
 _LINE = re.compile(r"[^\t\r\n]+")
 _IDENTITY = re.compile(r'("(?:accountAlias|listenKey|apiKey|signature)"\s*:\s*")[^"\\]*(?=")', re.IGNORECASE)
 
@@ -41,18 +40,13 @@ def amounts_kept(_: Endpoint, body: bytes) -> bytes:
     return body
 
 
-def amounts_as_ones(_: Endpoint, body: bytes) -> bytes:
-    """Make every digit of an amount 1 that is not 0: form, sign and zero stay, sums do not."""
-    return _AMOUNT.sub(lambda amount: _DIGIT.sub(b"1", amount[0]), body)
-
-
-def scan_known(raw: bytes, known: Iterable[bytes]) -> list[str]:
-    """Find secrets that stand in a file as they are."""
-    return ["key material"] if any(secret in raw for secret in known) else []
+def leaks(raw: bytes, known: Iterable[bytes]) -> list[str]:
+    """Name the secrets that a file holds: these, however they are encoded, and whatever looks like one."""
+    return sorted({f"{leak.kind} {leak.how}".strip() for leak in scanner.scan(raw, known)})
 
 
 def keep(
-    had: Iterable[Had], into: Path, *, disguise: Disguise = amounts_kept, scan: Scan = scan_known
+    had: Iterable[Had], into: Path, *, disguise: Disguise = amounts_kept, scan: Scan = leaks
 ) -> tuple[list[Path], list[Problem]]:
     """Write a cassette per answer below a folder; what has a leak, or cannot be written, is a Problem and no file."""
     written: list[Path] = []
@@ -85,10 +79,12 @@ def _reason(file: Path, one: Had, disguise: Disguise, scan: Scan) -> str | None:
     """Write a cassette; where that is not to be, say why."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        leaks = _write(file, one, disguise, scan)
+        found = _write(file, one, disguise, scan)
     except OSError as error:
         return f"cannot be written: {error.strerror}"
-    return f"leak: not kept, for it would have held {', '.join(leaks)}" if leaks else None
+    except WireshapeError as error:
+        return f"amounts: {error}"
+    return f"leak: not kept, for it would have held {', '.join(found)}" if found else None
 
 
 def _free(into: Path, one: Had, written: Sequence[Path]) -> Path:
@@ -113,12 +109,12 @@ def _write(file: Path, one: Had, disguise: Disguise, scan: Scan) -> Sequence[str
         assert item.origin  # noqa: S101 - a live answer always has one
         note = "asked in a session that was logged on, without a signature" if one.session else None
         recording.write(draft, [_exchange(one, disguise)], item.origin, item.mode, note=note)
-        leaks = scan(draft.read_bytes(), one.account.key.material)
-        if not leaks:
+        found = scan(draft.read_bytes(), one.account.key.material)
+        if not found:
             with draft.open("rb+") as written:
                 os.fsync(written.fileno())
             draft.replace(file)
-        return leaks
+        return found
     finally:
         draft.unlink(missing_ok=True)
 
