@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,12 +29,11 @@ class Told:
 
 async def clock(rest: Rest, asked: Call) -> Clock:
     """Ask for the time of the exchange; AskError where it tells none."""
-    before = time.monotonic()
     answer = await rest.ask(asked)
     now = at(parsed(answer.body), ("serverTime",))
     if not isinstance(now, int):
         raise AskError("clock", "the exchange told no time")
-    return Clock(now, before, time.monotonic())
+    return Clock(now, answer.sent, answer.came)
 
 
 async def mode(rest: Rest, asked: Sequence[Call], parts: Iterable[str]) -> Told:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from collections.abc import AsyncIterator, Generator
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 
 import httpx
 
@@ -53,11 +55,12 @@ class Rest:
     async def _answer(self, call: Call) -> Answer:
         request = self._client.build_request(call.operation.method, self._base.join(call.operation.path))
         auth = self._signature() if call.signed else None
+        sent = time.monotonic()
         response = await self._client.send(request, auth=auth, stream=True, follow_redirects=False)
         async with aclosing(response):
             self._talk.budget.hear_headers(response.headers)
             body = await _bounded(response)
-        return self._understood(response, body)
+        return replace(self._understood(response, body), sent=sent, came=time.monotonic())
 
     def _signature(self) -> _Signature:
         assert self.clock  # noqa: S101 - the time is asked first, without a signature

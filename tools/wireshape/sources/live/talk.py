@@ -24,7 +24,12 @@ class Talk:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What came back for a call: an HTTP status, None over WebSocket, and the body as sent but unpacked."""
+    """What came back for a call: an HTTP status, None over WebSocket, and the body as sent but unpacked.
+
+    sent and came are monotonic seconds, of the one try that was answered.
+    """
 
     status: int | None
     body: bytes
+    sent: float = 0.0
+    came: float = 0.0

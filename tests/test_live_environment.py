@@ -1,0 +1,43 @@
+"""The suite against the exchange itself: `pytest -m live`, with keys of one environment or more set."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+import pytest
+
+from wireshape import catalog, contracts, engine
+from wireshape.answer import with_envelope
+from wireshape.check import check
+from wireshape.model import Level
+from wireshape.sources.live.collect import Harvest, collect
+
+KNOWN = catalog.load()
+KEY = re.compile(r"WIRESHAPE_([A-Z]+)(?:_[0-9]+)?_KEY")
+pytestmark = pytest.mark.live
+
+
+@pytest.fixture(scope="module")
+def harvest() -> Harvest:
+    names = sorted({match[1].lower() for name in os.environ if (match := KEY.fullmatch(name))})
+    if not names:
+        pytest.skip("no key is set: WIRESHAPE_TESTNET_KEY with WIRESHAPE_TESTNET_SECRET is one")
+    return collect(names, KNOWN, os.environ)
+
+
+@pytest.mark.parametrize("endpoint", [endpoint.id for endpoint in KNOWN.endpoints])
+def test_what_the_exchange_answers_keeps_its_contract(harvest: Harvest, endpoint: str) -> None:
+    items = [had.interaction for had in harvest.had if had.interaction.endpoint.id == endpoint]
+    assert items, [problem.reason for problem in harvest.problems]
+    for item in items:
+        assert item.mode
+        value, _ = with_envelope(item.endpoint, json.loads(item.body), KNOWN)
+        assert engine.reference(contracts.load(KNOWN, item.endpoint, item.mode), value) == []
+    found = check(items, KNOWN).findings
+    assert [f"{finding.rule} {finding.path}" for finding in found if finding.level is not Level.INFO] == []
+
+
+def test_everything_was_answered(harvest: Harvest) -> None:
+    assert [problem.reason for problem in harvest.problems] == []
