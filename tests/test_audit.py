@@ -48,6 +48,21 @@ def test_every_rule_has_a_page_that_fires_and_one_that_stays_silent() -> None:
         assert not all(fires), rule
 
 
+@pytest.mark.parametrize("case", cases("audit"))
+def test_the_caret_is_below_the_place_that_is_named(case: dict[str, Any]) -> None:
+    texts = {each["page"]: page(each).source for each in case["pages"]}
+    for finding in report(case).findings:
+        assert finding.source
+        line, column = finding.location.line, finding.location.column
+        assert line
+        assert column
+        whole = texts[finding.location.file].text.split("\n")[line - 1]
+        assert finding.source.caret is not None
+        there = whole[column - 1 : column].strip()
+        shown = finding.source.line[finding.source.caret :]
+        assert not there or shown.startswith((there, "\\u")), finding
+
+
 @pytest.mark.parametrize("file", sorted(PAGES.iterdir()), ids=lambda file: file.name)
 def test_an_undamaged_page_has_no_finding(file: Path) -> None:
     assert report({"pages": [{"page": file.name, "replace": []}]}).findings == ()

@@ -45,6 +45,7 @@ FLOORS = [
     {"sources.__init__"},
     {"docs.__init__", "docs.source", "docs.tokens", "docs.wording", "docs.editions", "docs.frame"},
     {"docs.cursor", "docs.markup"},
+    {"docs.commented"},
     {"docs.example"},
     {"docs.blocks", "docs.remarks"},
     {"docs.pages"},

@@ -11,8 +11,8 @@ from typing import Any
 
 from wireshape import redact
 from wireshape.catalog import Catalog
-from wireshape.docs import held
-from wireshape.docs.editions import Difference, differences
+from wireshape.docs import held, wording
+from wireshape.docs.editions import Difference, Rows, differences
 from wireshape.docs.held import Audited
 from wireshape.docs.pages import Page
 from wireshape.docs.repair import Recovered
@@ -32,6 +32,7 @@ _BETWEEN_CAPTURES = {
 }  # fmt: skip
 
 
+Modes = dict[tuple[str | None, str | None, int], Audited]
 Edition = Sequence[Audited]
 """The examples of one section: one operation in one language of one page."""
 
@@ -46,11 +47,12 @@ def audit(
     audited = [each for page in pages for each in held.of_page(page, catalog)]
     findings = [finding for each in audited for finding in each.findings]
     unread = [*problems, *(_unknown(each[0]) for each in _editions(audited) if each[0].endpoint is None)]
+    rows = wording.load(catalog.schemas).rows
     if base is None:
-        findings += _languages(audited)
+        findings += _languages(audited, rows)
     else:
         older = [each for page in base for each in held.of_page(page, catalog)]
-        changed, unmatched = _captures(older, audited)
+        changed, unmatched = _captures(older, audited, rows)
         findings += changed
         unread += unmatched
     checked = tuple(_checked(each) for each in audited)
@@ -73,7 +75,7 @@ def _unknown(each: Audited) -> Problem:
     return Problem(location=location, reason=f"{reason}: read, and held against no contract")
 
 
-def _languages(audited: Iterable[Audited]) -> Iterator[Finding]:
+def _languages(audited: Iterable[Audited], rows: Rows) -> Iterator[Finding]:
     """Compare every two languages of one operation, in one page or in several."""
     named: dict[str, dict[str, list[Edition]]] = {}
     for edition in _editions(audited):
@@ -81,14 +83,14 @@ def _languages(audited: Iterable[Audited]) -> Iterator[Finding]:
     for languages in named.values():
         for mine, others in combinations(languages.values(), 2):
             for base, current in product(mine, others):
-                yield from _compared(base, current, _BETWEEN_EDITIONS)
+                yield from _compared(base, current, _BETWEEN_EDITIONS, rows)
 
 
 def _same(base: Edition, current: Edition) -> bool:
     return base[0].name == current[0].name
 
 
-def _captures(older: Iterable[Audited], audited: Iterable[Audited]) -> tuple[list[Finding], list[Problem]]:
+def _captures(older: Iterable[Audited], audited: Iterable[Audited], rows: Rows) -> tuple[list[Finding], list[Problem]]:
     """Compare each edition with its older capture in the same language."""
     found: list[Finding] = []
     problems = []
@@ -101,7 +103,7 @@ def _captures(older: Iterable[Audited], audited: Iterable[Audited]) -> tuple[lis
             problems.append(Problem(location=location, reason=reason))
         else:
             left.remove(base)
-            found += _compared(base, current, _BETWEEN_CAPTURES)
+            found += _compared(base, current, _BETWEEN_CAPTURES, rows)
     for base in left:
         location = Location(file=redact.name(base[0].page.name))
         reason = f"no newer page has {redact.text(base[0].name)} in the language {_language(base)}"
@@ -113,35 +115,46 @@ def _language(edition: Edition) -> str:
     return edition[0].section.language
 
 
-def _compared(base: Edition, current: Edition, names: dict[str, str]) -> Iterator[Finding]:
+def _compared(base: Edition, current: Edition, names: dict[str, str], rows: Rows) -> Iterator[Finding]:
     """Compare two editions mode by mode: what one lacks is a finding of that one, all else of the current one."""
-    mine, others = _by_mode(base), _by_mode(current)
+    mine, others = _paired(_by_mode(base), _by_mode(current))
     for key, each in mine.items():
         if key not in others:
             yield _lacking(current[0], each, names["mode"])
             continue
-        pairs = differences(each.shown.example.value, others[key].shown.example.value)
+        pairs = differences(each.shown.example.value, others[key].shown.example.value, rows)
         yield from held.collapsed(_finding(each, others[key], pair, names) for pair in pairs if pair.kind in names)
     for key, each in others.items():
         if key not in mine and "new-mode" in names:
             yield held.finding(each, Mark(rule=names["new-mode"], path=()), held.origin(each, ()), _edition(base[0]))
         elif key not in mine:
             yield _lacking(base[0], each, names["mode"])
-    weights = base[0].section.weight, current[0].section.weight
-    if None not in weights and weights[0] != weights[1]:
-        mark = Mark(rule=names["weight"], path=(), expected=str(weights[0]), actual=str(weights[1]))
+    before, now = base[0].section.weight, current[0].section.weight
+    # A language may leave the weight to the other; a page that had one and has none now has changed.
+    if before is not None and before != now and (now is not None or names is _BETWEEN_CAPTURES):
+        mark = Mark(rule=names["weight"], path=(), expected=str(before), actual=ABSENT if now is None else str(now))
         at = current[0].page.flow.mapped.origin(current[0].section.weight_at)
         yield replace(held.finding(current[0], mark, at, _edition(base[0])), mode=None)
 
 
-def _by_mode(edition: Edition) -> dict[tuple[str | None, str | None, int], Audited]:
-    found: dict[tuple[str | None, str | None, int], Audited] = {}
+def _by_mode(edition: Edition) -> Modes:
+    found: Modes = {}
     seen: Counter[tuple[str | None, str | None]] = Counter()
     for each in edition:
         kind = each.margin, each.shown.position
         found[*kind, seen[kind]] = each
         seen[kind] += 1
     return found
+
+
+def _paired(mine: Modes, others: Modes) -> tuple[Modes, Modes]:
+    """Give an example whose heading names no mode the mode of the only one left on the other side."""
+    for here, there in ((mine, others), (others, mine)):
+        left = [key for key in here if key not in there]
+        alone = [key for key in there if key not in here]
+        if len(left) == len(alone) == 1 and left[0][0] is None:
+            here[alone[0]] = here.pop(left[0])
+    return mine, others
 
 
 def _edition(each: Audited) -> str:

@@ -7,8 +7,9 @@ import re
 MASK = "<redacted>"
 
 _NAMES = r"x-mbx-apikey|api[-_]?key|secret(?:[-_]?key)?|signature|listen[-_]?key|account[-_]?alias"
+_NAMES += r"|pass(?:word|phrase)|private[-_]?key"
 _NAMED = re.compile(rf"""(?i)((?:{_NAMES})["']?\s*[=:]\s*["']?)[^\s&"',;}}<]+""")
-_SECRET_FIELD = re.compile(rf"(?i)(?:{_NAMES}|private[-_]?key|passphrase|token)")
+_SECRET_FIELD = re.compile(rf"(?i)(?:{_NAMES}|token)")
 # API keys, listen keys and HMAC signatures have 64 characters, Ed25519 signatures 88, RSA signatures 344.
 # No field name, symbol, amount or UUID comes near 40.
 _LONG = re.compile(r"[A-Za-z0-9+/=_%-]{40,}")
@@ -19,8 +20,13 @@ _WORDS = re.compile(r"(?:[A-Za-z]{0,24}[0-9]{0,4}[/_=%+-]+)+[A-Za-z]{0,24}[0-9]{
 
 
 def text(line: str) -> str:
-    """Mask keys, signatures and addresses in a line that holds words of an input."""
-    masked = _LONG.sub(_unless_harmless, printable(_NAMED.sub(rf"\1{MASK}", line)))
+    """Mask keys, signatures and addresses in a line that holds words of an input, to be printed."""
+    return mask(printable(line))
+
+
+def mask(words: str) -> str:
+    """Mask keys, signatures and addresses, and nothing else."""
+    masked = _LONG.sub(_unless_harmless, _NAMED.sub(rf"\1{MASK}", words))
     return _IPV6.sub(_if_address, _IPV4.sub(MASK, masked))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wireshape.docs import example
-from wireshape.docs.cursor import FOREIGN, UNCLOSED
+from wireshape.docs.cursor import UNCLOSED
 from wireshape.docs.example import Example
 from wireshape.docs.markup import Flow
 from wireshape.docs.tokens import Defect
@@ -66,5 +66,5 @@ def _in_text(flow: Flow, start: int, end: int) -> Iterator[Example]:
 
 
 def _is_program(read: Example) -> bool:
-    """Tell a program, which has brackets too, from an example: hardly anything in it is a value."""
-    return sum(defect.rule == FOREIGN for defect in read.defects) > len(read.places)
+    """Tell a program, which has brackets too, from an example: hardly anything in it has a place in JSON."""
+    return read.junk >= len(read.places)

@@ -11,7 +11,7 @@ from wireshape.docs.pages import Page
 from wireshape.errors import InputError
 from wireshape.model import Endpoint, Location, Problem
 
-SUFFIXES = {".md", ".mdx", ".markdown", ".txt", ".html", ".htm", ".xhtml"}
+SUFFIXES = {".md", ".mdx", ".markdown", ".txt", ".rst", ".html", ".htm", ".xhtml"}
 """What a folder is searched for; a file that is named is read whatever it is called."""
 
 

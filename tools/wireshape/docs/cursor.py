@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wireshape import redact
 from wireshape.docs import tokens
 from wireshape.docs.tokens import Defect
 from wireshape.model import Path
@@ -28,6 +29,7 @@ class Cursor:
         self.owner: Path = ()
         self.places: dict[Path, int] = {}
         self.defects: list[Defect] = []
+        self.junked = 0
 
     def char(self) -> str:
         """Give the next character, a full-width mark as the one that JSON has; nothing at the end."""
@@ -53,7 +55,7 @@ class Cursor:
                     said = f"U+{ord(self.text[odd]):04X} is a blank that no JSON parser passes over"
                     self.defect(ODD_WHITESPACE, self.owner, odd, said)
             self.at = stop
-            if not comments or not self.text.startswith(("//", "/*", "#"), self.at, self.end):
+            if not comments or not self.text.startswith(tokens.COMMENTS, self.at, self.end):
                 return
             self.comment()
 
@@ -66,9 +68,10 @@ class Cursor:
         at = self.at
         if proper := tokens.PROPER_KEY.match(self.text, at, self.end):
             return self.string(path, proper.end())
-        if opened := tokens.OPEN_KEY.match(self.text, at, self.end):
+        opened = tokens.OPEN_KEY.match(self.text, at, self.end) or tokens.SHUT_KEY.match(self.text, at, self.end)
+        if opened:
             self.at = opened.end()
-            self.defect(UNCLOSED, (*path, opened["key"]), at, "the key is not closed by a quote")
+            self.defect(UNCLOSED, (*path, opened["key"]), at, "the key lacks one of its quotes")
             return opened["key"]
         if self.text[at] in tokens.QUOTES:
             return self.string(path)
@@ -83,6 +86,7 @@ class Cursor:
         """Pass over what has no place in JSON."""
         word = tokens.WORD.match(self.text, self.at, self.end)
         stop = word.end() if word else self.at + 1
+        self.junked += 1
         self.defect(FOREIGN, path, self.at, f"{self.text[self.at : min(stop, self.at + 40)]} has no place here")
         self.at = stop
 
@@ -102,7 +106,7 @@ class Cursor:
         elif not plain and tokens.holds_control(value):
             self.defect(ODD_WHITESPACE, path, at, "a tab or another control character inside a string")
         elif not plain:
-            self.defect(FOREIGN, path, at, "an escape that JSON does not know")
+            self.defect(FOREIGN, path, at, "a quote or an escape that JSON does not know")
         return value
 
     def scalar(self, path: Path) -> Any:
@@ -118,7 +122,9 @@ class Cursor:
         self.at = at + len(found)
         if found in tokens.LITERALS:
             return tokens.LITERALS[found]
-        self.defect(FOREIGN, path, at, f"{found[:40]} is no value of JSON")
+        # A word that should have been a string may be a secret, which only the name of its field tells.
+        shown = redact.MASK if any(redact.is_secret_field(step) for step in path if isinstance(step, str)) else found
+        self.defect(FOREIGN, path, at, f"{shown[:40]} is no value of JSON")
         if found in tokens.FOREIGN or tokens.ELLIPSIS.fullmatch(found):
             return tokens.FOREIGN.get(found)
         return found

@@ -9,16 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wireshape.docs import tokens
-from wireshape.docs.cursor import (
-    DUPLICATE,
-    FOREIGN,
-    MISSING_COMMA,
-    REPEATED,
-    SWALLOWED,
-    TRAILING_COMMA,
-    UNCLOSED,
-    Cursor,
-)
+from wireshape.docs.commented import Comment, Commented
+from wireshape.docs.cursor import DUPLICATE, FOREIGN, MISSING_COMMA, TRAILING_COMMA, UNCLOSED
 from wireshape.docs.frame import OPENING, Frame
 from wireshape.docs.tokens import Defect
 from wireshape.model import Path
@@ -28,16 +20,11 @@ MAX_DEPTH = 64
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Comment:
-    """The words of a comment, without its marks, and its offset."""
-
-    text: str
-    at: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Example:
-    """What was recovered: the value with exact numbers, where each path stands, its comments, and what was mended."""
+    """What was recovered: the value with exact numbers, where each path stands, its comments, and what was mended.
+
+    cut names the objects that are not shown as a whole; junk counts what had no place at all.
+    """
 
     value: Any
     start: int
@@ -45,6 +32,8 @@ class Example:
     places: dict[Path, int]
     comments: dict[Path, tuple[Comment, ...]]
     defects: tuple[Defect, ...]
+    cut: frozenset[Path]
+    junk: int
 
 
 def read(text: str, start: int = 0, end: int | None = None) -> Example | None:
@@ -53,12 +42,10 @@ def read(text: str, start: int = 0, end: int | None = None) -> Example | None:
     return reader.run()
 
 
-class _Reader(Cursor):
+class _Reader(Commented):
     def __init__(self, text: str, start: int, end: int) -> None:
         super().__init__(text, start, end)
-        self.frames: list[Frame] = []
-        self.comments: dict[Path, list[Comment]] = {}
-        self.one_line = tokens.is_one_line(text, start, end)
+        self.cut: set[Path] = set()
 
     def run(self) -> Example | None:
         """Read one example and the stray brackets right behind it."""
@@ -76,6 +63,8 @@ class _Reader(Cursor):
             places=self.places,
             comments={path: tuple(found) for path, found in self.comments.items()},
             defects=tuple(sorted(self.defects, key=lambda defect: defect.at)),
+            cut=frozenset(self.cut),
+            junk=self.junked,
         )
 
     def _rest(self) -> None:
@@ -88,30 +77,6 @@ class _Reader(Cursor):
             before = stop + 1
             stop = tokens.gap(self.text, before, self.end)
         self.at = before
-
-    def comment(self) -> None:
-        """Keep a comment for what it stands behind, and take the members out that a lost line break put into it."""
-        start = self.at
-        stop = tokens.comment_end(self.text, start, self.end, one_line=self.one_line)
-        words = self.text[start:stop]
-        if words.startswith("/*"):
-            if not words.endswith("*/"):
-                self.defect(UNCLOSED, self.owner, start, "the comment opened here never ends")
-            words = words.removesuffix("*/")
-        inner = next((frame for frame in reversed(self.frames) if frame.kind == "{"), None)
-        members = list(tokens.MEMBER.finditer(words)) if inner else []
-        opened = tokens.OPENED.search(words) if inner and not members and not self.one_line else None
-        said = words
-        if inner and members:
-            inner.in_comments += [(m["key"], m["value"], start + m.start(), start + m.start("value")) for m in members]
-            said = words[: members[0].start()]
-        elif inner and opened:
-            key = opened[0][1:].partition('"')[0]
-            self.defect(SWALLOWED, (*inner.path, key), start + opened.start(), "a member begins inside a comment")
-            said, stop = words[: opened.start()], start + opened.start()
-        if said := said.strip("/*# \t\r\n\xa0"):
-            self.comments.setdefault(self.owner, []).append(Comment(text=said, at=start))
-        self.at = stop
 
     def _container(self, path: Path, opening: str, *, implied: bool = False) -> Any:
         """Read an object or array up to its closing bracket, or to where it must have ended."""
@@ -130,7 +95,7 @@ class _Reader(Cursor):
         while not frame.done:
             self.gap()
             self._step(frame)
-        self._settle(frame)
+        self.settle(frame)
         self.frames.pop()
         return frame.value
 
@@ -138,22 +103,29 @@ class _Reader(Cursor):
         char = self.char()
         if not char:
             self.defect(UNCLOSED, frame.path, frame.opened, f"{frame.kind} is opened here and never closed")
+            self.cut.add(frame.path)
             frame.done = True
         elif char in "}]":
             self._closing(frame, char)
         elif char == ",":
-            if frame.comma is not None or frame.last is None:
-                self.defect(TRAILING_COMMA, frame.path, self.at, "a comma with nothing before it")
-            frame.comma = self.at
-            self.take(frame.path)
+            self._comma(frame)
         elif ellipsis := tokens.ELLIPSIS.match(self.text, self.at, self.end):
             self.defect(FOREIGN, frame.path, self.at, f"{ellipsis[0]} stands for what the example leaves out")
             self.at = ellipsis.end()
-            frame.comma, frame.last = None, None
+            frame.comma, frame.last, frame.elided = None, None, True
+            self.cut.add(frame.path)
         elif frame.kind == "{":
             self._member(frame)
         else:
             self._element(frame)
+
+    def _comma(self, frame: Frame) -> None:
+        if frame.comma is None and frame.last is not None:
+            frame.comma = self.at
+        elif not frame.elided:
+            self.defect(TRAILING_COMMA, frame.path, self.at, "a comma with nothing before it")
+        frame.elided = False
+        self.take(frame.path)
 
     def _closing(self, frame: Frame, char: str) -> None:
         meant = OPENING[frame.kind]
@@ -167,7 +139,7 @@ class _Reader(Cursor):
             self.defect(UNCLOSED, frame.path, self.at, f"{char} closes the example, which goes on")
         else:
             frame.done = True
-            if frame.comma is not None:
+            if frame.comma is not None and not frame.recovers(frame.comma):
                 self.defect(TRAILING_COMMA, frame.path, frame.comma, "a comma with nothing after it")
         self.take(frame.path)
 
@@ -198,6 +170,9 @@ class _Reader(Cursor):
             self.gap()
         else:
             self.defect(UNCLOSED, path, at, "no colon after the key")
+            if self._lacks_value():
+                frame.last = self.at
+                return
         frame.value[key] = self._value(path, at)
         frame.last, self.owner = self.at, path
 
@@ -229,26 +204,12 @@ class _Reader(Cursor):
         if char in OPENING:
             return self._container(path, char)
         self.places[path] = min(self.at, self.end - 1)
-        if char in {"", ",", "}", "]"} or tokens.NEXT_KEY.match(self.text, self.at, self.end):
+        if self._lacks_value():
             self.defect(UNCLOSED, path, key_at, "the key has no value")
             return None
         if self.text[self.at] in tokens.QUOTES:
             return self.string(path)
         return self.scalar(path)
 
-    def _settle(self, frame: Frame) -> None:
-        """Decide what the members found in comments are: lost, or repeated."""
-        lost = False
-        for key, token, at, value_at in frame.in_comments:
-            path = (*frame.path, key)
-            if key in frame.value:
-                self.defect(REPEATED, path, at, "")
-                continue
-            self.defect(SWALLOWED, path, at, "")
-            part = Cursor(token, 0, len(token))
-            frame.value[key] = part.string(path) if token.startswith('"') else part.scalar(path)
-            self.places[path], lost = value_at, True
-        if lost:
-            order = sorted(frame.value.items(), key=lambda item: self.places[(*frame.path, item[0])])
-            frame.value.clear()
-            frame.value.update(order)
+    def _lacks_value(self) -> bool:
+        return self.char() in {"", ",", "}", "]"} or bool(tokens.NEXT_KEY.match(self.text, self.at, self.end))

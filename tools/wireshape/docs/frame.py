@@ -13,7 +13,10 @@ OPENING = {"{": "}", "[": "]"}
 
 @dataclass(slots=True)
 class Frame:
-    """An object or array being read: last is the end of its last item, comma where one waits for another item."""
+    """An object or array being read: last is the end of its last item, comma where one waits for another item.
+
+    elided is set behind an ellipsis.
+    """
 
     path: Path
     kind: str
@@ -22,4 +25,9 @@ class Frame:
     last: int | None = None
     comma: int | None = None
     done: bool = False
-    in_comments: list[tuple[str, Any, int, int]] = field(default_factory=list)
+    elided: bool = False
+    in_comments: list[tuple[str, str, int, int]] = field(default_factory=list)
+
+    def recovers(self, offset: int) -> bool:
+        """Tell whether a comment behind an offset holds a member that this object has nowhere else."""
+        return any(at > offset and key not in self.value for key, _, at, _ in self.in_comments)

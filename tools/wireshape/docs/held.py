@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-
-import orjson
+from decimal import Decimal
+from typing import Any
 
 from wireshape import contracts, redact, rules
 from wireshape.answer import fitting, is_error
 from wireshape.catalog import Catalog
-from wireshape.docs import remarks, repair, wording
+from wireshape.docs import remarks, wording
 from wireshape.docs.pages import Page, Section, Shown
 from wireshape.docs.tokens import Defect
 from wireshape.engine import fast
@@ -29,6 +31,9 @@ _OF_EXAMPLES = {
     "invariant-broken": "example-invariant-broken",
     "field-undocumented-known": "example-evidence-outdated",
 }
+
+_LARGEST_INT = 1 << 64
+_LARGEST = Decimal(sys.float_info.max)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,15 +118,23 @@ def _of_example(page: Page, section: Section, shown: Shown, catalog: Catalog) ->
     mended = [_mended(read, defect) for defect in shown.example.defects]
     if shown.request:
         return replace(read, findings=tuple(mended))
-    marks = [replace(mark, rule=_rule(mark)) for mark in marks]
+    marks = [replace(mark, rule=_rule(mark)) for mark in marks if not _left_out(mark, shown)]
     absent = {contracts.collapse(mark.path) for mark in marks if mark.actual == ABSENT}
     # A field that the contract requires is said to be missing once, and not to be in some rows only as well.
     rows = [mark for mark in remarks.partial(shown.example) if contracts.collapse(mark.path) not in absent]
     found = [finding(read, mark, origin(read, mark.path)) for mark in (*marks, *rows)]
     words = wording.load(catalog.schemas)
-    for mark, at in (*remarks.copied(shown.example, words), *remarks.contradicted(shown.example)):
-        found.append(finding(read, mark, page.flow.mapped.origin(at)))
+    remarked = (
+        *remarks.copied(shown.example, words),
+        *remarks.contradicted(shown.example, words, lambda path: _choices(endpoint, catalog, path)),
+    )
+    found += [finding(read, mark, page.flow.mapped.origin(at)) for mark, at in remarked]
     return replace(read, findings=(*mended, *collapsed(found)))
+
+
+def _left_out(mark: Mark, shown: Shown) -> bool:
+    """Tell whether a field is absent from an object that the example itself shows only in part."""
+    return mark.actual == ABSENT and mark.path[:-1] in shown.example.cut
 
 
 def _rule(mark: Mark) -> str:
@@ -135,7 +148,7 @@ def _mended(read: Audited, defect: Defect) -> Finding:
 
 def _held(section: Section, shown: Shown, catalog: Catalog) -> tuple[Endpoint | None, tuple[Mode, ...], list[Mark]]:
     """Hold an example against the contract of its endpoint and mode, that of the endpoint it fits best."""
-    value = orjson.loads(repair.clean(shown.example.value))
+    value = _plain(shown.example.value)
     best: tuple[Endpoint | None, tuple[Mode, ...], list[Mark]] = None, (), []
     for endpoint in section.endpoints:
         if is_error(endpoint, value, catalog):
@@ -145,6 +158,23 @@ def _held(section: Section, shown: Shown, catalog: Catalog) -> tuple[Endpoint | 
         if best[0] is None or _breaking(marks) < _breaking(best[2]):
             best = endpoint, fits, marks
     return best
+
+
+def _plain(value: Any) -> Any:
+    """Give a value with the numbers a parser would give: those past 64 bits are no integers any more."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal) or (type(value) is int and abs(value) >= _LARGEST_INT):
+        return float(value) if abs(Decimal(value)) < _LARGEST else math.copysign(sys.float_info.max, value)
+    return value
+
+
+def _choices(endpoint: Endpoint | None, catalog: Catalog, path: Path) -> set[Any]:
+    """Give the values that a field can have in any mode of an endpoint, as far as contracts name them."""
+    known = [contracts.load(catalog, endpoint, mode) for mode in endpoint.modes] if endpoint else []
+    return {each for contract in known for each in contracts.choices(contract.at(path))}
 
 
 def _named(mode: Mode, shown: Shown) -> bool:

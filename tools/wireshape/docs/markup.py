@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 
 from wireshape.docs.source import Mapped
+from wireshape.errors import InputError
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype|html|head|body|main|article|section|div|h[1-6]|pre|p)\b", re.IGNORECASE
@@ -35,6 +36,7 @@ _BLOCKS = {
 }
 _HIDDEN = {"script", "style", "svg", "template", "noscript", "head"}
 _LINE = "token-line"
+_OPEN = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,6 +138,9 @@ def _shift(moved: list[tuple[int, int]], offset: int) -> int:
 
 
 def _html(text: str) -> Flow:
+    # The parser looks for the end of each open tag and comment again and again.
+    if text.count("<") - text.count(">") > _OPEN or text.count("<!--") - text.count("-->") > _OPEN:
+        raise InputError(f"more than {_OPEN} tags of the page are never closed")
     reader = _Html(text)
     reader.feed(text)
     reader.close()

@@ -20,13 +20,17 @@ from wireshape.model import Endpoint, Exit
 LARGEST = 16_000_000
 """Bytes of a page that is read; the longest pages of the exchange have less than one million."""
 
-_REST = re.compile(r"\b(GET|POST|PUT|DELETE)\b[ \t`*\n]{1,8}(/[a-z]+/v[0-9]+/[\w/-]*\w)")
+_BETWEEN = r"(?:[\s`*:|\"'\xa0]|</?code>|&nbsp;){1,12}(?:https?://[\w.:-]+)?"
+_REST = re.compile(rf"\b(GET|POST|PUT|DELETE)\b{_BETWEEN}(/[a-z]+/v[0-9]+/[\w/-]*\w)")
+_MARKS = "#>*_|`-+ \t"
+_TAG = re.compile(r"\s*(?:</?\w[^>]*>.*|`{3,}.*|~{3,}.*)")
 _METHOD = re.compile(r"^[ \t>*]*`((?:v[0-9]+/)?[a-z]\w*(?:\.\w+)+)`[ \t\r]*$", re.MULTILINE)
 _FRAME = re.compile(r'"method"[ \t]*:[ \t]*"([^"\n]{1,64})"')
 _LINKS = re.compile(r"\([^()\s]*[/%][^()]*\)|https?://\S+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]")
-_NUMBER = re.compile(r"[\s*_`>|:\uff1a]*([0-9]{1,6})\b")
+_NUMBER = re.compile(r"(?:[ \t]*\([^()\n]{1,20}\))?[\s*_`>|:\uff1a-]*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})\b")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _HEADING = 48
 """Columns of a line that is a heading and no sentence; Chinese takes two for a character."""
 _LINES = 3
@@ -91,6 +95,8 @@ def _decoded(raw: bytes) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("not a page of UTF-8 text") from error
+    # A lone carriage return ends a line too; one character stays one, so every offset does.
+    text = _LONE_RETURN.sub("\n", text)
     if "\0" in text:
         raise InputError("not a page of text: it holds NUL characters")
     if not text.strip():
@@ -114,8 +120,10 @@ class _Reader:
         self._catalog = catalog
         self._endpoint = endpoint
         self._wording = wording.load(catalog.schemas)
-        # A request frame names its method too, but says less of where the page begins to speak of it.
-        self._operations = sorted(self._found()) or [(m.start(), m[1]) for m in _FRAME.finditer(flow.text)]
+        named = sorted(self._found())
+        # A line of its own says what a part of the page is about; a mention inside a sentence or a frame says less.
+        alone = [each for each in named if self._stands_alone(each[0])]
+        self._operations = alone or named or [(m.start(), m[1]) for m in _FRAME.finditer(flow.text)]
         self._at = [at for at, _ in self._operations]
         self._headings = [heading.start for heading in flow.headings]
 
@@ -140,6 +148,10 @@ class _Reader:
         plain = re.compile(rf"^[ \t]*({'|'.join(map(re.escape, sorted(methods)))})[ \t\r]*$", re.MULTILINE)
         for match in (*_METHOD.finditer(self._flow.text), *(plain.finditer(self._flow.text) if methods else ())):
             yield match.start(), match[1]
+
+    def _stands_alone(self, at: int) -> bool:
+        start = self._flow.text.rfind("\n", max(at - _NEAR, 0), at) + 1
+        return not self._flow.text[start:at].strip(_MARKS) and (start > 0 or at < _NEAR)
 
     def _range(self, at: int) -> tuple[int, int]:
         """Give the smallest subtree of headings around an example that names an operation, else the whole page."""
@@ -172,11 +184,13 @@ class _Reader:
         near = self._flow.text[max(since, found.start - _NEAR) : found.start].splitlines()
         if near and near[-1].strip():
             near[-1] = near[-1][-_HEADING:]  # a page without line breaks: the heading is the end of what comes before
-        lines = [line for line in reversed(near) if line.strip() and _columns(line) <= _HEADING][:_LINES]
+        heads = (line for line in reversed(near) if line.strip() and not _TAG.fullmatch(line))
+        lines = [line for line in heads if _columns(line) <= _HEADING][:_LINES]
         margin = wording.named(lines, self._wording.margin)
         position = wording.named(lines, self._wording.position)
         value = found.value
-        request = isinstance(value, dict) and "method" in value and not {"result", "status"} & value.keys()
+        frame = isinstance(value, dict) and "method" in value and not {"result", "status"} & value.keys()
+        request = frame or wording.named(lines, self._wording.heads) == "request"
         return Shown(example=found, margin=margin, position=position, request=request)
 
     def _section(self, draft: _Draft) -> Section:
@@ -186,7 +200,7 @@ class _Reader:
             operation=draft.operation,
             endpoints=self._endpoints(draft),
             language=_language(self._words(draft)),
-            weight=int(weight[1]) if weight else None,
+            weight=int(weight[1].replace(",", "")) if weight else None,
             weight_at=draft.start + (weight.start(1) if weight else 0),
             shown=tuple(draft.shown),
         )
@@ -205,7 +219,7 @@ class _Reader:
         """Find the number that follows the word for weight, on its line or one of the next."""
         for word in self._wording.weight.finditer(part):
             stop = part.find("\n", word.end())
-            rest = _NUMBER.match(part, word.end()) or _NUMBER.match(part, stop) if stop >= 0 else None
+            rest = _NUMBER.match(part, word.end()) or (_NUMBER.match(part, stop) if stop >= 0 else None)
             if rest:
                 return rest
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from wireshape import redact
@@ -16,8 +16,7 @@ from wireshape.wirejson import at
 _UPPER = r"[A-Z][A-Z0-9_]+"
 _LISTED = re.compile(rf"""["']?{_UPPER}["']?(?:\s*(?:/|,|\||、|\bor\b|\band\b|或|和)+\s*["']?{_UPPER}["']?)+""")
 _NAME = re.compile(_UPPER)
-_WORDS = 2
-_CJK = re.compile(r"[\u3400-\u9fff]")
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def partial(example: Example) -> Iterator[Mark]:
@@ -52,12 +51,12 @@ def copied(example: Example, wording: Wording) -> Iterator[tuple[Mark, int]]:
         field = path[-1] if path else None
         if not isinstance(field, str) or isinstance(at(example.value, path), dict | list):
             continue
-        for comment in comments:
+        for comment in (each for each in comments if not wording.explains(each.text)):
             others = wording.describes(comment.text)
             original = said.setdefault((path[:-1], comment.text), path)
             if others and field not in others and wording.knows(field):
                 meant = " or ".join(sorted(others))
-            elif original != path and not others and _telling(comment.text):
+            elif original != path and not others and _about(str(original[-1]), field, comment.text):
                 meant = str(original[-1])
             else:
                 continue
@@ -65,28 +64,36 @@ def copied(example: Example, wording: Wording) -> Iterator[tuple[Mark, int]]:
             yield mark, comment.at
 
 
-def _telling(comment: str) -> bool:
-    """Tell whether a comment says so much that two fields cannot share it by chance."""
-    return len(comment.split()) > _WORDS or len(_CJK.findall(comment)) > 2 * _WORDS
+def _about(field: str, other: str, comment: str) -> bool:
+    """Tell whether a comment has more words of one field's name than of another's."""
+    words = set(re.findall(r"[a-z]+", comment.lower()))
+    mine, others = (words & set(map(str.lower, _PARTS.findall(name))) for name in (field, other))
+    return len(mine) > len(others)
 
 
-def contradicted(example: Example) -> Iterator[tuple[Mark, int]]:
-    """Mark comments that list values, such as `LONG or SHORT`, where the example has another, each with its offset."""
+def contradicted(
+    example: Example, wording: Wording, choices: Callable[[Path], Collection[Any]]
+) -> Iterator[tuple[Mark, int]]:
+    """Mark comments that list values, such as `LONG or SHORT`, where the example has another, each with its offset.
+
+    choices gives the values a field can have at all; where none are known, a list may be anything.
+    """
     for path, comments in example.comments.items():
         value = at(example.value, path)
         for comment in comments:
             for listed in _LISTED.finditer(comment.text):
                 names = _NAME.findall(listed[0])
-                for place in _against(value, path, names):
+                meant = wording.lists_all(comment.text, listed.start())
+                for place in _against(value, path, names, choices(path)) if meant else ():
                     actual = literal(at(example.value, place), place)
                     expected = " or ".join(redact.text(name) for name in names)
                     mark = Mark(rule="comment-contradicts-example", path=place, expected=expected, actual=actual)
                     yield mark, comment.at
 
 
-def _against(value: Any, path: Path, names: list[str]) -> Iterator[Path]:
+def _against(value: Any, path: Path, names: list[str], choices: Collection[Any]) -> Iterator[Path]:
     """Yield where a value is none of the names: the value itself, or in rows the field some of them are values of."""
-    if isinstance(value, str) and _NAME.fullmatch(value) and value not in names:
+    if isinstance(value, str) and value not in names and set(names) & set(choices):
         yield path
     rows = value if isinstance(value, list) and all(isinstance(row, dict) for row in value) else []
     for field in dict.fromkeys(key for row in rows for key, held in row.items() if held in names):

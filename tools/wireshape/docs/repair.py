@@ -23,7 +23,7 @@ def clean(value: Any, indent: int = 0) -> str:
     if isinstance(value, Decimal):
         return str(value)
     if not isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(redact.mask(value) if isinstance(value, str) else value, ensure_ascii=False)
     opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
     if not value:
         return opening + closing
@@ -35,7 +35,7 @@ def clean(value: Any, indent: int = 0) -> str:
 def _members(value: dict[str, Any], indent: int) -> Iterable[str]:
     for key, item in value.items():
         shown = redact.MASK if isinstance(item, str) and redact.is_secret_field(key) else item
-        yield f"{json.dumps(key, ensure_ascii=False)}: {clean(shown, indent + 2)}"
+        yield f"{json.dumps(redact.mask(key), ensure_ascii=False)}: {clean(shown, indent + 2)}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +55,7 @@ def write(folder: File, recovered: Iterable[Recovered]) -> int:
     taken: set[str] = {INDEX}
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _clear(folder)
         for each in recovered:
             file = _free(each, taken)
             _put(folder / file, clean(each.shown.example.value) + "\n")
@@ -63,6 +64,18 @@ def write(folder: File, recovered: Iterable[Recovered]) -> int:
     except OSError as error:
         raise UsageError(f"cannot write {folder}: {error.strerror}") from error
     return len(index)
+
+
+def _clear(folder: File) -> None:
+    """Remove what an earlier run wrote, as its index says: an example that is gone must not look like one of now."""
+    try:
+        listed = json.loads((folder / INDEX).read_text("utf-8"))["examples"]
+        names = [example["file"] for example in listed]
+    except (OSError, ValueError, TypeError, KeyError):
+        return
+    for name in names:
+        if isinstance(name, str) and File(name).name == name:
+            (folder / name).unlink(missing_ok=True)
 
 
 def _free(each: Recovered, taken: set[str]) -> str:

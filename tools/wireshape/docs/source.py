@@ -43,7 +43,8 @@ class Source:
         return Excerpt(line=shown, caret=len(left) + len(before) - indent)
 
     def _end(self, line: int) -> int:
-        return self._starts[line] - 1 if line < len(self._starts) else len(self.text)
+        end = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
+        return end - (self.text[end - 1 : end] == "\r")
 
 
 def _shown(text: str) -> str:

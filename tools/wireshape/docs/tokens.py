@@ -15,10 +15,12 @@ ODD = r"[^\S \t\r\n]|[\u00ad\u200b-\u200d\u2060\ufeff]"
 
 KEY = r'"[\w.$ -]{1,64}"[ \t]*:'
 _SCALAR = r'(?:"(?:[^"\\\n]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null)'
+_END_OF_MEMBER = rf"[ \t]*(?:,[ \t]*)?(?=$|\r|//|/\*|{KEY})"
 MEMBER = re.compile(
-    rf'"(?P<key>[\w.$-]{{1,64}})"[ \t]*:[ \t]*(?P<value>{_SCALAR})[ \t]*(?:,[ \t]*)?(?=$|\r|//|/\*|{KEY})', re.MULTILINE
+    rf'"(?P<key>[\w.$-]{{1,64}})"[ \t]*:[ \t]*(?:(?P<value>{_SCALAR}){_END_OF_MEMBER}|(?P<nested>[{{\[]))', re.MULTILINE
 )
-"""A whole member and nothing but another one, a comment or the end of the line behind it."""
+"""A whole member with nothing but another, a comment or the end of the line behind it; or where a nested one begins."""
+_BEHIND = re.compile(_END_OF_MEMBER, re.MULTILINE)
 OPENED = re.compile(rf"{KEY}\s*[{{\[]\s*(?://.*)?\Z")
 """A member at the end of a comment that begins an object or array."""
 GOES_ON = re.compile(rf',\s*["“]|{KEY}')
@@ -26,6 +28,7 @@ GOES_ON = re.compile(rf',\s*["“]|{KEY}')
 NEXT_KEY = re.compile(r'"(?:[^"\\\n]|\\.)*"(?=\s*[:：])')
 """A key where a value should be: no JSON string has a colon behind it."""
 PROPER_KEY = re.compile(rf'{NEXT_KEY.pattern}|["“＂][\w.$-]*["”＂](?=\s*[:：])')
+SHUT_KEY = re.compile(r'(?P<key>[A-Za-z_$][\w$.-]*)"(?=\s*:)')
 BARE_KEY = re.compile(r"[A-Za-z_$][\w$.-]*(?=\s*[:：])")
 OPEN_KEY = re.compile(r'["“\'](?P<key>[A-Za-z_][\w.-]*)(?=\s*:)')
 ELLIPSIS = re.compile(r"\.{2,}|…+")
@@ -44,9 +47,13 @@ _GAP = re.compile(rf"(?:[ \t\r\n]|{ODD})+")
 _ODD = re.compile(ODD)
 _BLANKS = " \t\r\n"
 _AFTER_STRING = re.compile(r"[ \t]*(?:$|[,，}\]｝］:：/#\"\n\r]|[\u00a0\u200b\ufeff])")
+_LATER_QUOTE = re.compile(r'[ \t]*[\w.-]+[ \t]*"[^"\n:{}\[\]]*"(?=[ \t]*(?:[,}\]]|//|$))', re.MULTILINE)
+_NEXT_LINE = re.compile(r'\n[^"\n:,{}\[\]]*"(?=[ \t]*[,}\]])')
 _LOOSE_END = re.compile(r"[,，}\]\n]|//|/\*")
 _STRUCTURE = re.compile(r"[,:{}\[\]]|//")
 _LONGEST_INT = 4000
+COMMENTS = ("//", "/*", "#", "--", "<!--")
+_BLOCK_COMMENTS = {"/*": "*/", "<!--": "-->"}
 _BLANK = re.compile(r"\s*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 # One lost line break leaves two members on a line; more of them on the first line are a page without any.
@@ -106,9 +113,10 @@ def holds_control(value: str) -> bool:
 
 def comment_end(text: str, start: int, end: int, *, one_line: bool) -> int:
     """Give where a comment ends: at its line break, or on a page without any where the example goes on."""
-    if text.startswith("/*", start):
-        close = text.find("*/", start + 2, end)
-        return end if close < 0 else close + 2
+    for opening, closing in _BLOCK_COMMENTS.items():
+        if text.startswith(opening, start):
+            close = text.find(closing, start + len(opening), end)
+            return end if close < 0 else close + len(closing)
     if not one_line:
         stop = text.find("\n", start, end)
         return end if stop < 0 else stop
@@ -131,17 +139,53 @@ def string_end(text: str, start: int, end: int, closing: str) -> tuple[int, bool
         if char == "\\":
             at += 2
         elif char == closing:
-            content = text[start + 1 : at]
-            if not _STRUCTURE.search(content) or _AFTER_STRING.match(text, at + 1, end):
-                return at + 1, True
-            break
+            return _behind_quote(text, start, at, end)
         elif char == "\n":
+            resumed = _NEXT_LINE.match(text, at, end)
+            if resumed:
+                return resumed.end(), True
             break
         else:
             at += 1
+    return _loose(text, start, end), False
+
+
+def _behind_quote(text: str, start: int, at: int, end: int) -> tuple[int, bool]:
+    """Tell whether the quote at an offset closes its string, or stands inside of it, or belongs to the next one."""
+    if _AFTER_STRING.match(text, at + 1, end):
+        return at + 1, True
+    if later := _LATER_QUOTE.match(text, at + 1, end):
+        return later.end(), True
+    if _STRUCTURE.search(text, start + 1, at):
+        return _loose(text, start, end), False
+    return at + 1, True
+
+
+def _loose(text: str, start: int, end: int) -> int:
+    """Give where a string must have ended that no quote closes: with its line, or before the next mark."""
     loose = _LOOSE_END.search(text, start + 1, end)
     stop = loose.start() if loose else end
-    return start + 1 + len(text[start + 1 : stop].rstrip()), False
+    return start + 1 + len(text[start + 1 : stop].rstrip())
+
+
+def members(comment: str) -> list[tuple[str, str, int, int]]:
+    """List the whole members in a comment: key, value as it is written, and where key and value begin."""
+    found = []
+    at = 0
+    while match := MEMBER.search(comment, at):
+        at = match.end()
+        value, begins = match["value"], match.start("value")
+        if value is None:
+            begins = match.start("nested")
+            try:
+                _, at = json.JSONDecoder().raw_decode(comment, begins)
+            except (ValueError, RecursionError):
+                continue
+            if not _BEHIND.match(comment, at):
+                continue
+            value = comment[begins:at]
+        found.append((match["key"], value, match.start(), begins))
+    return found
 
 
 def string_value(token: str) -> tuple[str, bool]:

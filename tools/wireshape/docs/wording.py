@@ -18,6 +18,10 @@ class Wording:
     """Phrases by what they mean: products, margin modes, position modes, fields; and what a weight is called."""
 
     weight: re.Pattern[str]
+    heads: dict[str, tuple[str, ...]]
+    rows: tuple[tuple[str, ...], ...]
+    asides: tuple[str, ...]
+    examples: tuple[str, ...]
     products: dict[str, tuple[str, ...]]
     margin: dict[str, tuple[str, ...]]
     position: dict[str, tuple[str, ...]]
@@ -28,6 +32,14 @@ class Wording:
         words = _plain(comment)
         found = [(len(phrase), fields) for phrase, fields in self.fields if phrase in words]
         return max(found, key=lambda each: each[0])[1] if found else frozenset()
+
+    def explains(self, comment: str) -> bool:
+        """Tell whether a comment puts its field in terms of others, and so speaks of them rightly."""
+        return any(aside in comment.lower() for aside in self.asides)
+
+    def lists_all(self, comment: str, at: int) -> bool:
+        """Tell whether what a comment lists from an offset on is meant to be all there can be."""
+        return not any(word in comment[:at].lower() for word in self.examples)
 
     def knows(self, field: str) -> bool:
         """Tell whether there are phrases for a field."""
@@ -40,6 +52,10 @@ def load(schemas: File) -> Wording:
     raw = orjson.loads((schemas / "documentation.json").read_bytes())
     return Wording(
         weight=re.compile("|".join(map(re.escape, raw["weight"])), re.IGNORECASE),
+        heads={name: tuple(map(_plain, raw[name])) for name in ("request", "response")},
+        rows=tuple(map(tuple, raw["rows"])),
+        asides=tuple(raw["asides"]),
+        examples=tuple(raw["examples"]),
         products={name: tuple(map(str.lower, phrases)) for name, phrases in raw["products"].items()},
         margin={name: tuple(map(_plain, phrases)) for name, phrases in raw["margin"].items()},
         position={name: tuple(map(_plain, phrases)) for name, phrases in raw["position"].items()},

@@ -30,7 +30,9 @@ def print_audit(console: Console, report: Report, view: View) -> None:
         first[_heading(finding)] = min(first.get(_heading(finding), sys.maxsize), finding.location.line or 0)
     ordered = sorted(shown, key=lambda finding: (finding.location.file, first[_heading(finding)], *_order(finding)))
     for (file, about), findings in groupby(ordered, key=_heading):
-        heading(console, f"{file}  {about}")
+        one_line = len(file) + len(about) + 2 <= console.width
+        for line in (f"{file}  {about}",) if one_line else (file, about):
+            heading(console, line)
         for finding in findings:
             show(console, finding, file)
             if finding.source and view.full(finding):

@@ -47,7 +47,7 @@ def render(report: Report, _: object) -> str:
 
 def _row(finding: Finding) -> Sequence[object]:
     where = f"{finding.base} → {finding.endpoint}" if finding.base else finding.endpoint
-    mode = f" {finding.mode}" if finding.mode else ""
+    mode = "".join(f" {part}" for part in (finding.edition, finding.mode) if part)
     waived = f" (accepted: {finding.waiver})" if finding.waiver else ""
     place = "" if finding.location.file == finding.endpoint else f", {finding.location}"
     return (
@@ -58,7 +58,7 @@ def _row(finding: Finding) -> Sequence[object]:
         finding.count,
         finding.expected or "",
         finding.actual or "",
-        finding.message + waived,
+        finding.message + waived + (f": {finding.source.line}" if finding.source else ""),
     )
 
 
