@@ -186,7 +186,9 @@ def test_readme_lists_exit_codes_rules_and_options() -> None:
     assert [int(code) for code in re.findall(r"^\| (\d) \|", README, re.MULTILINE)] == list(map(int, Exit))
     listed = re.findall(r"^\| `([a-z-]+)` \| (\w+) \| (.*) \|$", README, re.MULTILINE)
     assert listed == [(rule.id, rule.level.value, rule.message) for rule in rules.load().values()]
-    text = "".join(CliRunner().invoke(cli, [command, "--help"]).output for command in ("check", "audit"))
+    text = "".join(
+        CliRunner().invoke(cli, [command, "--help"]).output for command in ("check", "audit", "record", "scan", "serve")
+    )
     for option in re.findall(r"--[a-z]+(?:-[a-z]+)*", text):
         assert option in README, option
 

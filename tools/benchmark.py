@@ -11,18 +11,21 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import orjson
 
-from wireshape import catalog, contracts, data, engine, sources, wirejson, witness
+from wireshape import audit, catalog, contracts, data, engine, sources, wirejson, witness
 from wireshape.check import check
 from wireshape.comparison import pair
+from wireshape.docs import pages
 from wireshape.drift import compare
 from wireshape.model import Interaction
 from wireshape.shape import of_bodies
 from wireshape.sources.context import Context
 
+PAGES = Path(__file__).parents[1] / "tests" / "cases" / "pages"
 RECORDING = data.CASSETTES / "usdm/rest/v2/account/single-asset.one-way.all-symbols.loopback.yaml"
 
 
@@ -48,6 +51,19 @@ def moved(body: bytes) -> bytes:
     for row in value["positions"][::10]:
         row["positionAmt"], row["notional"] = f"{source.random():.3f}", f"{source.random() * 1000:.8f}"
     return orjson.dumps(value)
+
+
+def audited(*pages: str) -> Callable[[], Any]:
+    """Give a function that audits pages in a process of its own, whatever is found in them."""
+    command = [sys.executable, "-m", "wireshape", "audit", *pages]
+    return lambda: subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+def documented(known: catalog.Catalog, size: int) -> Callable[[], Any]:
+    """Give a function that audits a page which has as many sections as fit into so many bytes."""
+    section = (PAGES / "fenced.en.md").read_bytes()
+    raw = (section + b"\n") * (size // len(section))
+    return lambda: audit.audit([pages.read(raw, "page", known)], known)
 
 
 def main() -> None:
@@ -86,6 +102,10 @@ def main() -> None:
     imported = best(process("-c", "import jsonschema"), 10)
     rows["bundled check, whole process / import jsonschema"] = best(process("-m", "wireshape", "check"), 10) / imported
     rows["--help, whole process / import jsonschema"] = best(process("-m", "wireshape", "--help"), 10) / imported
+    files = [str(file) for file in sorted(PAGES.iterdir())[:5]]
+    rows["audit of five pages, whole process / import jsonschema"] = best(audited(*files), 10) / imported
+    half, whole = (documented(known, size) for size in (500_000, 1_000_000))
+    rows["audit of a page of 1 MB / of half a MB"] = best(whole, 5) / best(half, 5)
     for name, ratio in rows.items():
         sys.stdout.write(f"{ratio:8.2f}  {name}\n")
 

@@ -10,6 +10,7 @@ import click
 from wireshape import __version__
 from wireshape.commands import audit, check, diff, knowledge, record, scan, serve, waivers
 from wireshape.errors import WireshapeError
+from wireshape.model import Exit
 
 
 class _Commands(click.Group):
@@ -27,6 +28,9 @@ class _Commands(click.Group):
 
             click.echo(f"wireshape: {redact.text(str(error))}", err=True)
             sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("wireshape: stopped before the end", err=True)
+            sys.exit(Exit.UNCHECKED)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
