@@ -60,8 +60,9 @@ def test_every_fault_has_a_case() -> None:
 
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case["fault"])
 def test_a_fault_ends_in_its_exit_code_and_lets_no_canary_out(
-    case: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+    case: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("wireshape.sources.live.manners._FIRST_WAIT", 0.05)
     caplog.set_level(logging.DEBUG)
     for name in ("httpx", "httpcore", "websockets"):
         caplog.set_level(logging.DEBUG, name)
