@@ -30,25 +30,23 @@ class Source:
         """Give the line around an offset, without secrets and with nothing in it that moves the cursor."""
         line, _ = self.place(offset)
         start, end = self._starts[line - 1], self._end(line)
-        first, last = max(start, offset - _BEFORE), min(end, offset + _BEHIND)
-        # A secret cut by the window would no longer look like one, so a wider part of the line is looked at.
-        around = self.text[max(start, offset - _CONTEXT) : min(end, offset + _CONTEXT)]
-        if redact.text(around) != redact.printable(around):
-            return Excerpt(line=redact.text(around.strip())[: _BEFORE + _BEHIND], caret=None)
-        before = _shown(self.text[first:offset])
-        whole = before + _shown(self.text[offset:last]).rstrip()
-        left = "…" if first > start else ""
-        indent = 0 if left else min(len(whole) - len(whole.lstrip()), len(before))
-        shown = f"{left}{whole[indent:]}{'…' if last < end else ''}"
-        return Excerpt(line=shown, caret=len(left) + len(before) - indent)
+        # Masked before it is cut: a secret cut by the window would no longer look like one.
+        first, last = max(start, offset - _CONTEXT), min(end, offset + _CONTEXT)
+        shown = redact.text(self.text[first:last].replace("\t", " ").rstrip())
+        before = redact.text(self.text[first:offset].replace("\t", " "))
+        if not shown.startswith(before.rstrip()):
+            return Excerpt(line=shown[: _BEFORE + _BEHIND], caret=None)
+        at = len(before)
+        cut = max(at - _BEFORE, 0)
+        left = "…" if cut or first > start else ""
+        indent = 0 if left else min(len(shown) - len(shown.lstrip()), at)
+        right = "…" if last < end or at + _BEHIND < len(shown) else ""
+        line_shown = f"{left}{shown[cut + indent : at + _BEHIND]}{right}"
+        return Excerpt(line=line_shown, caret=len(left) + at - cut - indent)
 
     def _end(self, line: int) -> int:
         end = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
         return end - (self.text[end - 1 : end] == "\r")
-
-
-def _shown(text: str) -> str:
-    return redact.printable(text.replace("\t", " "))
 
 
 @dataclass(slots=True)

@@ -33,8 +33,10 @@ def print_audit(console: Console, report: Report, view: View) -> None:
         one_line = len(file) + len(about) + 2 <= console.width
         for line in (f"{file}  {about}",) if one_line else (file, about):
             heading(console, line)
-        for finding in findings:
-            show(console, finding, file)
+        for _, together in groupby(findings, key=lambda finding: (finding.location, view.full(finding))):
+            # What several findings say of one place is shown below the last of them.
+            for finding in together:
+                show(console, finding, file)
             if finding.source and view.full(finding):
                 _excerpt(console, finding.source)
         console.print()
