@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from wireshape import exchange
 from wireshape.exchange import protocol
-from wireshape.exchange.protocol import Call
+from wireshape.operations import Call
 
 KNOWN = protocol.load()
 HMAC, ED25519, RSA = "fakeKey0" * 8, "fakeKeyE" * 8, "fakeKeyR" * 8

@@ -27,8 +27,9 @@ from loopback import (
 )
 
 from wireshape import exchange
-from wireshape.exchange.protocol import Call, Refusal
+from wireshape.exchange.protocol import Refusal
 from wireshape.exchange.weights import Weights
+from wireshape.operations import Call
 
 FORBIDDEN = exchange.hmac_key("fakeKeyN" * 8, SECRET, permitted=False)
 REST, WS = call("usdm.rest.v3.account"), call("usdm.ws.v2.account.status")

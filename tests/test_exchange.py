@@ -12,8 +12,8 @@ from loopback import KNOWN, ask, call, calls, get, keys, settings
 from wireshape import exchange
 from wireshape.check import check
 from wireshape.errors import UsageError
-from wireshape.exchange.protocol import Call
 from wireshape.model import Interaction, Level, Location
+from wireshape.operations import Call
 from wireshape.outcome import Report
 
 MODES = [str(mode) for mode in KNOWN.catalog.endpoints[0].modes]

@@ -26,7 +26,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 FLOORS = [
     {"__init__", "errors", "model", "data"},
     {"outcome", "catalog", "rules", "wirejson", "redact", "flatten", "age", "peel", "leaves"},
-    {"contracts", "invariants", "waivers", "shape", "kinds"},
+    {"operations", "contracts", "invariants", "waivers", "shape", "kinds"},
     {"engine", "drift", "scanner", "relations"},
     {"judge", "amounts"},
     {"answer", "disguise"},

@@ -11,10 +11,11 @@ from wireshape.exchange import drifts, faults, protocol
 from wireshape.exchange.faults import Fault
 from wireshape.exchange.gate import Gate
 from wireshape.exchange.keys import Key
-from wireshape.exchange.protocol import ACCOUNT, Call, Refusal
+from wireshape.exchange.protocol import Refusal
 from wireshape.exchange.settings import Asked, Settings
 from wireshape.exchange.weights import Weights
 from wireshape.model import Mode
+from wireshape.operations import ACCOUNT, Call
 
 _REFUSALS = {
     "429": "too-many-requests",

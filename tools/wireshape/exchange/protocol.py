@@ -6,31 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import orjson
 
-from wireshape import catalog, data
+from wireshape import catalog, data, operations
 from wireshape.catalog import Catalog
-from wireshape.model import Endpoint, Operation
-
-ACCOUNT = "account"
-"""The purpose of every endpoint of the catalogue; other operations state theirs."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Call:
-    """One thing that can be asked; weight is what it costs, tells which members of the answer tell the mode."""
-
-    id: str
-    product: str
-    transport: str
-    operation: Operation
-    signed: bool
-    weight: int
-    purpose: str
-    tells: tuple[str, ...] = ()
-    endpoint: Endpoint | None = None
+from wireshape.model import Operation
+from wireshape.operations import Call
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +86,7 @@ def load(schemas: Path = data.SCHEMAS) -> Protocol:
     limits = raw["limits"]
     return Protocol(
         catalog=known,
-        calls=(*map(_endpoint, known.endpoints), *map(_operation, raw["operations"])),
+        calls=operations.load(known),
         limits=Limits(
             weight=limits["weight"],
             handshake=limits["handshake"],
@@ -115,20 +97,3 @@ def load(schemas: Path = data.SCHEMAS) -> Protocol:
         errors={row["name"]: ErrorRow(**row) for row in errors["errors"]},
         retired={(row["method"], row["path"]): row["replacement"] for row in errors["retired"]},
     )
-
-
-def _endpoint(endpoint: Endpoint) -> Call:
-    return Call(
-        id=endpoint.id,
-        product=endpoint.product,
-        transport=endpoint.transport,
-        operation=endpoint.operation,
-        signed=True,
-        weight=endpoint.weight,
-        purpose=ACCOUNT,
-        endpoint=endpoint,
-    )
-
-
-def _operation(row: dict[str, Any]) -> Call:
-    return Call(**{**row, "operation": Operation(**row["operation"]), "tells": tuple(row["tells"])})

@@ -11,8 +11,9 @@ from aiohttp import web
 from wireshape.exchange import wire
 from wireshape.exchange.desk import Desk
 from wireshape.exchange.faults import Fault
-from wireshape.exchange.protocol import Call, Refusal
+from wireshape.exchange.protocol import Refusal
 from wireshape.exchange.settings import Asked
+from wireshape.operations import Call
 
 JSON, HTML = "application/json", "text/html"
 PAGE = b"<!DOCTYPE html>\n<html><head><title>%d</title></head><body><h1>%d</h1></body></html>\n"

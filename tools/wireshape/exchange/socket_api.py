@@ -15,8 +15,9 @@ from wireshape.exchange import wire
 from wireshape.exchange.desk import Desk
 from wireshape.exchange.faults import Fault
 from wireshape.exchange.keys import Key
-from wireshape.exchange.protocol import Call, Refusal
+from wireshape.exchange.protocol import Refusal
 from wireshape.exchange.settings import Asked
+from wireshape.operations import Call
 
 LARGEST_REQUEST = 1 << 16
 

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-import orjson
-
+from wireshape import operations
 from wireshape.catalog import Catalog
 from wireshape.errors import UsageError
-from wireshape.model import Endpoint, Operation
+from wireshape.operations import ACCOUNT, LOGON, MODE, TIME, Call
 
-ACCOUNT, TIME, MODE, LOGON = "account", "time", "mode", "logon"
 _READS = "GET"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Call:
-    """One operation that only reads; `endpoint` is that of the catalogue, `tells` which members tell the mode."""
-
-    id: str
-    product: str
-    transport: str
-    operation: Operation
-    signed: bool
-    weight: int
-    purpose: str
-    tells: Mapping[str, str]
-    endpoint: Endpoint | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -56,25 +37,5 @@ class Calls:
 
 @cache
 def load(catalog: Catalog) -> Calls:
-    """Read the calls of a catalogue and of the operations beside it."""
-    rows = orjson.loads((catalog.schemas / "operations.json").read_bytes())["operations"]
-    needed = [row for row in rows if row["purpose"] in {TIME, MODE, LOGON}]
-    return Calls(all=(*map(_of_endpoint, catalog.endpoints), *map(_of_row, needed)))
-
-
-def _of_endpoint(endpoint: Endpoint) -> Call:
-    return Call(
-        id=endpoint.id,
-        product=endpoint.product,
-        transport=endpoint.transport,
-        operation=endpoint.operation,
-        signed=True,
-        weight=endpoint.weight,
-        purpose=ACCOUNT,
-        tells={},
-        endpoint=endpoint,
-    )
-
-
-def _of_row(row: dict[str, Any]) -> Call:
-    return Call(**{**row, "operation": Operation(**row["operation"])})
+    """Give the calls that a run can need."""
+    return Calls(all=tuple(call for call in operations.load(catalog) if call.purpose in {ACCOUNT, TIME, MODE, LOGON}))

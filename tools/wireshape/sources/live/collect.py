@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from wireshape import redact
+from wireshape import operations, redact
 from wireshape.catalog import Catalog
 from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem
+from wireshape.operations import Call
 from wireshape.outcome import Coverage
 from wireshape.sources.live import calls, discovery, environments, keys, rest, ws
-from wireshape.sources.live.calls import Call
 from wireshape.sources.live.environments import Environment
 from wireshape.sources.live.failures import AskError
 from wireshape.sources.live.keys import Account
@@ -141,15 +141,15 @@ class _Product:
         """Ask time, mode, answers and mode again; a mode that changed in between makes the answers tell nothing."""
         parts = {"position", *(["margin"] if any(m.margin for e in self._wanted for m in e.modes) else [])}
         async with rest.opened(self._talk) as over_rest:
-            step = calls.TIME
+            step = operations.TIME
             try:
-                over_rest.clock = await discovery.clock(over_rest, self._calls(calls.TIME)[0])
-                step = calls.MODE
-                before = await discovery.mode(over_rest, self._calls(calls.MODE), parts)
+                over_rest.clock = await discovery.clock(over_rest, self._calls(operations.TIME)[0])
+                step = operations.MODE
+                before = await discovery.mode(over_rest, self._calls(operations.MODE), parts)
             except AskError as error:
                 self._give_up(step, error, None)
                 return
-            outcomes = [await self._over_rest(over_rest, call) for call in self._calls(calls.ACCOUNT)]
+            outcomes = [await self._over_rest(over_rest, call) for call in self._calls(operations.ACCOUNT)]
             outcomes += await self._over_websocket(over_rest.clock, before.mode)
             try:
                 await discovery.require_same(over_rest, before, parts)
@@ -157,7 +157,7 @@ class _Product:
                 for outcome in outcomes:
                     if isinstance(outcome.got, AskError):
                         self._take(outcome, before.mode)
-                self._give_up(calls.MODE, error, before.mode)
+                self._give_up(operations.MODE, error, before.mode)
                 return
         for outcome in outcomes:
             self._take(outcome, before.mode)
@@ -174,7 +174,7 @@ class _Product:
             return _Outcome(call=call, got=error)
 
     async def _over_websocket(self, clock: Clock, mode: Mode) -> list[_Outcome]:
-        asked = self._calls(calls.ACCOUNT, "ws")
+        asked = self._calls(operations.ACCOUNT, "ws")
         if not asked:
             return []
         if "ws" not in self._talk.environment.hosts[self._talk.product]:
@@ -184,7 +184,7 @@ class _Product:
             outcomes = [_Outcome(call=c, got=g) for c, g in zip(asked, await socket.ask(asked), strict=True)]
             answered = [each.call for each in outcomes if isinstance(each.got, Answer)]
             if self._talk.key.kind == "ed25519" and answered:
-                logon = self._calls(calls.LOGON, "ws")[0]
+                logon = self._calls(operations.LOGON, "ws")[0]
                 got = await socket.ask(answered, logon)
                 outcomes += [_Outcome(call=c, got=g, session=True) for c, g in zip(answered, got, strict=True)]
         for outcome in outcomes:

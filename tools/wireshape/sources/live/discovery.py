@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from wireshape.model import Mode
+from wireshape.operations import Call
 from wireshape.sources.conversation import parsed
-from wireshape.sources.live.calls import Call
 from wireshape.sources.live.failures import AskError
 from wireshape.sources.live.rest import Rest
 from wireshape.sources.live.signing import Clock

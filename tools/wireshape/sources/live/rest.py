@@ -13,10 +13,10 @@ import httpx
 
 from wireshape import __version__
 from wireshape.errors import InputError, UsageError
+from wireshape.operations import Call
 from wireshape.sources.context import decompressed
 from wireshape.sources.conversation import parsed
 from wireshape.sources.live import failures, signing
-from wireshape.sources.live.calls import Call
 from wireshape.sources.live.failures import NETWORK, AskError
 from wireshape.sources.live.keys import Key
 from wireshape.sources.live.manners import LARGEST, patiently, retry_after

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from wireshape.operations import Call
 from wireshape.sources.live import connection, failures, signing
-from wireshape.sources.live.calls import Call
 from wireshape.sources.live.connection import Connection, LostError
 from wireshape.sources.live.failures import NETWORK, AskError
 from wireshape.sources.live.manners import HANDSHAKE, patiently
