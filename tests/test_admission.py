@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -172,3 +173,27 @@ def test_an_answer_is_compressed_for_who_takes_it(served: exchange.Served, encod
     answer = httpx.get(served.rest + REST.operation.path, params=_asked({}, "rest"), headers=headers)
     assert answer.headers.get("Content-Encoding", "identity") == encoding
     assert answer.json() == served.payload(REST.id)
+
+
+def test_the_signature_comes_last_and_every_parameter_once(served: exchange.Served) -> None:
+    signed = f"timestamp={now()}"
+    given = f"signature={signature(signed)}"
+    headers = {"X-MBX-APIKEY": HMAC}
+    for query in (f"{given}&{signed}", f"{signed}&{given}&{given}", f"{signed}&{signed}&{given}"):
+        answer = httpx.get(f"{served.rest}{REST.operation.path}?{query}", headers=headers)
+        assert answer.json()["code"] == -1022, query
+    assert httpx.get(f"{served.rest}{REST.operation.path}?{signed}&{given}", headers=headers).status_code == 200
+
+
+def test_times_in_frames_are_integers(served: exchange.Served) -> None:
+    for name in ("timestamp", "recvWindow"):
+        told: dict[str, Any] = {"timestamp": now(), "recvWindow": 5000}
+        sent = frame(WS, **{**told, name: str(told[name])})
+        (came,) = talk(served, WS.operation.path, [sent], expect=1).frames
+        assert came["error"]["code"] == -1102, name
+
+
+def test_a_request_for_no_path_is_refused_like_any_other(served: exchange.Served) -> None:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as raw:
+        raw.sendall(b"OPTIONS * HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+        assert raw.recv(100).startswith(b"HTTP/1.1 404")

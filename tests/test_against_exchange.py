@@ -89,6 +89,34 @@ def test_no_format_shows_a_canary(form: str) -> None:
     assert not [canary for canary in CANARIES if canary in run.output]
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_report_shows_a_balance(form: str) -> None:
+    drifts = ("retype:totalWalletBalance", "retype:assets[].walletBalance", "rename:positions[].notional=held")
+    with _served(drifts=drifts) as (served, env):
+        payloads = [served.payload(endpoint.id) for endpoint in KNOWN.endpoints]
+        run = _run(env, "check", "--format", form, "--fail-on", "info")
+    held = {str(row[name]) for each in payloads for row in each["assets"] for name in row if name.endswith("Balance")}
+    told = {amount for amount in held if len(amount.strip("0.")) > 3}
+    assert run.exit_code == 1
+    assert told
+    assert not [amount for amount in told if amount in run.output]
+
+
+@pytest.mark.parametrize(
+    ("fault", "counted", "most"),
+    [
+        ("418x1@usdm.ws.v1", "usdm.ws.v2.account.status", 1),  # it was on its way already
+        ("html:418@usdm.ws.handshake", "usdm.ws.handshake", 1),
+        ("html:429@usdm.ws.handshake", "usdm.ws.handshake", 2),
+    ],
+)
+def test_nothing_is_asked_after_a_ban_and_no_door_is_stormed(fault: str, counted: str, most: int) -> None:
+    with _served(faults=(fault,)) as (served, env):
+        assert _run(env, "check", "--format", "json", "--timeout", "5").exit_code == 3
+        asked = [request.id for request in served.requests]
+    assert asked.count(counted) <= most
+
+
 DRIFTS = {
     "drop:positions[].initialMargin": ("field-missing", "positions[].initialMargin"),
     "retype:assets[].walletBalance": ("type-mismatch", "assets[].walletBalance"),

@@ -201,7 +201,12 @@ def test_a_proxy_never_stands_between_this_machine_and_itself(monkeypatch: pytes
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
     key = keys.Key(api_key=API_KEY, kind="hmac", sign=signing.hmac_signer(b"made up"), material=())
     talk = Talk(
-        environment=custom, product="usdm", key=key, calls=CALLS, budget=manners.Budget(), patience=manners.Patience()
+        environment=custom,
+        product="usdm",
+        key=key,
+        calls=CALLS,
+        budget=manners.Budget(2400, 5),
+        patience=manners.Patience(),
     )
 
     async def proxies() -> bool:

@@ -36,7 +36,7 @@ def _run(env: dict[str, str], *args: str) -> Result:
 
 
 def test_weight_is_kept_below_the_limit() -> None:
-    budget = manners.Budget()
+    budget = manners.Budget(2400, 5)
     budget.hear_headers({"X-MBX-USED-WEIGHT-1M": "2300", "x-mbx-used-weight-1d": "9999"})
     budget.take(100)
     with pytest.raises(AskError, match=r"^limit: 2400 of 2400 request weight a minute are used, and this would cost 5"):

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,22 @@ def test_a_run_that_is_stopped_leaves_the_cassette_that_was_there(
         keeping.keep(had, tmp_path, disguise=lambda _, body: body[:10])
     assert file.read_bytes() == before
     assert _files(tmp_path) == {file.relative_to(tmp_path)}
+
+
+def test_a_draft_of_a_killed_run_is_removed_and_a_short_secret_masked(exchange: Exchange, tmp_path: Path) -> None:
+    had = _had(exchange).had
+    (file,), _ = keeping.keep(had, tmp_path)
+    left = file.with_name(".wireshape-draft-abc")
+    left.write_text("half a cassette", "utf-8")
+    short = replace(
+        had[0], interaction=replace(had[0].interaction, body=b'{"a":"' + SECRET.encode()[:20] + b'\xc2\xa0"}')
+    )
+    known = replace(short.account.key, material=(SECRET.encode()[:20],))
+    short = replace(short, account=replace(short.account, key=known))
+    assert keeping.keep([short], tmp_path) == ([file], [])
+    assert not left.exists()
+    (item,) = _read(tmp_path).values()
+    assert item.body.decode() == '{"a":"<redacted>\u00a0"}'
 
 
 def test_a_folder_that_cannot_be_written_is_one_line_each(exchange: Exchange, tmp_path: Path) -> None:

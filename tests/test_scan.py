@@ -179,3 +179,17 @@ def test_what_cannot_be_scanned_is_not_called_clean(tmp_path: Path) -> None:
     assert run.exit_code == 3
     assert "No such file" in run.output
     assert "1 file scanned; nothing found; 1 not scanned" in run.output
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_logs_of_two_bytes_a_character_are_read(encoding: str) -> None:
+    text = "one line\napiKey: " + "fakeKey0" * 8 + "\nrequest ip: 84.17.33.9\n"
+    found = scanner.scan(text.encode(encoding))
+    assert {leak.rule for leak in found} >= {"secret-named", "identity-found"}
+    assert all("UTF-16" in leak.how for leak in found)
+    assert scanner.scan(b"nothing to see here, 1.1.1.1 is a version"[:20]) == []
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "192.168.1.20", "172.16.4.4", "fe80::12ab:34cd", "169.254.1.1"])
+def test_addresses_of_private_networks_are_nobodys(address: str) -> None:
+    assert scanner.scan(f"request ip: {address}".encode()) == []

@@ -28,8 +28,15 @@ class _Commands(click.Group):
 
             click.echo(f"wireshape: {redact.text(str(error))}", err=True)
             sys.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):
+            raise
         except KeyboardInterrupt:
             click.echo("wireshape: stopped before the end", err=True)
+            sys.exit(Exit.UNCHECKED)
+        except Exception as error:  # noqa: BLE001 - a traceback could show what no output may
+            from wireshape import redact
+
+            click.echo(f"wireshape: unexpected {type(error).__name__}: {redact.text(str(error))[:300]}", err=True)
             sys.exit(Exit.UNCHECKED)
 
 

@@ -1,9 +1,9 @@
 """Replaces what an answer says of an account by something made up of the same form, so that it can be published.
 
 Amounts of a kind are multiplied by one secret factor, drawn anew for each run: then everything that adds up, and every
-order, stays true, also where no rule here knows of it. What ties amounts to something public (prices, steps of sizes,
-tables of maintenance margin) has a factor of its own, or the balances could be computed from it. Proportions between
-balances remain: who knows one balance of the account to the last digit knows all of them.
+order, stays true, also where no rule here knows of it. What ties amounts to something public has factors of its own, or
+the balances could be computed from it: prices one, sizes and maintenance margins one for each amount. Proportions
+between balances remain: who knows one balance of the account to the last digit knows all of them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cache, partial
@@ -24,15 +26,14 @@ from wireshape import amounts, data, invariants, redact, relations, wirejson
 from wireshape.amounts import Amount, Key, Task
 from wireshape.errors import InputError
 from wireshape.leaves import Leaf, leaves, replaced
-from wireshape.model import Endpoint, Path
+from wireshape.model import Endpoint, Interaction, Path, Problem
 
 _EXACT = Context(prec=40)
 # Above 4, amounts one unit apart stay in order, however they are rounded and whatever a relation settles.
 _LEAST, _MOST, _BELOW = Decimal(16), Decimal(256), Decimal(4)
 _ATTEMPTS = 8
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _WHOLE = re.compile(r"-?[0-9]+")
-_SMALL = 5
+_SMALL = 2
 _LONG = 9
 _IDENTIFIER = re.compile(r"(?=.*[0-9])\S{6,}|\S*@\S*")
 _TIMES = {10: 1, 13: 10**3, 16: 10**6, 19: 10**9}
@@ -139,13 +140,14 @@ class Disguise:
         return amount.moved(self._factor(key)).write(solved[key]) if amount.size else amount.write(amount.size)
 
     def _factor(self, key: Key) -> Fraction:
-        kind, size = key
+        kind, _ = key
         row = next(row for row in self._rows["amounts"] if row["kind"] == kind)
-        place = key if row["factor"] == "each" else (kind, Fraction(0))
+        how, _, below = row["factor"].partition(" below ")
+        place = key if how == "each" else (kind, Fraction(0))
         if place not in self._factors:
             least, most = _LEAST, _MOST
-            if row["factor"].startswith("below "):
-                most = _decimal(self._factor((row["factor"].removeprefix("below "), size)))
+            if below:
+                most = _decimal(self._factor((below, Fraction(0))))
                 least = most / _BELOW
             share = _decimal(self._draw(kind, str(place[1])))
             self._factors[place] = Fraction(least * _EXACT.power(_EXACT.divide(most, least), share))
@@ -173,7 +175,9 @@ class Disguise:
         elif group == "times":
             text = self._time(text)
         elif leaf.is_string:
-            text = _masked(text, unknown=group is None)
+            masked = _masked(text, unknown=group is None)
+            # What is named nowhere may speak of amounts in words.
+            text = self._scrambled(masked) if group is None and masked == text else masked
         elif group is None and _WHOLE.fullmatch(text) and len(text.lstrip("-")) > _SMALL:
             text = self._time(text)
         if text == leaf.text:
@@ -204,16 +208,8 @@ class Disguise:
         )
 
     def _masked(self, text: str) -> str:
-        lines = (redact.text(line) for line in text.split("\n"))
-        return _NUMBER.sub(self._loose, "\n".join(lines))
-
-    def _loose(self, match: re.Match[str]) -> str:
-        amount = amounts.parse(match[0])
-        if amount is None or not amounts.telling(amount.size):
-            return match[0] if amount else self._scrambled(match[0])
-        factor = self._factor((self._any, amount.size))
-        moved = amount.moved(factor)
-        return moved.write(round(amount.size * factor / moved.unit) * moved.unit)
+        """Mask what is no JSON, and replace every digit in it: nothing says which of them are amounts."""
+        return self._scrambled("\n".join(redact.text(line) for line in text.split("\n")))
 
 
 def _payload(endpoint: Endpoint, value: Any) -> tuple[Any, Path]:
@@ -233,3 +229,13 @@ def _masked(text: str, *, unknown: bool) -> str:
 
 def _decimal(number: Fraction) -> Decimal:
     return _EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
+
+
+def disguised(items: Iterable[Interaction]) -> Iterator[Interaction | Problem]:
+    """Disguise the bodies of one run; a Problem where that cannot be done."""
+    disguise = Disguise()
+    for item in items:
+        try:
+            yield replace(item, body=disguise(item.endpoint, item.body))
+        except InputError as error:
+            yield Problem(location=item.location, reason=f"amounts: {error}")

@@ -43,9 +43,10 @@ _IPV6 = re.compile(
     rb"(?<![\w:.])(?=[0-9A-Fa-f:]{7})(?=[A-Fa-f:]*[0-9])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])"
 )
 _VERSION = re.compile(rb"(?i)(?:[a-z0-9]/|[=<>~!]=|\bv|ver(?:sion)?s?[\s:=\"'\\]{0,30})\Z")
-# RFC 5737, RFC 3849 and RFC 9637 for documentation; this host and all hosts are nobody's.
+# RFC 5737, RFC 3849 and RFC 9637 for documentation; this host, all hosts and private networks are nobody's.
 _NOBODY = [
     *map(ip_network, ("0.0.0.0/8", "127.0.0.0/8", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")),
+    *map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fe80::/10", "fc00::/7")),
     *map(ip_network, ("255.255.255.255/32", "::/127", "2001:db8::/32", "3fff::/20")),
 ]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
+from wireshape.errors import UsageError
 from wireshape.model import Level
 from wireshape.reports import FORMATS
 
@@ -29,7 +31,18 @@ MODE = click.option(
     "--mode", metavar="MODE", help="The account mode, where a recording does not say and the endpoint has it."
 )
 FORMAT = click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-OUTPUT = click.option("--output", type=click.Path(dir_okay=False), help="Write the report to a file instead.")
+
+
+def _writable(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse a report's file that cannot be made before anything is read or asked for it."""
+    if value is not None and not Path(value).absolute().parent.is_dir():
+        raise UsageError(f"cannot write {value}: no such folder")
+    return value
+
+
+OUTPUT = click.option(
+    "--output", type=click.Path(dir_okay=False), callback=_writable, help="Write the report to a file instead."
+)
 FAIL_ON = click.option(
     "--fail-on",
     type=click.Choice([level.value for level in Level]),

@@ -18,6 +18,7 @@ _TIMES = 12
 _MOST = 10_000
 _REMEMBERED = 1 << 16
 _SHORT = 8
+_HEAD = 400
 _SHORTEST = 4
 _TELLING = 16
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
@@ -80,12 +81,27 @@ def scan(data: bytes, known: Iterable[bytes] = ()) -> list[Leak]:
     """
     run = _Scan(needles=list(_needles(known)), budget=_RESERVE + _TIMES * len(data))
     _look(_View(data=data), run)
+    if encoding := _wide(data):
+        # Of two bytes a character, as logs of Windows shells have them: places are those of the pairs.
+        narrow = data.decode(encoding, "replace").encode("utf-8", "replace")
+        wide = _View(data=narrow, how=("in UTF-16",), place=lambda offset: min(2 * offset, len(data) - 1))
+        _look(wide, run)
     worst: dict[int, int] = {}
     for leak in run.leaks.values():
         rank = _WORST.index(leak.rule)
         worst[leak.offset] = min(rank, worst.get(leak.offset, rank))
     kept = [leak for leak in run.leaks.values() if _WORST.index(leak.rule) == worst[leak.offset]]
     return sorted(kept, key=lambda leak: leak.offset)
+
+
+def _wide(data: bytes) -> str | None:
+    """Name the form of UTF-16 that data is in, None where it is in none."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    head = data[:_HEAD]
+    if len(head) >= _SHORT and not head.count(0) * 3 < len(head):
+        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    return None
 
 
 def _look(view: _View, run: _Scan) -> None:

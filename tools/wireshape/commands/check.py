@@ -47,6 +47,7 @@ def check(
     """
     from wireshape import catalog, data, progress, sources
     from wireshape import check as checking
+    from wireshape.disguise import disguised
     from wireshape.sources.context import Context
 
     known = catalog.load()
@@ -55,7 +56,8 @@ def check(
         raise UsageError("--live takes no INPUT and no --mode: it asks, and the account tells its mode")
     if live:
         asked = asking.harvest(live, known, named, timeout)
-        items: list[checking.Collected] = [*asked.problems, *(one.interaction for one in asked.had)]
+        # A report may be public: what it shows of an answer are amounts of the same form, not those of the account.
+        items = chain(asked.problems, disguised(one.interaction for one in asked.had))
         finish(replace(checking.check(items, known, engine), coverage=asked.coverage), told)
     if mode:
         known.require_mode(mode, named)

@@ -27,6 +27,9 @@ class Gate:
     def rest(self, header: str | None, query: str, now: int) -> None:
         """Admit a signed request by its X-MBX-APIKEY header and its query string as sent."""
         key = self._key(header or "")
+        names = [part.partition("=")[0] for part in query.split("&")]
+        if SIGNATURE in names and (names[-1] != SIGNATURE or len(set(names)) < len(names)):
+            raise self._protocol.refusal("signature-invalid")  # the signature comes last, and everything once
         signed = "&".join(part for part in query.split("&") if not part.startswith(f"{SIGNATURE}="))
         parameters = dict(parse_qsl(query, keep_blank_values=True))
         given = next((part for part in query.split("&") if part.startswith(f"{SIGNATURE}=")), "")
@@ -39,11 +42,13 @@ class Gate:
     def frame(self, parameters: Mapping[str, Any], now: int, session: Key | None) -> Key:
         """Admit a signed frame, or one without key and signature where a session is logged on; give its key."""
         if session and KEY not in parameters and SIGNATURE not in parameters:
+            self._whole(parameters)
             self._timely(parameters, now)
             return session
         self._mandatory(KEY, parameters.get(KEY))
         key = self._key(str(parameters[KEY]))
         self._mandatory(SIGNATURE, parameters.get(SIGNATURE))
+        self._whole(parameters)
         self._timely(parameters, now)
         rest = sorted((name, value) for name, value in parameters.items() if name != SIGNATURE)
         if not key.signed("&".join(f"{name}={_written(value)}" for name, value in rest), str(parameters[SIGNATURE])):
@@ -66,6 +71,12 @@ class Gate:
         if isinstance(value, bool) or not str(value).isdecimal() or not str(value).isascii():
             raise self._protocol.refusal("parameter-missing", parameter=name)
         return int(str(value))
+
+    def _whole(self, parameters: Mapping[str, Any]) -> None:
+        """Refuse times that are not JSON integers, as frames have them."""
+        for name in (TIMESTAMP, WINDOW):
+            if name in parameters and type(parameters[name]) is not int:
+                raise self._protocol.refusal("parameter-missing", parameter=name)
 
     def _timely(self, parameters: Mapping[str, Any], now: int) -> None:
         limits = self._protocol.limits

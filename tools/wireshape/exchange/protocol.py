@@ -69,7 +69,7 @@ class Protocol:
 
     def knows_prefix(self, path: str) -> bool:
         """Tell whether a path lies below the first folder of a known one."""
-        return path.split("/")[1] in {call.operation.path.split("/")[1] for call in self.calls}
+        return path.split("/")[1:2] in [call.operation.path.split("/")[1:2] for call in self.calls]
 
     def refusal(self, name: str, *, retry_after: int | None = None, **words: object) -> Refusal:
         """Word an error of that name."""

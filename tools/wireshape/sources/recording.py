@@ -14,6 +14,7 @@ import orjson
 from vcr.cassette import Cassette
 from vcr.record_mode import RecordMode
 from vcr.request import Request
+from vcr.serialize import serialize
 
 from wireshape.model import Mode, Origin
 from wireshape.sources.cassette import METADATA, WS
@@ -55,16 +56,32 @@ def write(
     error: bool = False,
 ) -> None:
     """Write a new cassette that states its origin, and its mode or that it is meant to hold an error."""
-    file.unlink(missing_ok=True)
-    cassette = Cassette(path=file, record_mode=RecordMode.ALL, match_on=(same_url, same_call))
+    file.write_text(text(exchanges, origin, mode, note=note, error=error), "utf-8")
+
+
+def text(
+    exchanges: Iterable[Exchange], origin: Origin, mode: Mode | None, *, note: str | None = None, error: bool = False
+) -> str:
+    """Give the text of such a cassette."""
+    made: list[str] = []
+
+    class Memory:
+        """What vcrpy hands a cassette to, instead of a file."""
+
+        @staticmethod
+        def save_cassette(_: object, cassette: Any, serializer: Any) -> None:
+            made.append(serialize(cassette, serializer))
+
+    held = Cassette(path="", persister=Memory, record_mode=RecordMode.ALL, match_on=(same_url, same_call))
     stated: dict[str, Any] = {"origin": {key: value for key, value in asdict(origin).items() if value}}
     stated |= {"note": note} if note else {}
     stated |= {"mode": str(mode)} if mode else {}
     stated |= {"answer": "error"} if error else {}
-    cassette.get_metadata(METADATA, stated)
+    held.get_metadata(METADATA, stated)
     for exchange in exchanges:
-        cassette.append(Request(exchange.method, exchange.url, exchange.body, {}), _response(exchange))
-    cassette._save(force=True)  # noqa: SLF001 - what vcrpy's own context manager does at its end
+        held.append(Request(exchange.method, exchange.url, exchange.body, {}), _response(exchange))
+    held._save(force=True)  # noqa: SLF001 - what vcrpy's own context manager does at its end
+    return made[0]
 
 
 def _response(exchange: Exchange) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+import orjson
+
 from wireshape import operations
 from wireshape.catalog import Catalog
 from wireshape.errors import UsageError
@@ -39,3 +41,10 @@ class Calls:
 def load(catalog: Catalog) -> Calls:
     """Give the calls that a run can need."""
     return Calls(all=tuple(call for call in operations.load(catalog) if call.purpose in {ACCOUNT, TIME, MODE, LOGON}))
+
+
+@cache
+def limits(catalog: Catalog) -> tuple[int, int]:
+    """Give the documented weight a minute, and that of opening a WebSocket."""
+    stated = orjson.loads((catalog.schemas / "operations.json").read_bytes())["limits"]
+    return stated["weight"], stated["handshake"]

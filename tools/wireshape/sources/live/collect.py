@@ -21,6 +21,8 @@ from wireshape.sources.live.quiet import quiet
 from wireshape.sources.live.signing import Clock
 from wireshape.sources.live.talk import Answer, Talk
 
+_LONGEST = 300
+
 ELSEWHERE = "no account of this run is in this mode"
 
 
@@ -67,6 +69,7 @@ class _Run:
         self.had: list[Had] = []
         self.problems: list[Problem] = []
         self._calls = calls.load(catalog)
+        self._limits = calls.limits(catalog)
         self._wanted = wanted
         self._patience = patience
         self._observed: set[tuple[Endpoint, Mode]] = set()
@@ -76,7 +79,7 @@ class _Run:
         """Ask one account after the other, product by product."""
         budgets: dict[str, Budget] = {}
         for account, environment in accounts:
-            budget = budgets.setdefault(environment.name, Budget())
+            budget = budgets.setdefault(environment.name, Budget(*self._limits))
             for product in dict.fromkeys(endpoint.product for endpoint in self._wanted):
                 if product not in environment.hosts:
                     self.fail(self._of(product), None, f"{environment.name} has no host for it")
@@ -199,7 +202,7 @@ class _Product:
         assert endpoint  # noqa: S101 - the calls of accounts are those of endpoints
         place = f"{self._account.label}:{endpoint.id}{'+session' if outcome.session else ''}"
         if isinstance(outcome.got, AskError):
-            self._run.problem(place, self._talk.key.masked(str(outcome.got)), [endpoint], mode)
+            self._run.problem(place, self._said(outcome.got), [endpoint], mode)
             return
         day = datetime.now(UTC).strftime("%Y-%m-%dT00:00:00Z")
         interaction = Interaction(
@@ -218,7 +221,11 @@ class _Product:
         )
         self._run.keep(had)
 
+    def _said(self, error: AskError) -> str:
+        """Word a failure: masked first and cut then, as half a key would no longer look like one."""
+        return redact.text(self._talk.key.masked(str(error)))[:_LONGEST]
+
     def _give_up(self, step: str, error: AskError, mode: Mode | None) -> None:
         """Say that without the time or the mode nothing can be said of any endpoint."""
         self._talk.budget.stop(error)
-        self._run.problem(f"{self._place}.{step}", self._talk.key.masked(str(error)), self._wanted, mode)
+        self._run.problem(f"{self._place}.{step}", self._said(error), self._wanted, mode)

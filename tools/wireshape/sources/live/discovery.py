@@ -14,6 +14,7 @@ from wireshape.sources.live.signing import Clock
 from wireshape.sources.live.talk import Answer
 from wireshape.wirejson import at
 
+_EARLIEST, _LATEST = 1_500_000_000_000, 10_000_000_000_000
 _WORDS = {"margin": ("single-asset", "multi-assets"), "position": ("one-way", "hedge")}
 _ELSEWHERE = {"retired", "refused", "request", "html", "type", "mode"}
 """Failures of one operation that need not be those of the next."""
@@ -31,7 +32,7 @@ async def clock(rest: Rest, asked: Call) -> Clock:
     """Ask for the time of the exchange; AskError where it tells none."""
     answer = await rest.ask(asked)
     now = at(parsed(answer.body), ("serverTime",))
-    if not isinstance(now, int):
+    if type(now) is not int or not _EARLIEST < now < _LATEST:
         raise AskError("clock", "the exchange told no time")
     return Clock(now, answer.sent, answer.came)
 

@@ -42,7 +42,7 @@ def refused(status: int | None, error: Any, after: float | None = None, schemas:
     """Give the failure an error answer stands for; codes and their reasons are those of schemas/errors.json."""
     code, said = wirejson.at(error, ("code",)), wirejson.at(error, ("msg",))
     known = reasons(schemas).get(code) if isinstance(code, int) else None
-    text = f"error {code}: {str(said)[:300]}" if isinstance(code, int) else "an error without a code"
+    text = f"error {code}: {said}" if isinstance(code, int) else "an error without a code"
     http = f"HTTP {status}, " if status else ""
     word = LIMIT if status in _LIMITED else known or "refused"
     return AskError(word, f"{http}{text}", again=status in _BUSY, after=after)
@@ -55,7 +55,7 @@ def unlike_json(status: int, content_type: str, body: bytes, after: float | None
     if not html and (not kind or kind.endswith("json")):
         return None
     word = LIMIT if status in _LIMITED else "html" if html else "type"
-    text = "an HTML page" if html else f"content of type {kind[:60]}, which is not JSON"
+    text = "an HTML page" if html else f"content of type {kind}, which is not JSON"
     return AskError(word, f"HTTP {status} with {text}", again=status in _BUSY, after=after)
 
 

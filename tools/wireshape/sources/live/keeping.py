@@ -31,6 +31,8 @@ Scan = Callable[[bytes, Iterable[bytes]], Sequence[str]]
 
 _ID = "8f9b2c1d"
 _SESSION = "session"
+_STOPS = ("SIGTERM", "SIGHUP", "SIGQUIT")
+_DRAFT = ".wireshape-draft-"
 _LINE = re.compile(r"[^\t\r\n]+")
 _IDENTITY = re.compile(r'("(?:accountAlias|listenKey|apiKey|signature)"\s*:\s*")[^"\\]*(?=")', re.IGNORECASE)
 
@@ -68,11 +70,13 @@ def _unwinding() -> Iterator[None]:
     if current_thread() is not main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    names = [getattr(signal, name) for name in _STOPS if hasattr(signal, name)]
+    before = [(name, signal.signal(name, lambda number, _: sys.exit(128 + number))) for name in names]
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for name, handler in before:
+            signal.signal(name, handler)
 
 
 def _reason(file: Path, one: Had, disguise: Disguise, scan: Scan) -> str | None:
@@ -100,21 +104,27 @@ def _free(into: Path, one: Had, written: Sequence[Path]) -> Path:
 
 
 def _write(file: Path, one: Had, disguise: Disguise, scan: Scan) -> Sequence[str]:
-    """Write beside the file, read back, and only then give it its name; whatever goes wrong, nothing is left."""
-    number, name = tempfile.mkstemp(prefix=".", suffix=".partial", dir=file.parent)
-    os.close(number)
+    """Scan a cassette before it reaches a disk, write it beside its file, and only then give it its name."""
+    item = one.interaction
+    assert item.origin  # noqa: S101 - a live answer always has one
+    note = "asked in a session that was logged on, without a signature" if one.session else None
+    raw = recording.text([_exchange(one, disguise)], item.origin, item.mode, note=note).encode()
+    known = one.account.key.material
+    if found := scan(raw, known):
+        return found
+    for left_over in file.parent.glob(f"{_DRAFT}*"):
+        left_over.unlink(missing_ok=True)  # of a run that was killed
+    number, name = tempfile.mkstemp(prefix=_DRAFT, dir=file.parent)
     draft = Path(name)
     try:
-        item = one.interaction
-        assert item.origin  # noqa: S101 - a live answer always has one
-        note = "asked in a session that was logged on, without a signature" if one.session else None
-        recording.write(draft, [_exchange(one, disguise)], item.origin, item.mode, note=note)
-        found = scan(draft.read_bytes(), one.account.key.material)
-        if not found:
-            with draft.open("rb+") as written:
-                os.fsync(written.fileno())
-            draft.replace(file)
-        return found
+        with os.fdopen(number, "wb") as written:
+            written.write(raw)
+            written.flush()
+            os.fsync(written.fileno())
+        if found := scan(draft.read_bytes(), known):
+            return found
+        draft.replace(file)
+        return []
     finally:
         draft.unlink(missing_ok=True)
 
@@ -139,7 +149,9 @@ def _exchange(one: Had, disguise: Disguise) -> Exchange:
 
 def masked(body: bytes, known: Iterable[bytes]) -> bytes:
     """Mask keys, signatures, addresses and aliases in an answer; what is no secret stays as it was sent."""
+    text = _IDENTITY.sub(rf"\1{redact.MASK}", body.decode("utf-8", "surrogateescape"))
+    # Whole patterns first: a short secret taken out of a signature would leave pieces that look like nothing.
+    body = _LINE.sub(lambda line: redact.mask(line[0]), text).encode("utf-8", "surrogateescape")
     for secret in known:
         body = body.replace(secret, redact.MASK.encode())
-    text = _IDENTITY.sub(rf"\1{redact.MASK}", body.decode("utf-8", "surrogateescape"))
-    return _LINE.sub(lambda line: redact.text(line[0]), text).encode("utf-8", "surrogateescape")
+    return body

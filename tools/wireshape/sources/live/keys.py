@@ -15,6 +15,7 @@ from wireshape.sources.live import signing
 
 _LARGEST_FILE = 1 << 16
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_SHORTEST = 16
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False, eq=False)
@@ -96,6 +97,8 @@ def _word(name: str, env: Mapping[str, str]) -> str:
     value = env[name]
     if not (value.isascii() and value.isprintable() and " " not in value):
         raise UsageError(f"{name} holds a blank or a character that no key has")
+    if len(value) < _SHORTEST:
+        raise UsageError(f"{name} is too short, with fewer than {_SHORTEST} characters")
     return value
 
 

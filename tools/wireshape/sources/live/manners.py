@@ -19,10 +19,6 @@ Answered = TypeVar("Answered")
 
 LARGEST = 64_000_000
 """The most bytes an answer may have, packed or unpacked."""
-HANDSHAKE = 5
-"""The documented weight of opening a WebSocket connection."""
-_LIMIT = 2400
-"""The documented weight a minute, until a frame states another."""
 _MINUTE = 60.0
 _TRIES = 3
 _FIRST_WAIT = 0.5
@@ -42,8 +38,10 @@ class Patience:
 class Budget:
     """The request weight that an address has left at one environment; products and accounts share it."""
 
-    def __init__(self) -> None:
-        self._limit = _LIMIT
+    def __init__(self, limit: int, handshake: int) -> None:
+        """Take the documented weight a minute, until a frame states another, and that of opening a WebSocket."""
+        self.handshake = handshake
+        self._limit = limit
         self._used = 0
         self._since = time.monotonic()
         self._stopped: AskError | None = None
@@ -63,6 +61,11 @@ class Budget:
         """Ask nothing more where the exchange said that it is enough: what follows is a ban."""
         if error.word == LIMIT:
             self._stopped = error
+
+    def stop_for_good(self, error: AskError) -> None:
+        """Ask nothing more at once where the exchange does not want to be asked again, as after a ban."""
+        if not error.again:
+            self.stop(error)
 
     def hear_headers(self, headers: Mapping[str, str]) -> None:
         """Take the used weight from the headers of an answer."""

@@ -78,7 +78,11 @@ class Rest:
             raise failure
         value = parsed(body)
         if status != _OK or failures.is_error_body(value):
-            raise failures.refused(status, value, after)
+            failure = failures.refused(status, value, after)
+            self._talk.budget.stop_for_good(failure)
+            raise failure
+        if value is None:
+            raise AskError("type", f"HTTP {status} with a body that is no JSON, or null")
         return Answer(status=status, body=body)
 
 
@@ -131,4 +135,4 @@ def no_connection(error: Exception) -> AskError:
         if isinstance(each, ssl.SSLCertVerificationError):
             return AskError(NETWORK, f"the certificate is not accepted: {each.verify_message}")
     said = next((str(each) for each in causes if str(each)), type(error).__name__)
-    return AskError(NETWORK, said[:200])
+    return AskError(NETWORK, said)

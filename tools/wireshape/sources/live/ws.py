@@ -12,7 +12,7 @@ from wireshape.operations import Call
 from wireshape.sources.live import connection, failures, signing
 from wireshape.sources.live.connection import Connection, LostError
 from wireshape.sources.live.failures import NETWORK, AskError
-from wireshape.sources.live.manners import HANDSHAKE, patiently
+from wireshape.sources.live.manners import patiently
 from wireshape.sources.live.talk import Answer, Talk
 
 _OPENINGS = 2
@@ -28,6 +28,7 @@ class WebSocket:
         self._clock = clock
         self._connection: Connection | None = None
         self._openings = 0
+        self._failed: AskError | None = None
         self._logged_on = False
         self._opening = asyncio.Lock()
 
@@ -68,16 +69,22 @@ class WebSocket:
             return self._connection
 
     async def _open(self, path: str) -> Connection:
-        if self._openings == _OPENINGS:
-            raise AskError(NETWORK, "the connection was lost, and so was the next one")
+        if self._failed or self._openings == _OPENINGS:
+            # All that wait share what became of the handshakes: another one for each of them would be a storm.
+            raise self._failed or AskError(NETWORK, "the connection was lost, and so was the next one")
         await self.close()
-        self._talk.budget.take(HANDSHAKE)
+        self._talk.budget.take(self._talk.budget.handshake)
         self._logged_on = False
         url = self._talk.environment.hosts[self._talk.product]["ws"] + path
         direct = self._talk.environment.is_direct(self._talk.product, "ws")
-        opened = await connection.opened(url, self.notes, self._talk.patience, direct=direct)
         self._openings += 1
-        return opened
+        try:
+            return await connection.opened(url, self.notes, self._talk.patience, direct=direct)
+        except AskError as error:
+            if not error.again or self._openings == _OPENINGS:
+                self._failed = error
+            self._talk.budget.stop_for_good(error)
+            raise
 
     async def _answer(self, open_one: Connection, call: Call, *, signed: bool) -> Answer:
         self._talk.budget.take(call.weight)
@@ -89,7 +96,9 @@ class WebSocket:
         self._talk.budget.hear_limits(frame.get("rateLimits"))
         status = connection.status_of(frame)
         if failures.is_error(status) or ("error" in frame and "result" not in frame):
-            raise failures.refused(status, frame.get("error"))
+            failure = failures.refused(status, frame.get("error"))
+            self._talk.budget.stop_for_good(failure)
+            raise failure
         return Answer(status=None, body=raw)
 
     def _parameters(self, *, signed: bool) -> dict[str, Any]:

@@ -1,0 +1,42 @@
+"""Attacks on a disguise: what the public tables of the exchange, or words and odd bodies, could give away."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+from wireshape import catalog
+from wireshape.disguise import Disguise
+
+KNOWN = catalog.load()
+LEAN = "usdm.rest.v3.account"
+
+
+def test_maintenance_margins_do_not_give_the_factor_of_balances_away() -> None:
+    # The published table: 0.4 % of the notional, from 50,000 on 0.5 % less 50. Under any common factor two positions of
+    # different tiers tell the fixed amount, and with it every balance.
+    notionals = [Decimal(20000), Decimal(120000)]
+    margins = [Decimal(80), Decimal(550)]
+    rows = [{"notional": f"{n:.8f}", "maintMargin": f"{m:.8f}"} for n, m in zip(notionals, margins, strict=True)]
+    body = json.dumps({"assets": [{"walletBalance": "98765.43210000"}], "positions": rows}).encode()
+    for _ in range(20):
+        made = json.loads(Disguise()(KNOWN.get(LEAN), body))
+        balance = Decimal(made["assets"][0]["walletBalance"])
+        lesser, larger = [{name: Decimal(value) for name, value in row.items()} for row in made["positions"]]
+        ratio = lesser["maintMargin"] / lesser["notional"] / Decimal("0.004")
+        fixed = larger["notional"] * Decimal("0.005") * ratio - larger["maintMargin"]
+        guessed = balance / (fixed / 50 / ratio) if fixed else Decimal(0)
+        assert abs(guessed - Decimal("98765.4321")) > 1
+
+
+def test_words_that_no_rule_knows_keep_no_digits() -> None:
+    body = json.dumps({"note": "you hold 98765.43 USDT", "more": "1,234", "held": 1234}).encode()
+    made = Disguise()(KNOWN.get(LEAN), body).decode()
+    assert not [part for part in ("98765", "1,234", "1234") if part in made]
+    assert "you hold " in made
+
+
+def test_what_is_no_json_keeps_no_digits() -> None:
+    made = Disguise()(KNOWN.get(LEAN), b'{"positionAmt": "15", "notional": 1234567').decode()
+    assert "15" not in made
+    assert "1234567" not in made
