@@ -155,6 +155,23 @@ def test_a_run_costs_what_its_requests_are_documented_to_cost() -> None:
     )
 
 
+def test_a_run_stops_before_a_limit_that_only_frames_tell() -> None:
+    with _served(limit=100) as (served, env):
+        run = _run(env, "check", "--format", "json", "--timeout", "5")
+        statuses = {request.status for request in served.requests}
+        weight = served.weight
+    assert run.exit_code == 3
+    assert "limit" in _said(run)
+    assert 429 not in statuses
+    assert weight <= 100
+
+
+def test_no_proxy_sees_what_is_asked_of_this_machine() -> None:
+    nowhere = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "WS_PROXY", "http_proxy"), "http://127.0.0.1:9")
+    with _served() as (_, env):
+        assert _run({**env, **nowhere}, "check").exit_code == 0
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_what_is_recorded_is_clean_and_disguised_in_every_mode(mode: str, tmp_path: Path) -> None:
     with _served(mode=mode) as (served, env):

@@ -11,7 +11,8 @@ import pytest
 from wireshape import catalog, contracts, engine
 from wireshape.answer import with_envelope
 from wireshape.check import check
-from wireshape.model import Level
+from wireshape.disguise import disguised
+from wireshape.model import Interaction, Level
 from wireshape.sources.live.collect import Harvest, collect
 
 KNOWN = catalog.load()
@@ -29,7 +30,9 @@ def harvest() -> Harvest:
 
 @pytest.mark.parametrize("endpoint", [endpoint.id for endpoint in KNOWN.endpoints])
 def test_what_the_exchange_answers_keeps_its_contract(harvest: Harvest, endpoint: str) -> None:
-    items = [had.interaction for had in harvest.had if had.interaction.endpoint.id == endpoint]
+    asked = (had.interaction for had in harvest.had if had.interaction.endpoint.id == endpoint)
+    # What a failing test shows is public in many places: amounts are those of a disguise.
+    items = [item for item in disguised(asked) if isinstance(item, Interaction)]
     assert items, [problem.reason for problem in harvest.problems]
     for item in items:
         assert item.mode

@@ -193,3 +193,23 @@ def test_logs_of_two_bytes_a_character_are_read(encoding: str) -> None:
 @pytest.mark.parametrize("address", ["10.0.0.1", "192.168.1.20", "172.16.4.4", "fe80::12ab:34cd", "169.254.1.1"])
 def test_addresses_of_private_networks_are_nobodys(address: str) -> None:
     assert scanner.scan(f"request ip: {address}".encode()) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cookie: sid=9f8a7b6c5d4e3f2a; your_pref=1",
+        "password: $ecretPassw0rd123",
+        "secretKey=[abc123def456abc123]",
+        "password: hunter-2-your-mom",
+    ],
+)
+def test_a_secret_that_looks_a_little_like_a_mask_is_found(line: str) -> None:
+    assert scanner.scan(line.encode())
+
+
+@pytest.mark.parametrize(
+    "line", ["apiKey: your-api-key-here", "secret: $API_SECRET", "secret: ${secrets.KEY}", "password: [hidden]"]
+)
+def test_a_mask_is_none(line: str) -> None:
+    assert scanner.scan(line.encode()) == []
