@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from wireshape import audit as auditing
 from wireshape import catalog, contracts
-from wireshape.docs import example, pages, repair
+from wireshape.docs import example, pages, repair, tokens
 from wireshape.errors import InputError
 
 ANSWER = json.dumps(json.loads(interaction(RECORDING).body), indent=1)
@@ -67,14 +67,15 @@ def test_no_text_raises(text: str) -> None:
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.sampled_from([ANSWER, '{"a": [{"b": "x, y: {z}", "c": null}, {"b": "//"}], "d": -1.5e3}']), st.data())
+@given(st.sampled_from([ANSWER, '{"a": [{"b": "x, y: {z}", "c": null}, {"b": "/"}], "d": -1.5e3}']), st.data())
 def test_a_damaged_document_has_a_defect(text: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(text) - 1))
         mark = data.draw(st.sampled_from(MARKS))
         text = data.draw(st.sampled_from([text[:at] + text[at + 1 :], text[:at] + mark + text[at:], text[:at]])) or "{"
     read = example.read(text)
-    if read is None or read.comments or text[: read.start].strip() or text[read.end :].strip():
+    hidden = any(mark in text for mark in tokens.COMMENTS)
+    if read is None or hidden or text[: read.start].strip() or text[read.end :].strip():
         return  # what a comment hides, or what stands before or behind the example, is not its defect
     assert bool(read.defects) is not _strict(text)
 

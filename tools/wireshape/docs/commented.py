@@ -30,6 +30,13 @@ class Commented(Cursor):
         self.comments: dict[Path, list[Comment]] = {}
         self.one_line = tokens.is_one_line(text, start, end)
 
+    def gap(self) -> None:
+        """Pass over blanks and comments."""
+        self.blanks()
+        while self.text.startswith(tokens.COMMENTS, self.at, self.end):
+            self.comment()
+            self.blanks()
+
     def comment(self) -> None:
         """Keep a comment for what it stands behind, and take the members out that a lost line break put into it."""
         start = self.at

@@ -46,22 +46,14 @@ class Cursor:
             self.defect(FOREIGN, path, self.at, f"{self.text[self.at]} is no mark of JSON, {self.char()} is meant")
         self.at += 1
 
-    def gap(self, *, comments: bool = True) -> None:
-        """Pass over blanks and comments."""
-        while True:
-            stop = tokens.gap(self.text, self.at, self.end)
-            if not tokens.is_plain(self.text, self.at, stop):
-                for odd in tokens.odd_lines(self.text, self.at, stop):
-                    said = f"U+{ord(self.text[odd]):04X} is a blank that no JSON parser passes over"
-                    self.defect(ODD_WHITESPACE, self.owner, odd, said)
-            self.at = stop
-            if not comments or not self.text.startswith(tokens.COMMENTS, self.at, self.end):
-                return
-            self.comment()
-
-    def comment(self) -> None:
-        """Pass over one comment."""
-        raise NotImplementedError
+    def blanks(self) -> None:
+        """Pass over blanks, of any kind."""
+        stop = tokens.gap(self.text, self.at, self.end)
+        if not tokens.is_plain(self.text, self.at, stop):
+            for odd in tokens.odd_lines(self.text, self.at, stop):
+                said = f"U+{ord(self.text[odd]):04X} is a blank that no JSON parser passes over"
+                self.defect(ODD_WHITESPACE, self.owner, odd, said)
+        self.at = stop
 
     def key(self, path: Path) -> str | None:
         """Read the key of a member; None where there is none, and something else was passed over."""
