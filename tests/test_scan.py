@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import bz2
 import gzip
 import json
+import lzma
+import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -213,3 +216,22 @@ def test_a_secret_that_looks_a_little_like_a_mask_is_found(line: str) -> None:
 )
 def test_a_mask_is_none(line: str) -> None:
     assert scanner.scan(line.encode()) == []
+
+
+LOG = b"apiKey=" + b"fakeKey0" * 8 + b"\nsecret=" + b"fakeSec0" * 8 + b"\nCookie: sid=9f8a7b6c5d4e3f2a\n"
+
+
+@pytest.mark.parametrize("packed", [gzip.compress(LOG), zlib.compress(LOG), base64.b64encode(gzip.compress(LOG))])
+def test_every_secret_of_a_packed_file_is_found(packed: bytes) -> None:
+    assert len(scanner.scan(packed)) == len(scanner.scan(LOG)) == 3
+
+
+def test_zeros_in_a_packed_file_hide_nothing() -> None:
+    assert len(scanner.scan(gzip.compress(bytes(400) + LOG))) == 3
+
+
+def test_an_archive_that_is_not_unpacked_is_not_clean(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("s.log", LOG)
+    for packed in ((tmp_path / "a.zip").read_bytes(), bz2.compress(LOG), lzma.compress(LOG)):
+        assert "scan-incomplete" in {leak.rule for leak in scanner.scan(packed)}

@@ -3,7 +3,8 @@
 Amounts of a kind are multiplied by one secret factor, drawn anew for each run: then everything that adds up, and every
 order, stays true, also where no rule here knows of it. What ties amounts to something public has factors of its own, or
 the balances could be computed from it: prices one, sizes and maintenance margins one for each amount. Proportions
-between balances remain: who knows one balance of the account to the last digit knows all of them.
+between balances remain: who knows one balance of the account to the last digit knows all of them, and so may who can
+guess that several are round.
 """
 
 from __future__ import annotations

@@ -82,9 +82,10 @@ class Report:
         if any(finding.level.rank <= fail_on.rank and not finding.waiver for finding in self.findings):
             return Exit.FINDINGS
         if self.problems:
-            worst = Exit(max(problem.exit_code for problem in self.problems))
-            # An input with nothing in it is nothing checked only where nothing else was.
-            return Exit.UNCHECKED if worst is Exit.NOTHING and (self.checked or self.compared) else worst
+            codes = {Exit(problem.exit_code) for problem in self.problems}
+            # An input with nothing in it is nothing checked only where nothing else was wrong, or was checked.
+            empty = codes == {Exit.NOTHING} and not self.checked and not self.compared
+            return Exit.NOTHING if empty else max(codes - {Exit.NOTHING}, default=Exit.UNCHECKED)
         verdicts = {entry.verdict for entry in self.checked}
         if verdicts == {"unchecked"}:
             return Exit.UNCHECKED

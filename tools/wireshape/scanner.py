@@ -19,6 +19,10 @@ _MOST = 10_000
 _REMEMBERED = 1 << 16
 _SHORT = 8
 _HEAD = 400
+_PACKED = {"gzip", "zlib"}
+_UNPACKED = {*_PACKED, "base64"}
+# ZIP, bzip2, xz, 7-Zip, Zstandard: nothing here unpacks them.
+_ARCHIVES = (b"PK\x03\x04", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"\x28\xb5\x2f\xfd")
 _SHORTEST = 4
 _TELLING = 16
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
@@ -45,6 +49,7 @@ class _View:
     data: bytes
     how: tuple[str, ...] = ()
     place: Callable[[int], int] = lambda offset: offset
+    inside: Callable[[int], int] = lambda _: -1
 
 
 @dataclass(kw_only=True, slots=True)
@@ -54,7 +59,7 @@ class _Scan:
     needles: list[tuple[bytes, str]]
     budget: int
     seen: set[int] = field(default_factory=set)
-    leaks: dict[tuple[str, int], Leak] = field(default_factory=dict)
+    leaks: dict[tuple[str, int, int], Leak] = field(default_factory=dict)
 
     def worth(self, data: bytes) -> bool:
         """Tell whether a text is yet to be looked at, and count what that will cost."""
@@ -69,9 +74,10 @@ class _Scan:
     def note(self, rule: str, kind: str, offset: int, view: _View, shown: str, *how: str) -> None:
         words = ", ".join(f"in {layer}" for layer in (*view.how, *how))
         place = view.place(offset)
+        inside = view.inside(offset)
         if len(self.leaks) < _MOST:
             leak = Leak(rule=rule, kind=kind, offset=place, how=words, shown=shown)
-            self.leaks.setdefault((rule, place), leak)
+            self.leaks.setdefault((rule, place, inside), leak)
 
 
 def scan(data: bytes, known: Iterable[bytes] = ()) -> list[Leak]:
@@ -81,16 +87,18 @@ def scan(data: bytes, known: Iterable[bytes] = ()) -> list[Leak]:
     """
     run = _Scan(needles=list(_needles(known)), budget=_RESERVE + _TIMES * len(data))
     _look(_View(data=data), run)
+    if data.startswith(_ARCHIVES):
+        run.note(CUT, "archive", 0, _View(data=data), "an archive that is not unpacked")
     if encoding := _wide(data):
         # Of two bytes a character, as logs of Windows shells have them: places are those of the pairs.
         narrow = data.decode(encoding, "replace").encode("utf-8", "replace")
-        wide = _View(data=narrow, how=("in UTF-16",), place=lambda offset: min(2 * offset, len(data) - 1))
+        wide = _View(data=narrow, how=("UTF-16",), place=lambda offset: min(2 * offset, len(data) - 1))
         _look(wide, run)
-    worst: dict[int, int] = {}
-    for leak in run.leaks.values():
-        rank = _WORST.index(leak.rule)
-        worst[leak.offset] = min(rank, worst.get(leak.offset, rank))
-    kept = [leak for leak in run.leaks.values() if _WORST.index(leak.rule) == worst[leak.offset]]
+    worst: dict[tuple[int, int], int] = {}
+    for rule, *where in run.leaks:
+        rank = _WORST.index(rule)
+        worst[where[0], where[1]] = min(rank, worst.get((where[0], where[1]), rank))
+    kept = [leak for (rule, place, inside), leak in run.leaks.items() if _WORST.index(rule) == worst[place, inside]]
     return sorted(kept, key=lambda leak: leak.offset)
 
 
@@ -107,10 +115,13 @@ def _wide(data: bytes) -> str | None:
 def _look(view: _View, run: _Scan) -> None:
     """Look at one text, and at what lies below it; one chain of layers at a time is held in memory."""
     _look_here(view, run)
-    if view.how and not peel.readable(view.data):
+    if not _is_text(view):
         return
     for layer in peel.layers(view.data):
-        under = _View(data=layer.data, how=(*view.how, layer.how), place=_placed(view.place, layer.place))
+        # What is unpacked has one place outside; the secrets in it are told apart by their places inside.
+        inside = _same if layer.how in _UNPACKED else _placed(view.inside, layer.place)
+        place = _placed(view.place, layer.place)
+        under = _View(data=layer.data, how=(*view.how, layer.how), place=place, inside=inside)
         if layer.cut:
             run.note(CUT, layer.how, 0, under, f"more than {peel.LARGEST >> 20} MB, or too many streams")
         if not run.worth(layer.data):
@@ -127,12 +138,21 @@ def _look_here(view: _View, run: _Scan) -> None:
     for needle, how in run.needles:
         for match in re.finditer(re.escape(needle), view.data):
             run.note(KNOWN, "known secret", match.start(), view, "a secret this run knows", *([how] if how else []))
-    if view.how and not peel.readable(view.data):
+    if not _is_text(view):
         return
     for rule, kind, offset, value in kinds.find(view.data):
         run.note(rule, kind, offset, view, masked(kind, value))
         if len(run.leaks) >= _MOST:
             return
+
+
+def _is_text(view: _View) -> bool:
+    """Tell whether a text is worth looking at: what base64 makes of anything is not, what was packed always is."""
+    return not view.how or view.how[-1] in _PACKED or peel.readable(view.data)
+
+
+def _same(offset: int) -> int:
+    return offset
 
 
 def _placed(outer: Callable[[int], int], inner: Callable[[int], int]) -> Callable[[int], int]:

@@ -15,7 +15,8 @@ from wireshape.commands import finish
 @click.argument("pages", metavar="PAGE...", nargs=-1, required=True)
 @click.option("--base", metavar="OLDER_PAGE", multiple=True, help="An older capture of the pages: say what changed.")
 @click.option("--repaired", metavar="DIR", help="Write each example of an answer there as clean JSON.")
-@options.several(options.ENDPOINT, options.FORMAT, options.OUTPUT, options.FAIL_ON, options.QUIET)
+@click.option("--endpoint", metavar="ID", help="The endpoint of a page that names none.")
+@options.several(options.FORMAT, options.OUTPUT, options.FAIL_ON, options.QUIET)
 def audit(
     *, pages: tuple[str, ...], base: tuple[str, ...], repaired: str | None, endpoint: str | None, **told: Any
 ) -> None:

@@ -76,6 +76,8 @@ def parse(spelling: str) -> Fault:
     if not match or match["name"] not in KINDS:
         raise UsageError(f"no fault {spelling!r}; known: {', '.join(KINDS)}; written NAME[:VALUE][xTIMES][@WORDS]")
     kind = KINDS[match["name"]]
+    if match["times"] == "0" or (match["value"] or "").startswith("-"):
+        raise UsageError(f"the fault {spelling!r} would never happen: times and values are more than 0")
     if match["value"] and not kind.unit:
         raise UsageError(f"the fault {match['name']} takes no value")
     if match["name"] in ALWAYS and (match["times"] or match["on"]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import PurePath
 
@@ -35,7 +36,8 @@ def print_audit(console: Console, report: Report, view: View) -> None:
             heading(console, line)
         for _, together in groupby(findings, key=lambda finding: (finding.location, view.full(finding))):
             # What several findings say of one place is shown below the last of them.
-            for finding in together:
+            for _, alike in groupby(together, key=lambda finding: (finding.rule, finding.message)):
+                finding = _as_one(list(alike))
                 show(console, finding, file)
             if finding.source and view.full(finding):
                 _excerpt(console, finding.source)
@@ -44,6 +46,15 @@ def print_audit(console: Console, report: Report, view: View) -> None:
         unchecked(console, problem)
     if not view.quiet:
         console.print(_closing(report), soft_wrap=True)
+
+
+def _as_one(alike: Sequence[Finding]) -> Finding:
+    """Make one block of several fields that lack the same thing at one place."""
+    first = alike[0]
+    if len(alike) == 1:
+        return first
+    message = f"{first.message}: {', '.join(finding.path for finding in alike)}"
+    return replace(first, path=f"{len(alike)} fields", message=message, expected=None, actual=None, sample="")
 
 
 def _order(finding: Finding) -> tuple[str, int, int]:
