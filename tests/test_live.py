@@ -183,11 +183,15 @@ def _refused(request: Any, _: str) -> list[str | bytes]:
 @pytest.mark.parametrize(
     ("frames", "checked", "reasons"),
     [
-        (_twice, 6, ["frame: it is a second answer to one request, 2 times"]),
+        (_twice, 6, ["frame: one came that answers a request again, 2 times"]),
         (
             _noise,
             6,
-            ["frame: it answers no request, 4 times", "frame: it is no JSON object, 4 times", "frame: it is binary, 2"],
+            [
+                "frame: one came that answers no request, 4 times",
+                "frame: one came that is no JSON object, 4 times",
+                "frame: one came that is binary, 2",
+            ],
         ),
         (_nameless, 3, ["auth: HTTP 401, error -2015: Invalid API-key, IP."]),
         (_refused, 2, ["limit: not asked", "limit: HTTP 418, error -1003"]),

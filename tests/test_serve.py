@@ -51,7 +51,7 @@ def test_serve_says_where_a_port_is_taken() -> None:
     with exchange.running() as served:
         run = CliRunner().invoke(cli, ["serve", "--port", str(served.port)])
     assert run.exit_code == 2
-    assert f"port {served.port} cannot be listened at" in run.output
+    assert f"cannot listen at port {served.port}: Address already in use" in run.output
 
 
 def _serve(*args: str) -> subprocess.Popen[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from aiohttp import web
 
 from wireshape.errors import UsageError
@@ -36,7 +38,9 @@ class Server:
             await web.TCPSite(self._runner, HOST, 0).start()
         except OSError as error:
             await self._runner.cleanup()
-            raise UsageError(f"port {self._desk.settings.port} cannot be listened at: {error.strerror}") from error
+            # The text of an error while binding repeats the address; its number says all.
+            reason = os.strerror(error.errno or 0)
+            raise UsageError(f"cannot listen at port {self._desk.settings.port}: {reason}") from error
         self.port, self.elsewhere = (address[1] for address in self._runner.addresses)
 
     async def stop(self) -> None:

@@ -94,12 +94,12 @@ class Connection:
 
     def _hear(self, message: str | bytes) -> None:
         if isinstance(message, bytes):
-            self._notes["it is binary"] += 1
+            self._notes["one came that is binary"] += 1
             return
         raw = message.encode()
         frame = parsed(raw)
         if not isinstance(frame, dict):
-            self._notes["it is no JSON object"] += 1
+            self._notes["one came that is no JSON object"] += 1
             return
         number = frame.get("id")
         waiting = self._waiting.get(number) if isinstance(number, str) else None
@@ -117,10 +117,10 @@ class Connection:
 
     def _unmatched(self, number: Any) -> str:
         if isinstance(number, str) and number in self._answered:
-            return "it is a second answer to one request"
+            return "one came that answers a request again"
         if isinstance(number, str) and number in self._late:
             return "it is an answer that came too late"
-        return "it answers no request"
+        return "one came that answers no request"
 
 
 async def opened(url: str, notes: Counter[str], patience: Patience, *, direct: bool) -> Connection:
