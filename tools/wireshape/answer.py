@@ -135,7 +135,7 @@ def _likely(endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Cata
 
 def _fitting(by_mode: dict[Mode, list[Mark]]) -> tuple[tuple[Mode, ...], list[Mark]]:
     """Pick the modes that account best for a body, and what holds in every one of them."""
-    weights = {mode: _breaking(marks) for mode, marks in by_mode.items()}
+    weights = {mode: breaking(marks) for mode, marks in by_mode.items()}
     least = min(weights.values())
     best = tuple(mode for mode, weight in weights.items() if weight == least)
     first = by_mode[best[0]]
@@ -152,10 +152,11 @@ def _fitting(by_mode: dict[Mode, list[Mark]]) -> tuple[tuple[Mode, ...], list[Ma
         if _key(mark) in shared
     ]
     # Modes that each fail in another way must not cancel out to a clean answer.
-    return best, common if _breaking(common) or not least else first
+    return best, common if breaking(common) or not least else first
 
 
-def _breaking(marks: Iterable[Mark]) -> int:
+def breaking(marks: Iterable[Mark]) -> int:
+    """Count the marks of the worst level, as often as they occur."""
     return sum(mark.count for mark in marks if rules.get(mark.rule).level is Level.BREAKING)
 
 

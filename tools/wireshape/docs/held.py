@@ -10,14 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from wireshape import contracts, redact, rules
-from wireshape.answer import fitting, is_error
+from wireshape.answer import breaking, fitting, is_error
 from wireshape.catalog import Catalog
 from wireshape.docs import remarks, wording
 from wireshape.docs.pages import Page, Section, Shown
 from wireshape.docs.tokens import Defect
 from wireshape.engine import fast
 from wireshape.judge import Mark
-from wireshape.model import ABSENT, Endpoint, Finding, Level, Location, Mode, Path
+from wireshape.model import ABSENT, Endpoint, Finding, Location, Mode, Path
 
 # What a failure of the contract is called where a page, and not an answer, is at fault.
 _OF_EXAMPLES = {
@@ -155,7 +155,7 @@ def _held(section: Section, shown: Shown, catalog: Catalog) -> tuple[Endpoint | 
             return endpoint, (), []
         modes = [mode for mode in endpoint.modes if _named(mode, shown)] or list(endpoint.modes)
         fits, marks = fitting(endpoint, modes, value, catalog, fast)
-        if best[0] is None or _breaking(marks) < _breaking(best[2]):
+        if best[0] is None or breaking(marks) < breaking(best[2]):
             best = endpoint, fits, marks
     return best
 
@@ -179,7 +179,3 @@ def _choices(endpoint: Endpoint | None, catalog: Catalog, path: Path) -> set[Any
 
 def _named(mode: Mode, shown: Shown) -> bool:
     return shown.margin in {None, mode.margin} and shown.position in {None, mode.position}
-
-
-def _breaking(marks: Iterable[Mark]) -> int:
-    return sum(mark.count for mark in marks if rules.get(mark.rule).level is Level.BREAKING)
