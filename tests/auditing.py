@@ -6,10 +6,11 @@ from typing import Any
 
 from casebook import CASES
 
-from wireshape import audit, catalog
-from wireshape.docs import pages
-from wireshape.docs.pages import Page
-from wireshape.outcome import Report
+from wireshape.audit import run
+from wireshape.catalog import endpoints
+from wireshape.findings.report import Report
+from wireshape.pages import sections
+from wireshape.pages.sections import Page
 
 PAGES = CASES / "pages"
 
@@ -20,11 +21,11 @@ def page(case: dict[str, Any]) -> Page:
     for old, new in case["replace"]:
         assert old in text, old
         text = text.replace(old, new, 1)
-    return pages.read(text.encode(), case["page"], catalog.load())
+    return sections.read(text.encode(), case["page"], endpoints.load())
 
 
 def report(case: dict[str, Any]) -> Report:
     """Audit the pages of a case."""
     base = [page(each) for each in case["base"]] if "base" in case else None
-    found, _ = audit.audit([page(each) for each in case["pages"]], catalog.load(), base)
+    found, _ = run.audit([page(each) for each in case["pages"]], endpoints.load(), base)
     return found

@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
-from wireshape import catalog, data, sources
+from wireshape import resources
+from wireshape.catalog import endpoints
+from wireshape.inputs import read
+from wireshape.inputs.context import Context
 from wireshape.model import Interaction, Mode, Origin
-from wireshape.sources.context import Context
 
 RECORDING = "usdm/rest/v3/account/single-asset.one-way.loopback.yaml"
 CASES = Path(__file__).parent / "cases"
@@ -40,13 +42,13 @@ def cases(name: str) -> list[Any]:
 
 def recordings() -> list[Path]:
     """List the bundled recordings, relative to their folder."""
-    return [file.relative_to(data.CASSETTES) for file in sources.walk(data.CASSETTES)]
+    return [file.relative_to(resources.CASSETTES) for file in read.walk(resources.CASSETTES)]
 
 
 def interaction(recording: str | Path) -> Interaction:
     """Give the one interaction of a bundled recording."""
-    source = sources.Input(path=data.CASSETTES / recording, name=str(recording))
-    (item,) = sources.collect([source], Context(catalog=catalog.load()))
+    source = read.Input(path=resources.CASSETTES / recording, name=str(recording))
+    (item,) = read.collect([source], Context(catalog=endpoints.load()))
     assert isinstance(item, Interaction)
     return item
 
@@ -70,7 +72,7 @@ def prepared(case: dict[str, Any]) -> Interaction:
         body = body.replace(old.encode(), new.encode("utf-8", "surrogatepass"), 1)
     item = replace(item, body=body)
     if "endpoint" in case:
-        item = replace(item, endpoint=catalog.load().get(case["endpoint"]))
+        item = replace(item, endpoint=endpoints.load().get(case["endpoint"]))
     if "mode" in case:
         item = replace(item, mode=Mode.parse(case["mode"]) if case["mode"] else None)
     if "origin" in case:
@@ -108,7 +110,7 @@ def _places(value: Any, steps: list[Any]) -> Iterable[tuple[Any, Any]]:
 def filled(text: str) -> bytes:
     """Put the sample recording, or its body, where a case names it."""
     body = interaction(RECORDING).body.decode()
-    cassette = (data.CASSETTES / RECORDING).read_text("utf-8")
+    cassette = (resources.CASSETTES / RECORDING).read_text("utf-8")
     text = text.replace("{body+", body[:-1] + ",").replace("{body}", body).replace("{cassette}", cassette)
     return text.replace("{json cassette}", json.dumps(yaml.safe_load(cassette))).encode()
 

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from wireshape import exchange
+from wireshape.catalog.operations import Call
 from wireshape.exchange import protocol
-from wireshape.operations import Call
 
 KNOWN = protocol.load()
 HMAC, ED25519, RSA = "fakeKey0" * 8, "fakeKeyE" * 8, "fakeKeyR" * 8

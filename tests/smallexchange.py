@@ -17,7 +17,7 @@ from casebook import interaction, recordings
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
-from wireshape import catalog
+from wireshape.catalog import endpoints
 
 KEY, SECRET = "fakeKey0" * 8, "fakeSec0" * 8
 AHEAD = 3_600_000
@@ -88,7 +88,7 @@ class Exchange:
 
     def body(self, method: str, path: str) -> bytes:
         """Give the recorded answer of an endpoint in this mode."""
-        endpoint = catalog.load().find(method, path)
+        endpoint = endpoints.load().find(method, path)
         assert endpoint
         mode = self.mode if endpoint.product == "usdm" else self.mode.rpartition(".")[2]
         folder = "/".join(endpoint.id.split(".", 3))

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from wireshape import catalog, data, sources
-from wireshape.catalog import Catalog
-from wireshape.check import check
-from wireshape.outcome import Report
-from wireshape.sources.context import Context
+from wireshape import resources
+from wireshape.catalog import endpoints
+from wireshape.catalog.endpoints import Catalog
+from wireshape.check.run import check
+from wireshape.findings.report import Report
+from wireshape.inputs import read
+from wireshape.inputs.context import Context
 
 ROW = {
     "id": "optm.rest.v1.wallet",
@@ -52,7 +54,7 @@ def _contract(netted: bool) -> dict[str, Any]:  # noqa: FBT001 - the one thing t
 @pytest.fixture
 def extended(tmp_path: Path) -> Catalog:
     schemas = tmp_path / "schemas"
-    shutil.copytree(data.SCHEMAS, schemas)
+    shutil.copytree(resources.SCHEMAS, schemas)
     for name, key, row in (("catalog", "endpoints", ROW), ("invariants", "invariants", INVARIANT)):
         document = json.loads((schemas / f"{name}.json").read_text("utf-8"))
         document[key].append(row)
@@ -62,7 +64,7 @@ def extended(tmp_path: Path) -> Catalog:
     for mode in ROW["modes"]:  # type: ignore[attr-defined]
         text = json.dumps(_contract(netted=mode.endswith("netting")))
         (folder / f"{mode}.schema.json").write_text(text, "utf-8")
-    return catalog.load(schemas)
+    return endpoints.load(schemas)
 
 
 def _check(known: Catalog, folder: Path, body: dict[str, Any]) -> Report:
@@ -70,7 +72,7 @@ def _check(known: Catalog, folder: Path, body: dict[str, Any]) -> Report:
     recorded = {"request": request, "response": {"status": {"code": 200}, "body": {"string": json.dumps(body)}}}
     file = folder / "cassette.json"
     file.write_text(json.dumps({"interactions": [recorded]}), "utf-8")
-    return check(sources.collect(sources.inputs([str(file)])[0], Context(catalog=known)), known)
+    return check(read.collect(read.inputs([str(file)])[0], Context(catalog=known)), known)
 
 
 def test_a_seventh_endpoint_is_recognised_and_checked(extended: Catalog, tmp_path: Path) -> None:
@@ -89,7 +91,7 @@ def test_a_seventh_endpoint_is_recognised_and_checked(extended: Catalog, tmp_pat
 
 
 def test_the_other_endpoints_stay_as_they_are(extended: Catalog) -> None:
-    found, _ = sources.inputs([str(data.CASSETTES)])
-    report = check(sources.collect(found, Context(catalog=extended)), extended)
+    found, _ = read.inputs([str(resources.CASSETTES)])
+    report = check(read.collect(found, Context(catalog=extended)), extended)
     assert {entry.verdict for entry in report.checked} <= {"clean", "info", "error"}
     assert len(report.checked) == 27

@@ -28,9 +28,9 @@ from loopback import (
 )
 
 from wireshape import exchange
+from wireshape.catalog.operations import Call
 from wireshape.exchange.protocol import Refusal
-from wireshape.exchange.weights import Weights
-from wireshape.operations import Call
+from wireshape.exchange.rate_limit import Weights
 
 FORBIDDEN = exchange.hmac_key("fakeKeyN" * 8, SECRET, permitted=False)
 REST, WS = call("usdm.rest.v3.account"), call("usdm.ws.v2.account.status")

@@ -16,13 +16,14 @@ import pytest
 from casebook import CASES
 from click.testing import CliRunner, Result
 
-from wireshape import catalog, exchange
-from wireshape.cli import cli
+from wireshape import exchange
+from wireshape.catalog import endpoints
+from wireshape.cli.main import cli
 from wireshape.exchange.faults import KINDS
+from wireshape.live import allowlist
 from wireshape.reports import FORMATS
-from wireshape.sources.live import calls
 
-KNOWN = catalog.load()
+KNOWN = endpoints.load()
 KEY, SECRET, LISTEN_KEY = "canaryK0" * 8, "canaryS0" * 8, "canaryL0" * 8
 ADDRESS, COOKIE = "198.51.100.23", "canaryC0canaryC0"
 CANARIES = (KEY, SECRET, LISTEN_KEY, ADDRESS, COOKIE)
@@ -62,7 +63,7 @@ def test_every_fault_has_a_case() -> None:
 def test_a_fault_ends_in_its_exit_code_and_lets_no_canary_out(
     case: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wireshape.sources.live.manners._FIRST_WAIT", 0.05)
+    monkeypatch.setattr("wireshape.live.rate_limit._FIRST_WAIT", 0.05)
     caplog.set_level(logging.DEBUG)
     for name in ("httpx", "httpcore", "websockets"):
         caplog.set_level(logging.DEBUG, name)
@@ -142,7 +143,7 @@ def test_a_run_costs_what_its_requests_are_documented_to_cost() -> None:
         asked = [request.id for request in served.requests]
         weight = served.weight
     account = sum(endpoint.weight for endpoint in KNOWN.endpoints)
-    known = calls.load(KNOWN)
+    known = allowlist.load(KNOWN)
     discovery = {call.id: call.weight for product in ("usdm", "coinm") for call in known.of(product, "mode")}
     rest = [name for name in asked if name not in {endpoint.id for endpoint in KNOWN.endpoints}]
     handshakes = sum(name.endswith(".handshake") for name in rest)

@@ -12,12 +12,13 @@ from auditing import PAGES, page, report
 from casebook import CASES, SHARED, cases
 from click.testing import CliRunner, Result
 
-from wireshape import audit, catalog, rules
-from wireshape.cli import cli
-from wireshape.docs import pages as reading
-from wireshape.docs import repair
+from wireshape.audit import export, run
+from wireshape.catalog import endpoints
+from wireshape.cli.main import cli
+from wireshape.findings import rules
+from wireshape.findings.report import Report
 from wireshape.model import Finding
-from wireshape.outcome import Report
+from wireshape.pages import sections as reading
 
 SEEDS = SHARED / "seeds"
 NEEDS_SEEDS = pytest.mark.skipif(not SEEDS.is_dir(), reason="the pages the project comes from are not here")
@@ -79,11 +80,11 @@ def test_other_markup_is_no_change(older: str, newer: str) -> None:
 
 @pytest.mark.parametrize("case", [case for case in cases("audit") if "base" not in case.values[0]])
 def test_what_was_mended_is_clean(case: dict[str, Any]) -> None:
-    _, recovered = audit.audit([page(each) for each in case["pages"]], catalog.load())
+    _, recovered = run.audit([page(each) for each in case["pages"]], endpoints.load())
     for each in recovered:
-        clean = repair.clean(each.shown.example.value)
+        clean = export.clean(each.shown.example.value)
         json.loads(clean, parse_constant=pytest.fail)
-        again = reading.read(clean.encode(), "clean.json", catalog.load())
+        again = reading.read(clean.encode(), "clean.json", endpoints.load())
         (section,) = again.sections
         assert section.shown[0].example.defects == ()
         assert section.shown[0].example.value == each.shown.example.value
@@ -99,7 +100,7 @@ def test_repaired_examples_are_answers_that_check_reads(tmp_path: Path) -> None:
     broken.write_text(text.replace("// wallet of the account\n", "// wallet of the account "), "utf-8")
     run = _run(broken, "--repaired", tmp_path / "clean")
     assert run.exit_code == 1
-    index = json.loads((tmp_path / "clean" / repair.INDEX).read_text("utf-8"))
+    index = json.loads((tmp_path / "clean" / export.INDEX).read_text("utf-8"))
     single, multi = index["examples"]
     assert [mended["rule"] for mended in single["mended"]] == ["example-swallowed-field", "example-missing-comma"]
     assert (single["mended"][0]["line"], single["mode"], multi["mode"]) == (
@@ -127,8 +128,8 @@ def test_repaired_files_hold_no_secret(tmp_path: Path) -> None:
 
 def _seeds(*numbers: str) -> Report:
     files = [next(SEEDS.glob(f"{number}_*")) for number in numbers]
-    read = [reading.read(file.read_bytes(), file.name, catalog.load()) for file in files]
-    return audit.audit(read, catalog.load())[0]
+    read = [reading.read(file.read_bytes(), file.name, endpoints.load()) for file in files]
+    return run.audit(read, endpoints.load())[0]
 
 
 SEED_CASES = json.loads((CASES / "seeds.json").read_text("utf-8"))
@@ -156,9 +157,9 @@ CORPUS = SHARED / "corpus" / "docs"
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="other people's captures are not here")
 def test_an_older_capture_in_other_markup_says_what_left_the_page() -> None:
     older, newer = "usdm-rest-v3-account.2025-06-10.en.html", "usdm-rest-v3-account.2025-11-08.en.md"
-    known = catalog.load()
+    known = endpoints.load()
     read = {name: reading.read((CORPUS / name).read_bytes(), name, known) for name in (older, newer)}
-    found, _ = audit.audit([read[newer]], known, [read[older]])
+    found, _ = run.audit([read[newer]], known, [read[older]])
     changed = [(f.rule, f.mode, f.path, f.count) for f in found.findings if f.rule.startswith("page-")]
     assert changed == [("page-field-removed", "multi-assets.one-way", "assets[].marginAvailable", 2)]
 

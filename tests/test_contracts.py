@@ -14,12 +14,14 @@ import pytest
 from casebook import cases, prepared
 from jsonschema import Draft202012Validator
 
-from wireshape import catalog, contracts, data, engine
-from wireshape.contracts import Contract
+from wireshape import resources
+from wireshape.catalog import contracts, endpoints
+from wireshape.catalog.contracts import Contract
+from wireshape.catalog.flatten import flatten
+from wireshape.check import engines
 from wireshape.errors import ContractError
-from wireshape.flatten import flatten
 
-KNOWN = catalog.load()
+KNOWN = endpoints.load()
 MODES = [(endpoint, mode) for endpoint in KNOWN.endpoints for mode in endpoint.modes]
 IN_MODES = pytest.mark.parametrize(("endpoint", "mode"), MODES, ids=[f"{e.id}[{m}]" for e, m in MODES])
 # Keywords of the 2020-12 vocabularies that ajv knows in strict mode.
@@ -32,24 +34,26 @@ def _document(file: Path) -> Any:
 
 
 # Every data file has a schema of its own beside it.
-DATA = sorted(file.stem for file in data.SCHEMAS.glob("*.json") if not file.name.endswith(".schema.json"))
+DATA = sorted(file.stem for file in resources.SCHEMAS.glob("*.json") if not file.name.endswith(".schema.json"))
 
 
 @pytest.mark.parametrize("name", DATA)
 def test_data_keeps_its_schema(name: str) -> None:
-    schema = _document(data.SCHEMAS / f"{name}.schema.json")
+    schema = _document(resources.SCHEMAS / f"{name}.schema.json")
     Draft202012Validator.check_schema(schema)
-    Draft202012Validator(schema).validate(_document(data.SCHEMAS / f"{name}.json"))
+    Draft202012Validator(schema).validate(_document(resources.SCHEMAS / f"{name}.json"))
 
 
 def _dialect_files() -> list[Path]:
     about = {*DATA, "report", "contract"}
-    return [f for f in sorted(data.SCHEMAS.rglob("*.schema.json")) if f.name.removesuffix(".schema.json") not in about]
+    return [
+        f for f in sorted(resources.SCHEMAS.rglob("*.schema.json")) if f.name.removesuffix(".schema.json") not in about
+    ]
 
 
-@pytest.mark.parametrize("file", _dialect_files(), ids=lambda file: str(file.relative_to(data.SCHEMAS)))
+@pytest.mark.parametrize("file", _dialect_files(), ids=lambda file: str(file.relative_to(resources.SCHEMAS)))
 def test_contract_keeps_the_dialect(file: Path) -> None:
-    Draft202012Validator(_document(data.SCHEMAS / "contract.schema.json")).validate(_document(file))
+    Draft202012Validator(_document(resources.SCHEMAS / "contract.schema.json")).validate(_document(file))
     Draft202012Validator.check_schema(_document(file))
 
 
@@ -110,7 +114,7 @@ def test_standalone_form_has_no_references_and_only_standard_keywords(endpoint: 
 
 @pytest.mark.parametrize("case", cases("forms"))
 def test_form(case: dict[str, Any]) -> None:
-    schema = {"$ref": f"#/$defs/{case['form']}", "$defs": _document(data.SCHEMAS / "common.schema.json")["$defs"]}
+    schema = {"$ref": f"#/$defs/{case['form']}", "$defs": _document(resources.SCHEMAS / "common.schema.json")["$defs"]}
     assert Draft202012Validator(schema).is_valid(case["data"]) is case["valid"]
     assert jsonschema_rs.Draft202012Validator(schema).is_valid(case["data"]) is case["valid"]
 
@@ -120,8 +124,8 @@ def test_mode(case: dict[str, Any]) -> None:
     item = prepared(case)
     contract = contracts.load(KNOWN, item.endpoint, item.mode)
     value = json.loads(item.body)
-    assert (engine.reference(contract, value) == []) is case["valid"]
-    assert engine.fast(contract, value) == engine.reference(contract, value)
+    assert (engines.reference(contract, value) == []) is case["valid"]
+    assert engines.fast(contract, value) == engines.reference(contract, value)
     assert Draft202012Validator(contract.schema).is_valid(value) is case["valid"]
 
 

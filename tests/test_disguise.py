@@ -14,14 +14,20 @@ from casebook import SHARED, cases, interaction, recordings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wireshape import amounts, catalog, contracts, data, engine, redact, scanner, shape
-from wireshape.check import check
-from wireshape.disguise import Disguise
-from wireshape.leaves import leaves
+from wireshape import resources
+from wireshape.catalog import contracts, endpoints
+from wireshape.check import engines
+from wireshape.check.run import check
+from wireshape.diff import shape
+from wireshape.disguise import amounts
+from wireshape.disguise.answers import Disguise
+from wireshape.findings import redaction
+from wireshape.jsontext.scalars import leaves
 from wireshape.model import Interaction, Location
+from wireshape.scan import scanner
 
-KNOWN = catalog.load()
-ROWS = json.loads((data.SCHEMAS / "disguise.json").read_text("utf-8"))
+KNOWN = endpoints.load()
+ROWS = json.loads((resources.SCHEMAS / "disguise.json").read_text("utf-8"))
 KINDS = {name: row["kind"] for row in ROWS["amounts"] for name in row["members"]}
 LEAN = "usdm.rest.v3.account"
 ANSWERS = SHARED / "corpus" / "responses"
@@ -76,7 +82,7 @@ def test_a_bundled_recording_stays_what_it_is(recording: Path) -> None:
         _require_faithful(item, other)
     if not item.expects_error:
         assert other != Disguise()(item.endpoint, item.body)
-        assert engine.reference(contracts.load(KNOWN, item.endpoint, item.mode), json.loads(other)) == []
+        assert engines.reference(contracts.load(KNOWN, item.endpoint, item.mode), json.loads(other)) == []
 
 
 @pytest.mark.skipif(not ANSWERS.is_dir(), reason="needs ../shared, other people's data that is not committed")
@@ -251,4 +257,4 @@ def test_factors_differ_from_run_to_run_and_from_kind_to_kind() -> None:
     for each in seen:
         row = json.loads(each)["assets"][0]
         assert float(row["maintMargin"]) < float(row["walletBalance"])
-    assert redact.MASK not in "".join(each.decode() for each in seen)
+    assert redaction.MASK not in "".join(each.decode() for each in seen)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from wireshape import catalog
-from wireshape.disguise import Disguise
+from wireshape.catalog import endpoints
+from wireshape.disguise.answers import Disguise
 
-KNOWN = catalog.load()
+KNOWN = endpoints.load()
 LEAN = "usdm.rest.v3.account"
 
 

@@ -11,12 +11,15 @@ from casebook import CASES, SHARED, bare, cases, edited, interaction, recordings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wireshape import catalog, comparison, drift, rules, shape, witness
-from wireshape.drift import compare
+from wireshape.catalog import endpoints
+from wireshape.diff import changes, shape, witness
+from wireshape.diff import compare as comparison
+from wireshape.diff.changes import compare
+from wireshape.diff.shape import Field, Shape
+from wireshape.findings import rules
 from wireshape.model import Level
-from wireshape.shape import Field, Shape
 
-KNOWN = catalog.load()
+KNOWN = endpoints.load()
 FUZZ = settings(max_examples=200, deadline=None)
 
 
@@ -210,5 +213,5 @@ def test_a_mode_is_not_made_up_for_answers_of_several() -> None:
 
 
 def test_word_says_what_is_special() -> None:
-    assert drift.word(Field(types=frozenset(["string"]), values=frozenset(["B", "A"]))) == '"A" or "B"'
-    assert drift.word(Field(types=frozenset(["null", "string"]), required=False)) == "null or string, optional"
+    assert changes.word(Field(types=frozenset(["string"]), values=frozenset(["B", "A"]))) == '"A" or "B"'
+    assert changes.word(Field(types=frozenset(["null", "string"]), required=False)) == "null or string, optional"

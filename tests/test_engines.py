@@ -11,12 +11,14 @@ from casebook import cases, interaction, prepared, recordings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wireshape import catalog, contracts, engine, wirejson
-from wireshape.check import check
+from wireshape.catalog import contracts, endpoints
+from wireshape.check import engines
+from wireshape.check.run import check
+from wireshape.findings.report import Report
+from wireshape.jsontext import parser
 from wireshape.model import Interaction
-from wireshape.outcome import Report
 
-KNOWN = catalog.load()
+KNOWN = endpoints.load()
 SMALL = [str(recording) for recording in recordings() if len(interaction(recording).body) < 10_000]
 FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -87,7 +89,7 @@ def mutants(draw: st.DrawFn) -> Interaction:
         if not path:
             value = draw(values | st.just(value))
             continue
-        parent = wirejson.at(value, path[:-1])
+        parent = parser.at(value, path[:-1])
         match draw(st.sampled_from(["replace", "drop", "add"])):
             case "replace":
                 parent[path[-1]] = draw(values)
@@ -123,17 +125,17 @@ def test_located_values_are_where_they_are_said_to_be(value: Any) -> None:
     document = {"positions": [value, value]}
     text = json.dumps(document, indent=1)
     paths = _paths(document)
-    places = wirejson.locate(text.encode(), paths)
+    places = parser.locate(text.encode(), paths)
     lines = text.split("\n")
     for path in paths:
         line, column = places[path]
         start = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
-        assert json.JSONDecoder().raw_decode(text, start)[0] == wirejson.at(document, path)
+        assert json.JSONDecoder().raw_decode(text, start)[0] == parser.at(document, path)
 
 
 def test_what_is_absent_is_located_at_its_parent() -> None:
     body = b'{\n "a": [\n  {"b": 1}]}'
-    assert wirejson.locate(body, [("a", 0, "c"), ("a", 5), ("z",)]) == {
+    assert parser.locate(body, [("a", 0, "c"), ("a", 5), ("z",)]) == {
         ("a", 0, "c"): (3, 3),
         ("a", 5): (2, 7),
         ("z",): (1, 1),
@@ -145,8 +147,8 @@ def test_what_is_absent_is_located_at_its_parent() -> None:
 def test_a_key_is_called_duplicate_exactly_when_it_is(members: list[tuple[str, Any]]) -> None:
     text = "{" + " , ".join(f"{json.dumps(key)} : {json.dumps(value)}" for key, value in members) + "}"
     try:
-        body = wirejson.parse(text.encode())
-    except wirejson.BodyError:
+        body = parser.parse(text.encode())
+    except parser.BodyError:
         return  # a lone surrogate, or an integer past what a double holds
     keys = [key for key, _ in members]
     again = [(key,) for index, key in enumerate(keys) if key in keys[:index]]
@@ -166,4 +168,4 @@ def test_deep_nesting_is_told_alike_by_both_engines() -> None:
 def test_each_engine_judges_by_its_own_means() -> None:
     # fast reads the flat schema, reference the files: what they share is the contract, not the code.
     contract = contracts.load(KNOWN, KNOWN.endpoints[0], KNOWN.endpoints[0].modes[0])
-    assert engine.fast(contract, {}) == engine.reference(contract, {}) == [((), "required")]
+    assert engines.fast(contract, {}) == engines.reference(contract, {}) == [((), "required")]

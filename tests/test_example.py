@@ -13,10 +13,12 @@ from casebook import RECORDING, interaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wireshape import audit as auditing
-from wireshape import catalog, contracts
-from wireshape.docs import example, pages, repair, tokens
+from wireshape.audit import export
+from wireshape.audit import run as auditing
+from wireshape.catalog import contracts, endpoints
 from wireshape.errors import InputError
+from wireshape.lenientjson import reader, tokens
+from wireshape.pages import sections
 
 ANSWER = json.dumps(json.loads(interaction(RECORDING).body), indent=1)
 MARKS = "{}[]\",:/ \n\t\\\u00a0\u200b\uff0c\uff1a\u201c\u201dabc019.-eE*'\u2026"
@@ -51,7 +53,7 @@ def _strict(text: str) -> bool:
 @given(documents, st.sampled_from([None, 0, 2]))
 def test_what_is_whole_has_no_defect(document: Any, indent: int | None) -> None:
     text = json.dumps(document, indent=indent, ensure_ascii=False)
-    read = example.read(text)
+    read = reader.read(text)
     assert read is not None
     assert (read.defects, read.value, read.end) == ((), document, len(text))
 
@@ -59,11 +61,11 @@ def test_what_is_whole_has_no_defect(document: Any, indent: int | None) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text() | st.text(alphabet=MARKS, max_size=80))
 def test_no_text_raises(text: str) -> None:
-    read = example.read(text)
+    read = reader.read(text)
     if read:
         assert read.start < read.end <= len(text)
         assert all(0 <= defect.at <= len(text) for defect in read.defects)
-        json.loads(repair.clean(read.value))
+        json.loads(export.clean(read.value))
 
 
 @settings(max_examples=400, deadline=None)
@@ -73,7 +75,7 @@ def test_a_damaged_document_has_a_defect(text: str, data: st.DataObject) -> None
         at = data.draw(st.integers(0, len(text) - 1))
         mark = data.draw(st.sampled_from(MARKS))
         text = data.draw(st.sampled_from([text[:at] + text[at + 1 :], text[:at] + mark + text[at:], text[:at]])) or "{"
-    read = example.read(text)
+    read = reader.read(text)
     hidden = any(mark in text for mark in tokens.COMMENTS)
     if read is None or hidden or text[: read.start].strip() or text[read.end :].strip():
         return  # what a comment hides, or what stands before or behind the example, is not its defect
@@ -98,7 +100,7 @@ def test_damage_is_found_wherever_it_is(rule: str, seed: int) -> None:
     old, new = KNOWN[rule]
     places = [at for at in range(len(ANSWER)) if ANSWER.startswith(old, at)]
     at = random.Random(seed).choice(places)  # noqa: S311 - a place to damage
-    read = example.read(ANSWER[:at] + new + ANSWER[at + len(old) :])
+    read = reader.read(ANSWER[:at] + new + ANSWER[at + len(old) :])
     assert read is not None
     assert rule in {defect.rule for defect in read.defects}
 
@@ -112,11 +114,11 @@ def test_no_page_raises(name: str, data: st.DataObject) -> None:
         at, width = data.draw(st.integers(0, len(text))), data.draw(st.integers(0, 200))
         text = text[:at] + data.draw(st.text(alphabet=MARKS + "<>`#", max_size=4)) + text[at + width :]
     try:
-        page = pages.read(text.encode(), name, catalog.load())
+        page = sections.read(text.encode(), name, endpoints.load())
     except InputError:
         return
     lines = text.count("\n") + 1
-    report, _ = auditing.audit([page], catalog.load())
+    report, _ = auditing.audit([page], endpoints.load())
     for finding in report.findings:
         assert finding.location.line is not None
         assert 1 <= finding.location.line <= lines
@@ -134,21 +136,21 @@ def test_no_page_raises(name: str, data: st.DataObject) -> None:
     ids=["places", "digits", "exponent", "very long", "minus zero"],
 )
 def test_numbers_are_exact(text: str, value: Any) -> None:
-    read = example.read(text)
+    read = reader.read(text)
     assert read is not None
     assert (read.value, read.defects) == (value, ())
-    assert repair.clean(read.value).split(": ")[1].strip("\n}") == str(value["a"])
+    assert export.clean(read.value).split(": ")[1].strip("\n}") == str(value["a"])
 
 
 def test_comments_belong_to_what_they_stand_behind() -> None:
     text = '{ // the whole\n "a": 1, // of a\n "b": [ // of b\n // more of b\n {"c": 2} // of the row\n ]\n}'
-    read = example.read(text)
+    read = reader.read(text)
     assert read is not None
     said = {contracts.sample(path): [comment.text for comment in found] for path, found in read.comments.items()}
     assert said == {"": ["the whole"], "a": ["of a"], "b": ["of b", "more of b"], "b[0]": ["of the row"]}
 
 
 def test_nothing_is_read_where_nothing_opens() -> None:
-    assert example.read("plain words") is None
-    assert example.read("") is None
-    assert example.read('"a string"') is None
+    assert reader.read("plain words") is None
+    assert reader.read("") is None
+    assert reader.read('"a string"') is None

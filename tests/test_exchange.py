@@ -10,11 +10,11 @@ import pytest
 from loopback import KNOWN, ask, call, calls, get, keys, settings
 
 from wireshape import exchange
-from wireshape.check import check
+from wireshape.catalog.operations import Call
+from wireshape.check.run import check
 from wireshape.errors import UsageError
+from wireshape.findings.report import Report
 from wireshape.model import Interaction, Level, Location
-from wireshape.operations import Call
-from wireshape.outcome import Report
 
 MODES = [str(mode) for mode in KNOWN.catalog.endpoints[0].modes]
 ACCOUNTS = [*calls("rest"), *calls("ws")]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from loopback import ED25519, HMAC, KNOWN, RSA, Talk, ask, call, calls, frame, keys, now, settings, signature, talk
 
 from wireshape import exchange
-from wireshape.exchange.gate import Gate
+from wireshape.exchange.auth import Gate
 from wireshape.exchange.protocol import Refusal
 
 WS = call("usdm.ws.v2.account.status")

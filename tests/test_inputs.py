@@ -11,7 +11,7 @@ import pytest
 from casebook import RECORDING, SHARED, cases, filled, interaction, put
 from click.testing import CliRunner, Result
 
-from wireshape.cli import cli
+from wireshape.cli.main import cli
 
 BODY = interaction(RECORDING).body.decode()
 

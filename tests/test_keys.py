@@ -18,15 +18,15 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wireshape import catalog
-from wireshape.cli import cli
+from wireshape.catalog import endpoints
+from wireshape.cli.main import cli
 from wireshape.errors import UsageError
-from wireshape.sources.live import calls, environments, keys, manners, rest, signing
-from wireshape.sources.live.failures import AskError
-from wireshape.sources.live.talk import Talk
+from wireshape.live import allowlist, credentials, environments, rate_limit, rest, signing
+from wireshape.live.errors import AskError
+from wireshape.live.session import Talk
 
 API_KEY = "fakeKey0" * 8
-CALLS = calls.load(catalog.load())
+CALLS = allowlist.load(endpoints.load())
 PLAIN = serialization.NoEncryption()
 RSA = rsa.generate_private_key(65537, 2048)
 ED25519 = ed25519.Ed25519PrivateKey.generate()
@@ -44,8 +44,8 @@ def _file(tmp_path: Path, pem: bytes, mode: int = 0o600) -> dict[str, str]:
     return {"WIRESHAPE_TESTNET_KEY": API_KEY, "WIRESHAPE_TESTNET_PRIVATE_KEY_FILE": str(file)}
 
 
-def _key(env: dict[str, str]) -> keys.Key:
-    (account,) = keys.accounts("testnet", env)
+def _key(env: dict[str, str]) -> credentials.Key:
+    (account,) = credentials.accounts("testnet", env)
     return account.key
 
 
@@ -108,7 +108,7 @@ def test_a_key_file_that_would_never_be_read(tmp_path: Path) -> None:
 def test_accounts_beside_the_first(tmp_path: Path) -> None:
     env = {f"WIRESHAPE_TESTNET{n}_{word}": API_KEY for n in ("", "_2", "_10") for word in ("KEY", "SECRET")}
     env |= {"WIRESHAPE_DEMO_KEY": API_KEY} | _file(tmp_path, _pem(ED25519)) | {"WIRESHAPE_TESTNET_SECRET": ""}
-    found = keys.accounts("testnet", env)
+    found = credentials.accounts("testnet", env)
     assert [(each.label, each.key.kind) for each in found] == [
         ("testnet", "ed25519"),
         ("testnet-2", "hmac"),
@@ -152,7 +152,7 @@ def test_a_frame_signs_its_parameters_by_name_and_a_query_as_it_is_sent(tmp_path
 
 def test_a_key_shows_itself_nowhere(tmp_path: Path) -> None:
     env = _file(tmp_path, _pem(ED25519))
-    (account,) = keys.accounts("testnet", env)
+    (account,) = credentials.accounts("testnet", env)
     assert all(API_KEY not in shown for shown in (repr(account), str(account.key), f"{account}"))
     assert b"".join(_pem(ED25519).splitlines()[1:-1]) in account.key.material
 
@@ -172,7 +172,7 @@ def test_only_reads_are_sent(product: str, transport: str, data: st.DataObject) 
 
 @pytest.mark.parametrize("url", ["https://elsewhere.example/", "http://host.example/", "https://host.example:444/"])
 def test_no_other_host_gets_a_signature(url: str) -> None:
-    key = keys.Key(api_key=API_KEY, kind="hmac", sign=signing.hmac_signer(b"made up"), material=())
+    key = credentials.Key(api_key=API_KEY, kind="hmac", sign=signing.hmac_signer(b"made up"), material=())
     flow = rest._Signature(key, signing.Clock(0, 0, 0), httpx.URL("https://host.example")).auth_flow  # noqa: SLF001
     with pytest.raises(AskError, match="another host"):
         next(flow(httpx.Request("GET", url)))
@@ -185,7 +185,7 @@ def test_environments_are_data() -> None:
         found = environments.load(name, {})
         assert found.origin == origin
         assert not any(found.is_direct(p, transport) for p, by in found.hosts.items() for transport in by)
-        assert found.hosts.keys() == {endpoint.product for endpoint in catalog.load().endpoints}
+        assert found.hosts.keys() == {endpoint.product for endpoint in endpoints.load().endpoints}
     own = {"WIRESHAPE_CUSTOM_USDM_REST": "http://[::1]:8080/", "WIRESHAPE_CUSTOM_USDM_WS": "ws://localhost:8080"}
     custom = environments.load("custom", own)
     assert custom.origin == "loopback"
@@ -199,14 +199,14 @@ def test_a_proxy_never_stands_between_this_machine_and_itself(monkeypatch: pytes
     custom = environments.load("custom", own | {"WIRESHAPE_CUSTOM_ORIGIN": "testnet"})
     assert (custom.is_direct("usdm", "rest"), custom.is_direct("usdm", "ws")) == (True, False)
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    key = keys.Key(api_key=API_KEY, kind="hmac", sign=signing.hmac_signer(b"made up"), material=())
+    key = credentials.Key(api_key=API_KEY, kind="hmac", sign=signing.hmac_signer(b"made up"), material=())
     talk = Talk(
         environment=custom,
         product="usdm",
         key=key,
         calls=CALLS,
-        budget=manners.Budget(2400, 5),
-        patience=manners.Patience(),
+        budget=rate_limit.Budget(2400, 5),
+        patience=rate_limit.Patience(),
     )
 
     async def proxies() -> bool:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from wireshape import catalog, comparison, lineage, shape, waivers, witness
+from wireshape.catalog import endpoints
+from wireshape.diff import compare, lineage, shape, waivers, witness
+from wireshape.diff.shape import Field, Shape
 from wireshape.model import Level
-from wireshape.shape import Field, Shape
 
-KNOWN = catalog.load()
+KNOWN = endpoints.load()
 V2, V3 = "usdm.rest.v2.account", "usdm.rest.v3.account"
 W1, W2 = "usdm.ws.v1.account.status", "usdm.ws.v2.account.status"
 
@@ -72,11 +73,11 @@ def test_contracts_named_without_a_mode_are_compared_in_each() -> None:
     ledger = waivers.load(waivers.LEDGER)
     for base, current in ((W1, W2), (V2, V3), (V2, W1), (V3, W2)):
         sides = [witness.of(f"contract:{each}") for each in (base, current)]
-        report = waivers.apply(comparison.given(KNOWN, sides[0], sides[1]), ledger, waivers.today(), whole=False)
+        report = waivers.apply(compare.given(KNOWN, sides[0], sides[1]), ledger, waivers.today(), whole=False)
         assert [finding for finding in report.findings if not finding.waiver] == []
         assert report.findings
     margins = [witness.of(f"contract:{V2}/{margin}.one-way") for margin in ("single-asset", "multi-assets")]
-    report = waivers.apply(comparison.given(KNOWN, margins[0], margins[1]), ledger, waivers.today(), whole=False)
+    report = waivers.apply(compare.given(KNOWN, margins[0], margins[1]), ledger, waivers.today(), whole=False)
     assert [finding.waiver for finding in report.findings] == ["it tells the margin mode"] * 2
 
 

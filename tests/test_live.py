@@ -15,15 +15,16 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from smallexchange import KEY, SECRET, Exchange, told
 
-from wireshape import catalog, data
-from wireshape.cli import cli
-from wireshape.sources.live import calls
+from wireshape import resources
+from wireshape.catalog import endpoints
+from wireshape.cli.main import cli
+from wireshape.live import allowlist
 
-KNOWN = catalog.load()
-CALLS = calls.load(KNOWN)
+KNOWN = endpoints.load()
+CALLS = allowlist.load(KNOWN)
 V3 = KNOWN.get("usdm.rest.v3.account").operation.path
 CONFIG = CALLS.of("usdm", "mode")[0].operation.path
-SCHEMA = json.loads((data.SCHEMAS / "report.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((resources.SCHEMAS / "report.schema.json").read_text("utf-8"))
 ERROR = {"code": -1003, "msg": "Too many requests; current limit of IP(203.0.113.7) is 2400."}
 
 
@@ -69,7 +70,7 @@ def test_every_endpoint_is_asked_once_in_the_mode_of_the_account(mode: str) -> N
 
 
 def test_without_its_libraries_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wireshape.commands.asking.find_spec", lambda name: None if name == "httpx" else name)
+    monkeypatch.setattr("wireshape.cli.live_options.find_spec", lambda name: None if name == "httpx" else name)
     run = CliRunner().invoke(cli, ["check", "--live", "testnet"])
     assert run.exit_code == 2
     assert run.output == "wireshape: to ask the exchange takes httpx: pip install 'wireshape[live]'\n"

@@ -8,14 +8,15 @@ import re
 
 import pytest
 
-from wireshape import catalog, contracts, engine
-from wireshape.answer import with_envelope
-from wireshape.check import check
-from wireshape.disguise import disguised
+from wireshape.catalog import contracts, endpoints
+from wireshape.check import engines
+from wireshape.check.answer import with_envelope
+from wireshape.check.run import check
+from wireshape.disguise.answers import disguised
+from wireshape.live.run import Harvest, collect
 from wireshape.model import Interaction, Level
-from wireshape.sources.live.collect import Harvest, collect
 
-KNOWN = catalog.load()
+KNOWN = endpoints.load()
 KEY = re.compile(r"WIRESHAPE_([A-Z]+)(?:_[0-9]+)?_KEY")
 pytestmark = pytest.mark.live
 
@@ -37,7 +38,7 @@ def test_what_the_exchange_answers_keeps_its_contract(harvest: Harvest, endpoint
     for item in items:
         assert item.mode
         value, _ = with_envelope(item.endpoint, json.loads(item.body), KNOWN)
-        assert engine.reference(contracts.load(KNOWN, item.endpoint, item.mode), value) == []
+        assert engines.reference(contracts.load(KNOWN, item.endpoint, item.mode), value) == []
     found = check(items, KNOWN).findings
     assert [f"{finding.rule} {finding.path}" for finding in found if finding.level is not Level.INFO] == []
 

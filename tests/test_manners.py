@@ -23,10 +23,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from smallexchange import Hangup, told
 
-from wireshape import catalog
-from wireshape.cli import cli
-from wireshape.sources.live import manners
-from wireshape.sources.live.failures import AskError
+from wireshape.catalog import endpoints
+from wireshape.cli.main import cli
+from wireshape.live import rate_limit
+from wireshape.live.errors import AskError
 
 
 def _run(env: dict[str, str], *args: str) -> Result:
@@ -36,7 +36,7 @@ def _run(env: dict[str, str], *args: str) -> Result:
 
 
 def test_weight_is_kept_below_the_limit() -> None:
-    budget = manners.Budget(2400, 5)
+    budget = rate_limit.Budget(2400, 5)
     budget.hear_headers({"X-MBX-USED-WEIGHT-1M": "2300", "x-mbx-used-weight-1d": "9999"})
     budget.take(100)
     with pytest.raises(AskError, match=r"^limit: 2400 of 2400 request weight a minute are used, and this would cost 5"):
@@ -54,7 +54,7 @@ def test_weight_is_kept_below_the_limit() -> None:
     [("3", 3.0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), ("soon", None), ("-1", None), ("", None)],
 )
 def test_retry_after(value: str, seconds: float | None) -> None:
-    assert manners.retry_after([("Date", "x"), ("retry-after", value)]) == seconds
+    assert rate_limit.retry_after([("Date", "x"), ("retry-after", value)]) == seconds
 
 
 @pytest.mark.parametrize(("again", "times"), [(True, 3), (False, 1)])
@@ -66,7 +66,7 @@ def test_tries_come_to_an_end(*, again: bool, times: int) -> None:
         raise AskError("limit", "no", again=again, after=0)
 
     with pytest.raises(AskError):
-        asyncio.run(manners.patiently(ask, manners.Patience()))
+        asyncio.run(rate_limit.patiently(ask, rate_limit.Patience()))
     assert len(asked) == times
 
 
@@ -75,7 +75,7 @@ def test_a_wait_that_takes_too_long_is_not_begun() -> None:
         raise AskError("limit", "enough", again=True, after=3600)
 
     with pytest.raises(AskError, match=r"^limit: enough \(to be asked again in 3600 s\)"):
-        asyncio.run(manners.patiently(ask, manners.Patience()))
+        asyncio.run(rate_limit.patiently(ask, rate_limit.Patience()))
 
 
 @pytest.mark.parametrize(("losses", "checked", "code"), [(1, 6, 0), (2, 4, 3)])
@@ -109,7 +109,7 @@ def test_a_lost_connection_is_opened_once_more(losses: int, checked: int, code: 
 )
 def test_a_connection_that_is_refused(said: smallexchange.Said, reason: str) -> None:
     status, headers, body = said
-    endpoint = catalog.load().get("usdm.ws.v2.account.status")
+    endpoint = endpoints.load().get("usdm.ws.v2.account.status")
     with smallexchange.running() as exchange:
         headers = {name: value.replace("{elsewhere}", exchange.hosts["ws"]) for name, value in headers.items()}
         exchange.script[endpoint.operation.path] = [(status, headers, body)]

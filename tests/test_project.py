@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from wireshape import catalog, rules
-from wireshape.cli import cli
+from wireshape.catalog import endpoints
+from wireshape.cli.main import cli
+from wireshape.findings import rules
 from wireshape.model import Exit
 
 ROOT = Path(__file__).parents[1]
@@ -108,7 +109,7 @@ def test_files_stay_short() -> None:
 
 
 def test_no_python_names_an_endpoint() -> None:
-    words = [word for endpoint in catalog.load().endpoints for word in (endpoint.id, endpoint.operation.path)]
+    words = [word for endpoint in endpoints.load().endpoints for word in (endpoint.id, endpoint.operation.path)]
     for file in PACKAGE.rglob("*.py"):
         text = file.read_text("utf-8")
         assert not [word for word in words if word in text], file

@@ -17,16 +17,18 @@ import yaml
 from click.testing import CliRunner, Result
 from smallexchange import KEY, SECRET, Exchange, told
 
-from wireshape import catalog, data, sources
-from wireshape.cli import cli
+from wireshape import resources
+from wireshape.catalog import endpoints
+from wireshape.cli.main import cli
+from wireshape.inputs import read
+from wireshape.inputs.cassette import METADATA
+from wireshape.inputs.context import Context
+from wireshape.live.run import Harvest, collect
 from wireshape.model import Interaction
-from wireshape.sources.cassette import METADATA
-from wireshape.sources.context import Context
-from wireshape.sources.live import keeping
-from wireshape.sources.live.collect import Harvest, collect
-from wireshape.sources.recording import Frames
+from wireshape.record import recorder
+from wireshape.record.cassette_writer import Frames
 
-KNOWN = catalog.load()
+KNOWN = endpoints.load()
 V3 = KNOWN.get("usdm.rest.v3.account").operation.path
 MODE = "multi-assets.hedge"
 ADDRESS, ALIAS = "203.0.113.7", "SgsRsRsRuXAuFzmY"
@@ -54,8 +56,8 @@ def _files(folder: Path) -> set[Path]:
 
 
 def _read(folder: Path) -> dict[str, Interaction]:
-    files = [sources.Input(path=file, name=file.name) for file in sources.walk(folder)]
-    items = list(sources.collect(files, Context(catalog=KNOWN)))
+    files = [read.Input(path=file, name=file.name) for file in read.walk(folder)]
+    items = list(read.collect(files, Context(catalog=KNOWN)))
     return {item.endpoint.id: item for item in items if isinstance(item, Interaction)}
 
 
@@ -130,7 +132,7 @@ def test_the_bundled_recordings_are_what_the_client_records_of_the_loopback_exch
     spec.loader.exec_module(recorder)
     recorder.main(tmp_path)
     made = {file: (tmp_path / file).read_bytes() for file in _files(tmp_path)}
-    assert made == {file: (data.CASSETTES / file).read_bytes() for file in _files(data.CASSETTES)}
+    assert made == {file: (resources.CASSETTES / file).read_bytes() for file in _files(resources.CASSETTES)}
 
 
 def _had(exchange: Exchange) -> Harvest:
@@ -144,7 +146,7 @@ def test_a_leak_is_no_file(exchange: Exchange, tmp_path: Path) -> None:
         asked.append((raw, *known))
         return ["an address"]
 
-    written, (problem,) = keeping.keep(_had(exchange).had, tmp_path, scan=scan)
+    written, (problem,) = recorder.keep(_had(exchange).had, tmp_path, scan=scan)
     assert written == []
     assert _files(tmp_path) == set()
     assert problem.reason == "leak: not kept, for it would have held an address"
@@ -153,7 +155,7 @@ def test_a_leak_is_no_file(exchange: Exchange, tmp_path: Path) -> None:
 
 
 def test_a_disguise_that_brings_a_secret_back_is_caught(exchange: Exchange, tmp_path: Path) -> None:
-    written, problems = keeping.keep(_had(exchange).had, tmp_path, disguise=lambda _, body: body + SECRET.encode())
+    written, problems = recorder.keep(_had(exchange).had, tmp_path, disguise=lambda _, body: body + SECRET.encode())
     assert (written, len(problems)) == ([], 1)
     assert _files(tmp_path) == set()
 
@@ -169,19 +171,19 @@ def test_a_run_that_is_stopped_leaves_the_cassette_that_was_there(
     exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None]
 ) -> None:
     had = _had(exchange).had
-    (file,), _ = keeping.keep(had, tmp_path)
+    (file,), _ = recorder.keep(had, tmp_path)
     before = file.read_bytes()
 
     monkeypatch.setattr(os, "fsync", lambda _: stop())
     with pytest.raises((KeyboardInterrupt, SystemExit)):
-        keeping.keep(had, tmp_path, disguise=lambda _, body: body[:10])
+        recorder.keep(had, tmp_path, disguise=lambda _, body: body[:10])
     assert file.read_bytes() == before
     assert _files(tmp_path) == {file.relative_to(tmp_path)}
 
 
 def test_a_draft_of_a_killed_run_is_removed_and_a_short_secret_masked(exchange: Exchange, tmp_path: Path) -> None:
     had = _had(exchange).had
-    (file,), _ = keeping.keep(had, tmp_path)
+    (file,), _ = recorder.keep(had, tmp_path)
     left = file.with_name(".wireshape-draft-abc")
     left.write_text("half a cassette", "utf-8")
     short = replace(
@@ -189,7 +191,7 @@ def test_a_draft_of_a_killed_run_is_removed_and_a_short_secret_masked(exchange: 
     )
     known = replace(short.account.key, material=(SECRET.encode()[:20],))
     short = replace(short, account=replace(short.account, key=known))
-    assert keeping.keep([short], tmp_path) == ([file], [])
+    assert recorder.keep([short], tmp_path) == ([file], [])
     assert not left.exists()
     (item,) = _read(tmp_path).values()
     assert item.body.decode() == '{"a":"<redacted>\u00a0"}'

@@ -17,11 +17,14 @@ import yaml
 from casebook import interaction, recordings
 from vcr.errors import CannotOverwriteExistingCassetteException, UnhandledHTTPRequestError
 
-from wireshape import catalog, contracts, data, engine, redact
-from wireshape.sources.cassette import METADATA, ORIGINS
-from wireshape.sources.recording import Frames
+from wireshape import resources
+from wireshape.catalog import contracts, endpoints
+from wireshape.check import engines
+from wireshape.findings import redaction
+from wireshape.inputs.cassette import METADATA, ORIGINS
+from wireshape.record.cassette_writer import Frames
 
-KNOWN = catalog.load()
+KNOWN = endpoints.load()
 REPLAY = vcr.VCR(record_mode=vcr.mode.NONE, match_on=["method", "scheme", "host", "port", "path"])
 RECORDINGS = recordings()
 
@@ -43,14 +46,14 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def _replayed(recording: Path) -> Iterator[bytes]:
     """Yield the answer as each real client hands it out."""
     item = interaction(recording)
-    request = yaml.safe_load((data.CASSETTES / recording).read_text("utf-8"))["interactions"][0]["request"]
+    request = yaml.safe_load((resources.CASSETTES / recording).read_text("utf-8"))["interactions"][0]["request"]
     if item.endpoint.payload:
         frame = {**json.loads(request["body"]), "id": "another id"}
-        yield Frames(data.CASSETTES / recording).answer(request["uri"], json.dumps(frame).encode())
+        yield Frames(resources.CASSETTES / recording).answer(request["uri"], json.dumps(frame).encode())
         return
     url = request["uri"].partition("?")[0] + "?timestamp=1&signature=none"
     for get in (requests.get, httpx.get):
-        with REPLAY.use_cassette(str(data.CASSETTES / recording)):
+        with REPLAY.use_cassette(str(resources.CASSETTES / recording)):
             yield get(url, timeout=5).content
 
 
@@ -66,7 +69,7 @@ def test_recording(recording: Path) -> None:
             assert answer.startswith(b"<!DOCTYPE html>")
             continue
         value = json.loads(answer)
-        assert engine.reference(contract, value) == []
+        assert engines.reference(contract, value) == []
         assert {**value, "id": None} == {**json.loads(item.body), "id": None}
 
 
@@ -81,14 +84,14 @@ def test_every_endpoint_and_mode_has_a_success_and_every_kind_of_error_one_recor
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=str)
 def test_a_recording_states_its_origin_and_holds_no_secret(recording: Path) -> None:
-    text = (data.CASSETTES / recording).read_text("utf-8")
+    text = (resources.CASSETTES / recording).read_text("utf-8")
     stated = yaml.safe_load(text)["metadata"][METADATA]
     origin = stated["origin"]
     assert origin["kind"] in ORIGINS
     assert origin["kind"] == recording.stem.rsplit(".", 1)[1]
     assert origin["recorded_at"]
     assert origin.get("citation") or origin["kind"] == "loopback" or interaction(recording).origin.observed  # type: ignore[union-attr]
-    assert all(redact.text(line) == line for line in text.splitlines())
+    assert all(redaction.text(line) == line for line in text.splitlines())
     assert "apiKey" not in text
     assert "signature" not in text
 
@@ -110,7 +113,7 @@ def test_recordings_cover_what_the_wire_is_known_to_send() -> None:
 
 
 def test_replay_never_reaches_the_network() -> None:
-    file = data.CASSETTES / "usdm/rest/v3/account/single-asset.one-way.loopback.yaml"
+    file = resources.CASSETTES / "usdm/rest/v3/account/single-asset.one-way.loopback.yaml"
     with REPLAY.use_cassette(str(file)), pytest.raises(CannotOverwriteExistingCassetteException):
         requests.get("https://fapi.binance.com/fapi/v2/account", timeout=5)
 
@@ -135,7 +138,7 @@ def _frame(method: str = "v2/account.status", **params: Any) -> bytes:
     ids=["another time", "signed", "another method", "another parameter", "another host"],
 )
 def test_frames_match_on_method_and_parameters(url: str, frame: bytes, *, found: bool) -> None:
-    frames = Frames(data.CASSETTES / FRAMES)
+    frames = Frames(resources.CASSETTES / FRAMES)
     if found:
         assert orjson.loads(frames.answer(url, frame))["id"] == 77
     else:
@@ -144,12 +147,12 @@ def test_frames_match_on_method_and_parameters(url: str, frame: bytes, *, found:
 
 
 def test_a_recorded_answer_is_given_once() -> None:
-    frames = Frames(data.CASSETTES / FRAMES)
+    frames = Frames(resources.CASSETTES / FRAMES)
     frames.answer(URL, _frame())
     with pytest.raises(UnhandledHTTPRequestError):
         frames.answer(URL, _frame())
 
 
 def test_a_null_id_stays_null() -> None:
-    file = data.CASSETTES / "usdm/ws/v2/account.status/error.null-id.report.yaml"
+    file = resources.CASSETTES / "usdm/ws/v2/account.status/error.null-id.report.yaml"
     assert orjson.loads(Frames(file).answer(URL, _frame()))["id"] is None

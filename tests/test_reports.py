@@ -10,19 +10,20 @@ import pytest
 from casebook import cases, interaction, prepared
 from jsonschema import Draft202012Validator
 
-from wireshape import catalog, data
-from wireshape.check import check
+from wireshape import resources
+from wireshape.catalog import endpoints
+from wireshape.check.run import check
+from wireshape.findings.report import Coverage, Report
 from wireshape.model import Exit, Interaction, Level, Location, Problem, Skipped
-from wireshape.outcome import Coverage, Report
 from wireshape.reports import FORMATS, View, render
 
-SCHEMA = json.loads((data.SCHEMAS / "report.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((resources.SCHEMAS / "report.schema.json").read_text("utf-8"))
 NOWHERE = Location(file="gone.json")
 RECORDING = "usdm/rest/v3/account/single-asset.one-way.loopback.yaml"
 
 
 def _report(*items: Interaction | Problem | Skipped) -> Report:
-    return check(items, catalog.load())
+    return check(items, endpoints.load())
 
 
 @pytest.mark.parametrize("case", cases("rules"))
@@ -67,7 +68,7 @@ def test_text_fits_the_terminal(case: dict[str, Any], width: int) -> None:
 
 
 def test_the_bundled_table_fits_80_columns() -> None:
-    items = [interaction(file.relative_to(data.CASSETTES)) for file in sorted(data.CASSETTES.rglob("*.yaml"))]
+    items = [interaction(file.relative_to(resources.CASSETTES)) for file in sorted(resources.CASSETTES.rglob("*.yaml"))]
     assert all(len(line) <= 80 for line in render(_report(*items), "text").splitlines())
 
 
@@ -78,7 +79,7 @@ MISSED = "no account of this run is in this mode"
 def test_a_live_run_says_what_it_observed_and_what_not(form: str) -> None:
     coverage = tuple(
         Coverage(endpoint=e.id, mode=str(m), observed=m == e.modes[0], reason=None if m == e.modes[0] else MISSED)
-        for e in catalog.load().endpoints
+        for e in endpoints.load().endpoints
         for m in e.modes
     )
     text = render(replace(_report(interaction(RECORDING)), coverage=coverage), form, View(width=80))

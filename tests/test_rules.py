@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from casebook import CASES, cases, prepared
 
-from wireshape import catalog, rules
-from wireshape.check import check
-from wireshape.engine import ENGINES
-from wireshape.outcome import Report
+from wireshape.catalog import endpoints
+from wireshape.check.engines import ENGINES
+from wireshape.check.run import check
+from wireshape.findings import rules
+from wireshape.findings.report import Report
 
 
 def _report(case: dict[str, Any], engine: str) -> Report:
     asked = {"max_age": case["max_age"], "now": date.fromisoformat(case["now"])} if "max_age" in case else {}
-    return check([prepared(case)], catalog.load(), engine, **asked)
+    return check([prepared(case)], endpoints.load(), engine, **asked)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -56,7 +57,7 @@ def test_every_rule_has_a_case_that_fires_and_one_that_stays_silent() -> None:
 def test_every_invariant_has_a_case_named_for_it() -> None:
     groups = json.loads((CASES / "rules" / "invariant-broken.json").read_text("utf-8"))
     named = {test["description"] for group in groups for test in group["tests"] if test["findings"]}
-    known = json.loads((catalog.load().schemas / "invariants.json").read_text("utf-8"))["invariants"]
+    known = json.loads((endpoints.load().schemas / "invariants.json").read_text("utf-8"))["invariants"]
     for row in known:
         assert any(name.startswith(row["id"]) for name in named), row["id"]
 

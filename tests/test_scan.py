@@ -21,8 +21,11 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wireshape import data, rules, scanner, sources
-from wireshape.cli import cli
+from wireshape import resources
+from wireshape.cli.main import cli
+from wireshape.findings import rules
+from wireshape.inputs import read
+from wireshape.scan import scanner
 
 KEY = "fakeKey0" * 8
 
@@ -104,7 +107,7 @@ def test_harmless_json_gives_no_alarm(value: Any, chain: tuple[str, ...]) -> Non
     assert scanner.scan(_hidden(json.dumps(value).encode(), chain), [b"made-up-s3cr3t"]) == []
 
 
-@pytest.mark.parametrize("recording", sources.walk(data.CASSETTES), ids=lambda file: file.name)
+@pytest.mark.parametrize("recording", read.walk(resources.CASSETTES), ids=lambda file: file.name)
 def test_the_bundled_recordings_hold_no_secret(recording: Path) -> None:
     assert scanner.scan(recording.read_bytes()) == []
 
@@ -156,7 +159,7 @@ def test_the_command_names_file_line_and_column_and_shows_no_secret(tmp_path: Pa
         assert "secret-named" in run.output
         assert KEY[:5] not in run.output
     found = json.loads(_run(str(tmp_path), "--format", "json").output)
-    jsonschema.validate(found, json.loads((data.SCHEMAS / "report.schema.json").read_text("utf-8")))
+    jsonschema.validate(found, json.loads((resources.SCHEMAS / "report.schema.json").read_text("utf-8")))
     assert found["summary"]["scanned"] == 2
     place = found["findings"][0]["location"]
     assert (place["file"], place["line"], place["column"]) == (str(tmp_path / "sub" / "a.log"), 2, 19)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from loopback import ED25519, HMAC, SECRET, call, get, public_pem
 
 from wireshape import exchange
-from wireshape.cli import cli
+from wireshape.cli.main import cli
 from wireshape.exchange import faults
 
 REST = call("usdm.rest.v3.account")

@@ -15,15 +15,16 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wireshape import catalog, lineage, waivers
-from wireshape.cli import cli
+from wireshape.catalog import endpoints
+from wireshape.cli.main import cli
+from wireshape.diff import lineage, waivers
+from wireshape.diff.waivers import Waiver
+from wireshape.findings.report import Report
 from wireshape.model import Finding, Level
-from wireshape.outcome import Report
 from wireshape.reports import FORMATS, View, render
-from wireshape.waivers import Waiver
 
 DAY = date(2026, 11, 20)
-LINEAGE = lineage.compare(catalog.load())
+LINEAGE = lineage.compare(endpoints.load())
 LOST = Waiver(
     rule="field-removed",
     base="usdm.rest.v2.account",

@@ -16,17 +16,23 @@ from typing import Any
 
 import orjson
 
-from wireshape import audit, catalog, contracts, data, engine, sources, wirejson, witness
-from wireshape.check import check
-from wireshape.comparison import pair
-from wireshape.docs import pages
-from wireshape.drift import compare
+from wireshape import resources
+from wireshape.audit import run
+from wireshape.catalog import contracts, endpoints
+from wireshape.check import engines
+from wireshape.check.run import check
+from wireshape.diff import witness
+from wireshape.diff.changes import compare
+from wireshape.diff.compare import pair
+from wireshape.diff.shape import of_bodies
+from wireshape.inputs import read
+from wireshape.inputs.context import Context
+from wireshape.jsontext import parser
 from wireshape.model import Interaction
-from wireshape.shape import of_bodies
-from wireshape.sources.context import Context
+from wireshape.pages import sections
 
 PAGES = Path(__file__).parents[1] / "tests" / "cases" / "pages"
-RECORDING = data.CASSETTES / "usdm/rest/v2/account/single-asset.one-way.all-symbols.loopback.yaml"
+RECORDING = resources.CASSETTES / "usdm/rest/v2/account/single-asset.one-way.all-symbols.loopback.yaml"
 
 
 def best(function: Callable[[], Any], times: int) -> float:
@@ -59,17 +65,17 @@ def audited(*pages: str) -> Callable[[], Any]:
     return lambda: subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603
 
 
-def documented(known: catalog.Catalog, size: int) -> Callable[[], Any]:
+def documented(known: endpoints.Catalog, size: int) -> Callable[[], Any]:
     """Give a function that audits a page which has as many sections as fit into so many bytes."""
     section = (PAGES / "fenced.en.md").read_bytes()
     raw = (section + b"\n") * (size // len(section))
-    return lambda: audit.audit([pages.read(raw, "page", known)], known)
+    return lambda: run.audit([sections.read(raw, "page", known)], known)
 
 
 def main() -> None:
     """Print one ratio per line."""
-    known = catalog.load()
-    (item,) = sources.collect([sources.Input(path=RECORDING, name="700 symbols")], Context(catalog=known))
+    known = endpoints.load()
+    (item,) = read.collect([read.Input(path=RECORDING, name="700 symbols")], Context(catalog=known))
     assert isinstance(item, Interaction)  # noqa: S101 - the bundled recording
     mode = item.mode or item.endpoint.modes[0]
     contract = contracts.load(known, item.endpoint, mode)
@@ -79,9 +85,9 @@ def main() -> None:
     two = best(lambda: (orjson.loads(item.body), orjson.loads(later)), 50)
     base = witness.observed("base", [item])
     rows = {
-        "strict parse / parse": best(lambda: wirejson.parse(item.body), 30) / parse,
-        "fast engine / parse": best(lambda: engine.fast(contract, value), 30) / parse,
-        "reference engine / parse": best(lambda: engine.reference(contract, value), 2) / parse,
+        "strict parse / parse": best(lambda: parser.parse(item.body), 30) / parse,
+        "fast engine / parse": best(lambda: engines.fast(contract, value), 30) / parse,
+        "reference engine / parse": best(lambda: engines.reference(contract, value), 2) / parse,
         "check of one answer / parse": best(lambda: check([item], known), 20) / parse,
         "diff of two answers / parsing both": best(
             lambda: compare(of_bodies("base", [value]), of_bodies("current", [other])), 30

@@ -14,14 +14,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from wireshape import catalog, exchange
+from wireshape import exchange
+from wireshape.catalog import endpoints
 from wireshape.errors import InputError
+from wireshape.inputs.cassette import WS
+from wireshape.live.run import Had, collect
 from wireshape.model import Endpoint, Origin
-from wireshape.sources import recording
-from wireshape.sources.cassette import WS
-from wireshape.sources.live import keeping
-from wireshape.sources.live.collect import Had, collect
-from wireshape.sources.recording import Exchange
+from wireshape.record import cassette_writer, recorder
+from wireshape.record.cassette_writer import Exchange
 
 HERE = Path(__file__).parent
 Json = dict[str, Any]
@@ -30,7 +30,7 @@ Json = dict[str, Any]
 def main(out: Path) -> None:
     """Write every recording of recordings.json below a folder."""
     plan = json.loads((HERE / "recordings.json").read_text("utf-8"))
-    known = catalog.load()
+    known = endpoints.load()
     for row in plan["recordings"]:
         record(out, known.get(row["endpoint"]), row, plan["recorded_at"])
     for row in plan["errors"]:
@@ -45,13 +45,13 @@ def record(out: Path, endpoint: Endpoint, row: Json, recorded_at: str) -> None:
     settings = exchange.Settings(mode=row["mode"], account=exchange.Account(**told), keys=(exchange.hmac_key(*key),))
     with exchange.running(settings) as served:
         env = {"WIRESHAPE_CUSTOM_KEY": key[0], "WIRESHAPE_CUSTOM_SECRET": key[1]}
-        for product in {each.product for each in catalog.load().endpoints}:
+        for product in {each.product for each in endpoints.load().endpoints}:
             env |= {f"WIRESHAPE_CUSTOM_{product.upper()}_{name}": url for name, url in hosts(served).items()}
-        asked = collect(["custom"], catalog.load(), env, endpoint=endpoint)
+        asked = collect(["custom"], endpoints.load(), env, endpoint=endpoint)
     had = [dated(one, recorded_at) for one in asked.had]
     out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out) as draft:
-        written, problems = keeping.keep(had, Path(draft))
+        written, problems = recorder.keep(had, Path(draft))
         if problems or asked.problems or len(written) != 1:
             raise InputError(f"{endpoint.id} {row['mode']}: {[each.reason for each in (*asked.problems, *problems)]}")
         name = ".".join([row["mode"], *filter(None, [row.get("name")]), "loopback", "yaml"])
@@ -81,7 +81,7 @@ def compose(out: Path, endpoint: Endpoint, row: Json, plan: Json) -> None:
     text = row["error"] if isinstance(row["error"], str) else json.dumps(row["error"], separators=(",", ":"))
     url = plan["hosts"][endpoint.product][endpoint.transport] + endpoint.operation.path
     exchanged = _exchange(endpoint, url, text.encode(), row)
-    recording.write(file, [exchanged], origin, None, note=row.get("note"), error=True)
+    cassette_writer.write(file, [exchanged], origin, None, note=row.get("note"), error=True)
 
 
 def _exchange(endpoint: Endpoint, url: str, answer: bytes, row: Json) -> Exchange:

@@ -1,5 +1,5 @@
 """`python -m wireshape` is the wireshape command."""
 
-from wireshape.cli import main
+from wireshape.cli.main import main
 
 main()

@@ -7,8 +7,8 @@ with exchange.running(exchange.Settings(mode="multi-assets.hedge", faults=("429x
 from __future__ import annotations
 
 from wireshape.exchange.account import Account
-from wireshape.exchange.keys import Key, hmac_key, made_up, public_key
-from wireshape.exchange.running import Served, running
+from wireshape.exchange.api_keys import Key, hmac_key, made_up, public_key
+from wireshape.exchange.runner import Served, running
 from wireshape.exchange.settings import Asked, Settings
 
 __all__ = ["Account", "Asked", "Key", "Served", "Settings", "hmac_key", "made_up", "public_key", "running"]

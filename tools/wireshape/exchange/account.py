@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
-from wireshape import contracts
-from wireshape.catalog import Catalog
-from wireshape.flatten import Schema
+from wireshape.catalog import contracts
+from wireshape.catalog.endpoints import Catalog
+from wireshape.catalog.flatten import Schema
 from wireshape.model import Endpoint, Mode
 
 Json = dict[str, Any]

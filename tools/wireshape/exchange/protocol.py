@@ -9,10 +9,11 @@ from pathlib import Path
 
 import orjson
 
-from wireshape import catalog, data, operations
-from wireshape.catalog import Catalog
+from wireshape import resources
+from wireshape.catalog import endpoints, operations
+from wireshape.catalog.endpoints import Catalog
+from wireshape.catalog.operations import Call
 from wireshape.model import Operation
-from wireshape.operations import Call
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,9 +79,9 @@ class Protocol:
 
 
 @cache
-def load(schemas: Path = data.SCHEMAS) -> Protocol:
+def load(schemas: Path = resources.SCHEMAS) -> Protocol:
     """Read operations.json and errors.json beside the catalogue."""
-    known = catalog.load(schemas)
+    known = endpoints.load(schemas)
     raw = orjson.loads((schemas / "operations.json").read_bytes())
     errors = orjson.loads((schemas / "errors.json").read_bytes())
     limits = raw["limits"]

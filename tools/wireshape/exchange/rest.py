@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import orjson
 from aiohttp import web
 
-from wireshape.exchange import wire
-from wireshape.exchange.desk import Desk
+from wireshape.catalog.operations import Call
+from wireshape.exchange import fault_injection
 from wireshape.exchange.faults import Fault
 from wireshape.exchange.protocol import Refusal
 from wireshape.exchange.settings import Asked
-from wireshape.operations import Call
+from wireshape.exchange.state import Desk
 
 JSON, HTML = "application/json", "text/html"
 PAGE = b"<!DOCTYPE html>\n<html><head><title>%d</title></head><body><h1>%d</h1></body></html>\n"
@@ -71,9 +71,9 @@ async def handle(desk: Desk, request: web.BaseRequest, elsewhere: int, *, straye
     headers = {"Content-Type": answer.content_type, **header, **answer.headers, **desk.settings.headers}
     faults = {fault.name: fault for fault in met}
     body = answer.body
-    if "gzip" in request.headers.get("Accept-Encoding", "") and not wire.PADDED & faults.keys():
+    if "gzip" in request.headers.get("Accept-Encoding", "") and not fault_injection.PADDED & faults.keys():
         body, headers["Content-Encoding"] = gzip.compress(body, mtime=0), "gzip"
-    return await wire.respond(request, answer.status, body, headers, faults)
+    return await fault_injection.respond(request, answer.status, body, headers, faults)
 
 
 def _answer(desk: Desk, call: Call | None, request: web.BaseRequest, query: str, met: list[Fault]) -> Answer:

@@ -7,11 +7,11 @@ import os
 from aiohttp import web
 
 from wireshape.errors import UsageError
-from wireshape.exchange import rest, socket_api, wire
-from wireshape.exchange.desk import Desk
+from wireshape.exchange import fault_injection, rest, websocket
 from wireshape.exchange.faults import HANDSHAKE
 from wireshape.exchange.protocol import Refusal
 from wireshape.exchange.settings import Asked, handshake
+from wireshape.exchange.state import Desk
 
 HOST = "127.0.0.1"
 LAST_WORDS = 0.05
@@ -54,7 +54,7 @@ class Server:
             if request.path in self._sockets and request.headers.get("Upgrade", "").lower() == "websocket":
                 return await self._open(request, strayed=strayed)
             return await rest.handle(self._desk, request, self.elsewhere, strayed=strayed)
-        except wire.Gone:
+        except fault_injection.Gone:
             return web.Response()
 
     async def _open(self, request: web.BaseRequest, *, strayed: bool) -> web.StreamResponse:
@@ -74,7 +74,7 @@ class Server:
         if refused:
             headers = {"Content-Type": refused.content_type, **refused.headers}
             return web.Response(status=refused.status, body=refused.body, headers=headers)
-        return await socket_api.handle(self._desk, request, self._desk.settings.heartbeat)
+        return await websocket.handle(self._desk, request, self._desk.settings.heartbeat)
 
 
 def _port(request: web.BaseRequest) -> int:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from wireshape.errors import UsageError
-from wireshape.exchange import drifts, faults, protocol
+from wireshape.exchange import faults, mutations, protocol
 from wireshape.exchange.account import Account
+from wireshape.exchange.api_keys import Key
 from wireshape.exchange.faults import Fault
-from wireshape.exchange.keys import Key
 from wireshape.model import Mode
 
 MARGIN = "single-asset"
@@ -67,7 +67,7 @@ class Settings:
         for spelling in self.faults:
             self._meets_something(faults.parse(spelling), spelling)
         for spelling in self.drifts:
-            drifts.parse(spelling, known)
+            mutations.parse(spelling, known)
         if len({key.name for key in self.keys}) < len(self.keys):
             raise UsageError("two keys of the same name")
 

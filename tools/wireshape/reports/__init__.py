@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
+from wireshape.findings.report import Report
 from wireshape.model import Finding, Level
-from wireshape.outcome import Report
 
 UNCHECKED = "error-answer"
 FORMATS = {
-    "text": "wireshape.reports.text",
+    "text": "wireshape.reports.text.check",
     "json": "wireshape.reports.json",
     "markdown": "wireshape.reports.markdown",
 }

@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
+from wireshape.findings.report import Matrix, Report
 from wireshape.model import Finding, Level, Problem
-from wireshape.outcome import Matrix, Report
 
 VERSION = 1
 

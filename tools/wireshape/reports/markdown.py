@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from wireshape.findings.report import Report
 from wireshape.model import Finding
-from wireshape.outcome import Report
 from wireshape.reports.json import summary
 
 

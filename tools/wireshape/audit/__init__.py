@@ -1,0 +1,1 @@
+"""Audits documentation pages: against contracts, against themselves, and against other editions."""

@@ -1,0 +1,102 @@
+"""What an example says against itself: fields in some rows only, and comments that fit another field or no value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from wireshape.check.conformance import Mark, literal
+from wireshape.findings import redaction
+from wireshape.jsontext.parser import at
+from wireshape.lenientjson.reader import Example
+from wireshape.model import Path
+from wireshape.pages.vocabulary import Wording
+
+_UPPER = r"[A-Z][A-Z0-9_]+"
+_LISTED = re.compile(rf"""["']?{_UPPER}["']?(?:\s*(?:/|,|\||、|\bor\b|\band\b|或|和)+\s*["']?{_UPPER}["']?)+""")
+_NAME = re.compile(_UPPER)
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def partial(example: Example) -> Iterator[Mark]:
+    """Mark fields that only some rows of an array have."""
+    for path, rows in _arrays(example.value, ()):
+        known = dict.fromkeys(key for row in rows for key in row)
+        for key in known:
+            having = [index for index, row in enumerate(rows) if key in row]
+            lacking = len(rows) - len(having)
+            if lacking:
+                # Point at what is the exception: the few rows that have it, or the first that lacks it.
+                first = having[0] if len(having) <= lacking else next(i for i, row in enumerate(rows) if key not in row)
+                actual = f"in {len(having)} of {len(rows)}"
+                yield Mark(
+                    rule="example-partial-field", path=(*path, first, key), expected="in every row", actual=actual
+                )
+
+
+def _arrays(value: Any, path: Path) -> Iterator[tuple[Path, list[dict[str, Any]]]]:
+    """Yield every array of objects."""
+    if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+        yield path, value
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, child in children:
+        yield from _arrays(child, (*path, step))
+
+
+def copied(example: Example, wording: Wording) -> Iterator[tuple[Mark, int]]:
+    """Mark comments that describe another field, each with its offset: by known phrases, else by the field before."""
+    said: dict[tuple[Path, str], Path] = {}
+    for path, comments in example.comments.items():
+        field = path[-1] if path else None
+        if not isinstance(field, str) or isinstance(at(example.value, path), dict | list):
+            continue
+        for comment in (each for each in comments if not wording.explains(each.text)):
+            others = wording.describes(comment.text)
+            original = said.setdefault((path[:-1], comment.text), path)
+            if others and field not in others and wording.knows(field):
+                meant = " or ".join(sorted(others))
+            elif original != path and not others and _about(str(original[-1]), field, comment.text):
+                meant = str(original[-1])
+            else:
+                continue
+            mark = Mark(rule="comment-copied", path=path, expected=f"what {field} is", actual=f"what {meant} is")
+            yield mark, comment.at
+
+
+def _about(field: str, other: str, comment: str) -> bool:
+    """Tell whether a comment has more words of one field's name than of another's."""
+    words = set(re.findall(r"[a-z]+", comment.lower()))
+    mine, others = (words & set(map(str.lower, _PARTS.findall(name))) for name in (field, other))
+    return len(mine) > len(others)
+
+
+def contradicted(
+    example: Example, wording: Wording, choices: Callable[[Path], Collection[Any]]
+) -> Iterator[tuple[Mark, int]]:
+    """Mark comments that list values, such as `LONG or SHORT`, where the example has another, each with its offset.
+
+    choices gives the values a field can have at all; where none are known, a list may be anything.
+    """
+    for path, comments in example.comments.items():
+        value = at(example.value, path)
+        for comment in comments:
+            for listed in _LISTED.finditer(comment.text):
+                names = _NAME.findall(listed[0])
+                meant = wording.lists_all(comment.text, listed.start())
+                for place in _against(value, path, names, choices(path)) if meant else ():
+                    actual = literal(at(example.value, place), place)
+                    expected = " or ".join(redaction.text(name) for name in names)
+                    mark = Mark(rule="comment-contradicts-example", path=place, expected=expected, actual=actual)
+                    yield mark, comment.at
+
+
+def _against(value: Any, path: Path, names: list[str], choices: Collection[Any]) -> Iterator[Path]:
+    """Yield where a value is none of the names: the value itself, or in rows the field some of them are values of."""
+    if isinstance(value, str) and value not in names and set(names) & set(choices):
+        yield path
+    rows = value if isinstance(value, list) and all(isinstance(row, dict) for row in value) else []
+    for field in dict.fromkeys(key for row in rows for key, held in row.items() if held in names):
+        for index, row in enumerate(rows):
+            if isinstance(row.get(field), str) and row[field] not in names:
+                yield (*path, index, field)

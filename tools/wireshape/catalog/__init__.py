@@ -1,0 +1,1 @@
+"""The data of schemas/: endpoints, operations, contracts and invariants."""

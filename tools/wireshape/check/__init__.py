@@ -1,0 +1,1 @@
+"""Holds captured answers against their contracts."""

@@ -1,0 +1,163 @@
+"""One value against one contract: every failure put into the words of a rule, and every field nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from wireshape.catalog import contracts, invariants
+from wireshape.catalog.contracts import Contract
+from wireshape.catalog.endpoints import Catalog
+from wireshape.check.engines import Engine, Failure
+from wireshape.findings import redaction
+from wireshape.jsontext.parser import at
+from wireshape.model import ABSENT, Endpoint, Mode, Path
+
+ERROR = "error"
+"""The member of a WebSocket frame that tells an error from a success."""
+NUMBER = "number "
+_LONGEST = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """A rule broken at one path of one value; the collapsed finding is made of all that are alike."""
+
+    rule: str
+    path: Path
+    expected: str | None = None
+    actual: str | None = None
+    message: str | None = None
+    count: int = 1
+    place: tuple[int, int] | None = None
+
+
+def success(catalog: Catalog, endpoint: Endpoint, mode: Mode, value: Any, engine: Engine) -> list[Mark]:
+    """Mark everything in an answer that the contract of its endpoint and mode, or an invariant, does not allow."""
+    contract = contracts.load(catalog, endpoint, mode)
+    failures = _failures(contract, value, engine)
+    others = (contracts.load(catalog, endpoint, other) for other in endpoint.modes if other != mode)
+    of_the_mode = _mode_dependent(failures, others, value, engine)
+    marks = [mark for failure in failures for mark in _marks(contract, value, failure, of_the_mode)]
+    marks += _undocumented(contract, value)
+    marks = [_enveloped(mark, endpoint) for mark in marks]
+    prefix = (endpoint.payload,) if endpoint.payload else ()
+    for row, (path, wanted, there) in invariants.broken(catalog.schemas, endpoint, mode, at(value, prefix)):
+        shown = redaction.text(there) or '""'
+        marks.append(
+            Mark(
+                rule="invariant-broken",
+                path=prefix + path,
+                expected=redaction.text(wanted),
+                actual=shown,
+                message=row["statement"],
+            ),
+        )
+    return marks
+
+
+def error(catalog: Catalog, endpoint: Endpoint, value: Any, engine: Engine) -> list[Mark]:
+    """Mark everything in an error answer that the transport's error contract does not allow."""
+    contract = contracts.error_contract(catalog, endpoint)
+    failures = _failures(contract, value, engine)
+    marks = [mark for failure in failures for mark in _marks(contract, value, failure, set())]
+    return [_enveloped(mark, endpoint) for mark in marks]
+
+
+def unknown_fields(contract: Contract, value: Any) -> bool:
+    """Tell whether value has a field the contract does not name."""
+    return any(mark.rule == "field-undocumented" for mark in _undocumented(contract, value))
+
+
+def literal(value: Any, path: Path) -> str:
+    """Word a value with its JSON type, cut to a length that fits a line and without secrets."""
+    if isinstance(value, str) and any(redaction.is_secret_field(step) for step in path if isinstance(step, str)):
+        value = redaction.MASK
+    match value:
+        case None | True | False:
+            return orjson.dumps(value).decode()
+        case str():
+            shown = redaction.text(value)
+            return f'string "{shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"}"'
+        case int():
+            return f"integer {value}"
+        case float():
+            return f"{NUMBER}{value}"
+        case list():
+            return "array"
+        case _:
+            return "object"
+
+
+def _failures(contract: Contract, value: Any, engine: Engine) -> list[Failure]:
+    """List the failures; where the type is wrong, nothing else about the value matters."""
+    failures = engine(contract, value)
+    mistyped = dict.fromkeys(path for path, keyword in failures if keyword == "type")
+    mistyped |= dict.fromkeys(contracts.floats(contract.schema, value))
+    return [*((path, "type") for path in mistyped), *(failure for failure in failures if failure[0] not in mistyped)]
+
+
+def _mode_dependent(failures: list[Failure], others: Iterable[Contract], value: Any, engine: Engine) -> set[Path]:
+    """Find the values that only this mode refuses: some other mode of the endpoint takes them."""
+    chosen = {path for path, keyword in failures if keyword in {"enum", "const"}}
+    taken: set[Path] = set()
+    for other in others if chosen else ():
+        taken |= chosen - {path for path, _ in engine(other, value)}
+    return taken
+
+
+def _marks(contract: Contract, value: Any, failure: Failure, of_the_mode: set[Path]) -> Iterator[Mark]:
+    path, keyword = failure
+    schema = contract.at(path)
+    if keyword == "required":
+        for name in schema["required"]:
+            if name not in at(value, path):
+                expected = contracts.expected(schema["properties"][name])
+                yield Mark(rule="field-missing", path=(*path, name), expected=expected, actual=ABSENT)
+        return
+    if keyword == "type":
+        rule = "type-mismatch"
+    elif path in of_the_mode:
+        rule = "mode-mismatch"
+    elif keyword == "enum":
+        rule = "enum-value-unknown"
+    else:
+        rule = "value-malformed"
+    yield Mark(rule=rule, path=path, expected=contracts.expected(schema), actual=literal(at(value, path), path))
+
+
+def _undocumented(contract: Contract, value: Any) -> list[Mark]:
+    marks = []
+    for schema, keys, count, where in contracts.rows(contract.schema, value):
+        known = schema.get("properties", {})
+        for name in keys:
+            path = (*where, name)
+            evidence = known.get(name, {}).get("x-evidence", {})
+            if known and name not in known:
+                actual = literal(at(value, path), path)
+                marks.append(Mark(rule="field-undocumented", path=path, actual=actual, count=count))
+            elif evidence.get("status", "documented") != "documented":
+                marks.append(
+                    Mark(
+                        rule="field-undocumented-known",
+                        path=path,
+                        message=f"{evidence['status']}, {evidence['date']}: {evidence['citation']}",
+                        count=count,
+                    ),
+                )
+    return marks
+
+
+def _enveloped(mark: Mark, endpoint: Endpoint) -> Mark:
+    """Name what breaks outside the payload a broken envelope, an error beside a result included.
+
+    Values and fields there that are unknown stay what they are.
+    """
+    outside = endpoint.payload is not None and (mark.path[:1] != (endpoint.payload,) or len(mark.path) == 1)
+    unknown = mark.rule in {"enum-value-unknown", "field-undocumented"}
+    if not outside or (unknown and mark.path != (ERROR,)):
+        return mark
+    return Mark(rule="envelope-invalid", path=mark.path, expected=mark.expected, actual=mark.actual)

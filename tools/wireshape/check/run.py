@@ -1,0 +1,132 @@
+"""Holds captured answers against their contracts: interactions in, one report out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from wireshape.catalog import contracts
+from wireshape.catalog.endpoints import Catalog
+from wireshape.check import staleness
+from wireshape.check.answer import Judgement, judge_answer
+from wireshape.check.conformance import Mark
+from wireshape.check.engines import ENGINES
+from wireshape.findings import redaction, rules
+from wireshape.findings.report import Checked, Report
+from wireshape.jsontext import parser
+from wireshape.model import Finding, Interaction, Level, Location, Path, Problem, Skipped
+
+Collected = Interaction | Problem | Skipped
+
+
+def check(
+    collected: Iterable[Collected],
+    catalog: Catalog,
+    engine: str = "fast",
+    *,
+    max_age: int | None = None,
+    now: date | None = None,
+) -> Report:
+    """Check everything collected; findings alike in one file become one with a count.
+
+    With max_age, recordings more days old than that are found stale; now is today's date in UTC, unless given.
+    """
+    now = now or staleness.today()
+    findings: dict[tuple[object, ...], Finding] = {}
+    checked: dict[Checked, int] = {}
+    problems: list[Problem] = []
+    skipped = 0
+    for item in collected:
+        if isinstance(item, Problem):
+            location = replace(item.location, file=redaction.name(item.location.file))
+            problems.append(replace(item, location=location, reason=redaction.text(item.reason)))
+        elif isinstance(item, Skipped):
+            skipped += 1
+        else:
+            judgement = _aged(judge_answer(item, catalog, ENGINES[engine]), item, max_age, now)
+            places = _places(item, judgement)
+            for mark in judgement.marks:
+                _add(findings, item, judgement, mark, places)
+            entry = _checked(item, judgement)
+            checked[entry] = checked.get(entry, 0) + 1
+    return Report(
+        command="check",
+        checked=tuple(replace(entry, count=count) for entry, count in checked.items()),
+        findings=tuple(sorted(findings.values(), key=lambda finding: finding.level.rank)),
+        problems=tuple(problems),
+        skipped=skipped,
+    )
+
+
+def _aged(judgement: Judgement, item: Interaction, max_age: int | None, now: date) -> Judgement:
+    reason = staleness.stale(item.origin, max_age, now) if max_age is not None else None
+    if reason is None:
+        return judgement
+    return replace(judgement, marks=[*judgement.marks, Mark(rule=staleness.STALE, path=(), message=reason)])
+
+
+def _checked(item: Interaction, judgement: Judgement) -> Checked:
+    good = "error" if judgement.answer == "error" else "clean"
+    # An error that was meant is none the less what it should be for being old.
+    told = [mark for mark in judgement.marks if good == "clean" or mark.rule != staleness.STALE]
+    levels = [rules.get(mark.rule).level for mark in told]
+    verdict = min(levels, key=lambda level: level.rank).value if levels else good
+    return Checked(
+        endpoint=item.endpoint.id,
+        mode=str(judgement.mode) if judgement.mode else None,
+        fits=tuple(map(str, judgement.fits)),
+        origin=item.origin.kind if item.origin else None,
+        observed=item.origin is not None and item.origin.observed,
+        answer=judgement.answer,
+        verdict="unchecked" if judgement.unchecked and verdict == Level.INFO else verdict,
+        file=redaction.name(item.location.file),
+    )
+
+
+def _add(
+    findings: dict[tuple[object, ...], Finding],
+    item: Interaction,
+    judgement: Judgement,
+    mark: Mark,
+    places: dict[Path, tuple[int, int]],
+) -> None:
+    path = contracts.payload_path(item.endpoint, mark.path)
+    collapsed = redaction.text(contracts.collapse(path))
+    kind = mark.message or (mark.actual or "").split(" ", 1)[0]
+    key = (item.location.file, item.endpoint.id, judgement.mode, mark.rule, collapsed, kind)
+    if key in findings:
+        findings[key] = replace(findings[key], count=findings[key].count + mark.count)
+        return
+    rule = rules.get(mark.rule)
+    findings[key] = Finding(
+        rule=rule.id,
+        level=rule.level,
+        endpoint=item.endpoint.id,
+        mode=str(judgement.mode) if judgement.mode else None,
+        path=collapsed,
+        message=redaction.text(mark.message or rule.message),
+        expected=mark.expected,
+        actual=mark.actual,
+        location=_located(item, mark.place or places.get(mark.path)),
+        sample=redaction.text(contracts.sample(path)),
+        count=mark.count,
+    )
+
+
+def _places(item: Interaction, judgement: Judgement) -> dict[Path, tuple[int, int]]:
+    """Find where the marks of a bare body stand in it."""
+    paths = [mark.path for mark in judgement.marks if mark.place is None]
+    if not item.bare or not paths:
+        return {}
+    inside = {path: contracts.payload_path(item.endpoint, path) if judgement.unwrapped else path for path in paths}
+    found = parser.locate(item.body, inside.values())
+    return {path: found[inner] for path, inner in inside.items()}
+
+
+def _located(item: Interaction, place: tuple[int, int] | None) -> Location:
+    location = replace(item.location, file=redaction.name(item.location.file))
+    if place is None:
+        return location
+    line, column = place
+    return replace(location, line=line + (location.line or 1) - 1, column=column)

@@ -1,0 +1,1 @@
+"""The wireshape command: parsing, wiring and exit codes; no logic."""

@@ -1,0 +1,84 @@
+"""What wireshape knows, for a terminal: endpoints, rules, and one rule explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+from textwrap import fill
+
+from wireshape.catalog.endpoints import Catalog
+from wireshape.diff.waivers import ANY, Waiver
+from wireshape.findings import redaction
+from wireshape.model import Rule
+
+
+def endpoints(catalog: Catalog, width: int) -> str:
+    """List every endpoint with what is sent, its lineage and its modes."""
+    blocks = []
+    for endpoint in catalog.endpoints:
+        facts = {
+            "operation": f"{endpoint.operation.method} {endpoint.operation.path}, weight {endpoint.weight}",
+            "positions": endpoint.positions,
+            "mirrors": ", ".join(endpoint.mirrors),
+            "replaces": ", ".join(endpoint.replaces),
+            "counterpart": ", ".join(endpoint.counterparts),
+            "modes": ", ".join(map(str, endpoint.modes)),
+        }
+        lines = [_fact(name, text, width) for name, text in facts.items() if text]
+        blocks.append("\n".join([endpoint.id, *lines]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def rules(known: Iterable[Rule], width: int) -> str:
+    """List every rule, by the command that applies it: level, id and message."""
+    rows = list(known)
+    longest = max(len(rule.id) for rule in rows)
+    blocks = []
+    for family, members in groupby(rows, key=lambda rule: rule.family):
+        lines = [f"{rule.level:<9} {rule.id:<{longest}}  {rule.message}" for rule in members]
+        blocks.append("\n".join([family, *(_cut(f"  {line}", width) for line in lines)]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def rule(shown: Rule, width: int) -> str:
+    """Explain one rule."""
+    facts = {"why": shown.why, "before": shown.before, "after": shown.after, "do": shown.fix}
+    lines = [_fact(name, text, width) for name, text in facts.items()]
+    return "\n".join([f"{shown.id} ({shown.level}): {shown.message}", "", *lines]) + "\n"
+
+
+def waivers(accepted: Sequence[Waiver], stale: Sequence[Waiver], today: date, width: int) -> str:
+    """List the ledger, with the state of each entry."""
+    lines = []
+    for waiver in accepted:
+        state = "expired" if waiver.expired(today) else "stale" if waiver in stale else "in force"
+        until = f", until {waiver.expires}" if waiver.expires else ""
+        lines.append(f"{state:<9} {waiver.rule}  {waiver.path}")
+        between = f"{waiver.base} → {waiver.current}" + ("" if waiver.mode == ANY else f" {waiver.mode}")
+        lines.append(
+            _fact(
+                "", f"{between}: {waiver.reason} ({waiver.citation}; {waiver.owner}, {waiver.accepted}{until})", width
+            )
+        )
+    text = "\n".join(lines)
+    return (
+        "".join(f"{redaction.printable(line)}\n" for line in text.split("\n"))
+        if lines
+        else "no difference is accepted\n"
+    )
+
+
+def _fact(name: str, text: str, width: int) -> str:
+    return fill(
+        text,
+        width,
+        initial_indent=f"  {name:<12}",
+        subsequent_indent=" " * 14,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def _cut(line: str, width: int) -> str:
+    return fill(line, max(width, 60), subsequent_indent=" " * 12, break_on_hyphens=False)

@@ -1,0 +1,51 @@
+"""What the commands share: how a report is shown, and how the run ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from wireshape.errors import InputError, UsageError
+from wireshape.model import Level
+
+if TYPE_CHECKING:
+    from wireshape.findings.report import Report
+
+
+def finish(report: Report, told: dict[str, Any]) -> NoReturn:
+    """Show a report as the call asks, and end with its exit code."""
+    from wireshape.reports import View, render
+
+    output = told["output"]
+    color = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    fail_on = Level(told["fail_on"] or Level.BREAKING)
+    view = View(color=color, width=width(), quiet=told["quiet"], fail_on=fail_on)
+    text = render(report, told["form"], view)
+    if output is None:
+        show(text)
+    else:
+        try:
+            Path(output).write_text(text, "utf-8")
+        except OSError as error:
+            raise UsageError(f"cannot write {output}: {error.strerror}") from error
+    sys.exit(report.exit_code(fail_on))
+
+
+def show(text: str) -> None:
+    """Write to standard output; a reader that has seen enough (`| head`) is no error, a full disk is."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise InputError(f"cannot write the report: {error.strerror}") from error
+
+
+def width() -> int:
+    """Give the columns of the terminal, 100 where there is none."""
+    return shutil.get_terminal_size((100, 24)).columns

@@ -1,0 +1,55 @@
+"""`wireshape record`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from wireshape.cli import live_options
+from wireshape.cli.output import show
+from wireshape.errors import UsageError
+from wireshape.model import Exit
+
+
+@click.command(short_help="Record answers of the exchange as cassettes.")
+@click.option("--live", "names", metavar="ENVIRONMENT", multiple=True, required=True, help=live_options.LIVE_HELP)
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False),
+    default="cassettes",
+    show_default=True,
+    help="The folder for product/transport/version/name/mode.origin.yaml.",
+)
+@click.option("--endpoint", metavar="ID", help="Ask this endpoint only.")
+@click.option("--keep-amounts", is_flag=True, help="Keep balances and positions as they are.")
+@live_options.TIMEOUT
+def record(*, names: tuple[str, ...], into: str, endpoint: str | None, keep_amounts: bool, timeout: float) -> None:
+    """Record what every endpoint answers, one cassette each, in the mode the account is in.
+
+    Keys, signatures, addresses and aliases are masked before anything is written, and what was written is searched
+    for them again. WIRESHAPE_TESTNET_KEY with WIRESHAPE_TESTNET_SECRET or WIRESHAPE_TESTNET_PRIVATE_KEY_FILE is the
+    key of testnet; WIRESHAPE_TESTNET_2_KEY that of another account there.
+    """
+    from wireshape.catalog import endpoints
+    from wireshape.findings import redaction
+
+    known = endpoints.load()
+    named = known.get(endpoint) if endpoint else None
+    folder = Path(into)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{into} is no folder")
+    asked = live_options.harvest(names, known, named, timeout)
+    from wireshape.disguise.answers import Disguise
+    from wireshape.record import recorder
+
+    disguise = recorder.amounts_kept if keep_amounts else Disguise()
+    written, problems = recorder.keep(asked.had, folder, disguise=disguise)
+    show("".join(f"{file}\n" for file in written))
+    for problem in (*asked.problems, *problems):
+        click.echo(f"wireshape: {redaction.name(problem.location.file)}: {redaction.text(problem.reason)}", err=True)
+    missed = [each for each in asked.coverage if not each.observed]
+    summary = f"{len(written)} recorded; {len(missed)} of {len(asked.coverage)} endpoints and modes not observed"
+    click.echo(summary, err=True)
+    sys.exit(Exit.UNCHECKED if asked.problems or problems else Exit.CLEAN if written else Exit.NOTHING)

@@ -1,0 +1,1 @@
+"""Compares two shapes, and all endpoints that share a lineage."""

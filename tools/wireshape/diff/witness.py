@@ -1,0 +1,186 @@
+"""Witnesses by name: `contract:ENDPOINT[/MODE][@GITREV]`, or a file or folder of captured answers."""
+
+from __future__ import annotations
+
+import atexit
+import io
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from wireshape import resources
+from wireshape.catalog import contracts, endpoints
+from wireshape.catalog.endpoints import Catalog
+from wireshape.check.answer import is_error, refused, with_envelope
+from wireshape.diff import shape
+from wireshape.diff.shape import Shape
+from wireshape.errors import InputError, UsageError
+from wireshape.inputs import read
+from wireshape.inputs.context import Context
+from wireshape.jsontext import parser
+from wireshape.model import Endpoint, Exit, Interaction, Mode, Problem
+
+CONTRACT = "contract:"
+_ERROR = object()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Witness:
+    """One side of a comparison: the shape of the payload, of the envelope if there is one, and the answers behind.
+
+    `by_mode` holds the contracts of each mode where a contract was named without one; `problems` are answers that
+    show no shape.
+    """
+
+    name: str
+    endpoint: Endpoint
+    mode: Mode | None
+    payload: Shape
+    envelope: Shape | None
+    answers: tuple[tuple[Interaction, Any], ...] = ()
+    by_mode: tuple[Witness, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def of(selector: str, endpoint: Endpoint | None = None, mode: str | None = None) -> Witness:
+    """Give the witness a selector names; UsageError or InputError where it names none."""
+    return _answers(selector, endpoint, mode) if is_answers(selector) else _contract(selector)
+
+
+def is_answers(selector: str) -> bool:
+    """Tell whether a selector names captured answers, and no contract."""
+    return not selector.startswith(CONTRACT)
+
+
+def of_contract(known: Catalog, endpoint: Endpoint, modes: Sequence[Mode], name: str) -> Witness:
+    """Give the witness of an endpoint's contracts: of one mode, or of what holds in any of several."""
+    schemas = [contracts.load(known, endpoint, mode) for mode in modes]
+    path = (endpoint.payload,) if endpoint.payload else ()
+    payload = shape.merged(name, [shape.of_contract(name, each.at(path), endpoint.positions) for each in schemas])
+    envelope = None
+    if endpoint.payload:
+        outer = {**schemas[0].schema, "properties": dict(schemas[0].schema["properties"])}
+        outer["properties"][endpoint.payload] = {"type": "object"}
+        envelope = shape.of_contract(name, outer)
+    mode = modes[0] if len(modes) == 1 else None
+    return Witness(name=name, endpoint=endpoint, mode=mode, payload=payload, envelope=envelope)
+
+
+def _contract(selector: str) -> Witness:
+    name, at_sign, revision = selector.removeprefix(CONTRACT).partition("@")
+    endpoint_id, slash, mode = name.partition("/")
+    if (at_sign and not revision) or (slash and not mode):
+        raise UsageError(f"{selector}: nothing stands behind the {'@' if at_sign and not revision else '/'}")
+    known = _at_revision(revision) if revision else endpoints.load()
+    endpoint = known.get(endpoint_id)
+    modes = [known.mode(endpoint, mode)] if mode else endpoint.modes
+    label = selector if revision else name
+    whole = of_contract(known, endpoint, modes, label)
+    each = tuple(of_contract(known, endpoint, [one], label) for one in modes) if len(modes) > 1 else ()
+    return replace(whole, by_mode=each)
+
+
+@cache
+def _at_revision(revision: str) -> Catalog:
+    """Unpack the schemas of a git revision; UsageError where there is no such revision, or no repository."""
+    if revision.startswith("-"):
+        raise UsageError(f"{revision!r} is no git revision")
+    command = ["git", "-C", str(resources.SCHEMAS.parent), "archive", "--format=tar", revision, "schemas"]
+    try:
+        packed = subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603 - git reads it as a revision
+    except FileNotFoundError:
+        raise UsageError("git is not installed, so no revision can be read") from None
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode(errors="replace").strip().splitlines()
+        said = reason[-1] if reason else "git fails"
+        raise UsageError(f"no schemas at git revision {revision!r}: {said}") from None
+    folder = Path(tempfile.mkdtemp(prefix="wireshape-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(folder, filter="data")
+    try:
+        return endpoints.load(folder / "schemas")
+    except (OSError, KeyError, ValueError) as error:
+        raise UsageError(f"the schemas of git revision {revision!r} are not of this version: {error}") from None
+
+
+def _answers(selector: str, endpoint: Endpoint | None, mode: str | None) -> Witness:
+    found, missing = read.inputs([selector])
+    items = [*missing, *read.collect(found, Context(catalog=endpoints.load(), endpoint=endpoint, mode=mode))]
+    for item in items:
+        if isinstance(item, Problem):
+            error = UsageError if item.exit_code == UsageError.exit_code else InputError
+            raise error(f"{item.location}: {item.reason}")
+    answers = [item for item in items if isinstance(item, Interaction)]
+    if not answers:
+        raise InputError(f"{selector}: nothing in it is an answer of the catalogue")
+    answered = {item.endpoint.id: item.endpoint for item in answers}
+    if len(answered) > 1:
+        raise UsageError(f"{selector}: answers of different endpoints cannot be one witness: {', '.join(answered)}")
+    return observed(selector, answers)
+
+
+def observed(name: str, answers: Sequence[Interaction]) -> Witness:
+    """Give the witness of answers of one endpoint; InputError where they show no shape."""
+    endpoint, known = answers[0].endpoint, endpoints.load()
+    errors: list[Interaction] = []
+    whole: list[tuple[Interaction, Any, bool]] = []
+    for item in answers:
+        value = _value(item, known)
+        if value is _ERROR:
+            errors.append(item)
+        else:
+            whole.append((item, *with_envelope(endpoint, value, known)))
+    good = tuple((item, value) for item, value, _ in whole)
+    if not good:
+        raise InputError(f"{name}: only error answers, which have no shape to compare")
+    payloads = [parser.at(value, (endpoint.payload,)) if endpoint.payload else value for _, value in good]
+    payload = replace(shape.of_bodies(name, payloads), limited=_limited(known, endpoint))
+    if not any(field.types - {"array", "object"} for field in payload.fields.values()):
+        raise InputError(
+            f"{name}: nothing but empty containers, so there is nothing to compare", exit_code=Exit.NOTHING
+        )
+    outer = [
+        {**value, endpoint.payload: {}}
+        for _, value, unwrapped in whole
+        if endpoint.payload and isinstance(value, dict) and not unwrapped
+    ]
+    modes = {item.mode for item, _ in good}
+    reason = "an error answer, which has no shape to compare"
+    return Witness(
+        name=name,
+        endpoint=endpoint,
+        mode=modes.pop() if len(modes) == 1 else None,
+        payload=payload,
+        envelope=shape.of_bodies(name, outer) if outer else None,
+        answers=good,
+        problems=tuple(Problem(location=i.location, reason=reason) for i in errors if not i.expects_error),
+    )
+
+
+@cache
+def _limited(known: Catalog, endpoint: Endpoint) -> frozenset[str]:
+    """List the paths whose values the contracts of an endpoint name."""
+    contract = of_contract(known, endpoint, endpoint.modes, endpoint.id).payload
+    return frozenset(path for path, field in contract.fields.items() if field.values is not None)
+
+
+def _value(item: Interaction, known: Catalog) -> Any:
+    """Parse an answer; _ERROR for an error answer, InputError for what a client could not read as one value."""
+    try:
+        body = parser.parse(item.body)
+    except parser.BodyError as error:
+        if refused(item):
+            return _ERROR
+        line, column = error.place
+        there = replace(item.location, line=(item.location.line or 1) + line - 1, column=column)
+        raise InputError(f"{there if item.bare else item.location}: {error}") from None
+    if body.duplicates:
+        raise InputError(f"{item.location}: an object has a key twice, {contracts.sample(body.duplicates[0])}")
+    return _ERROR if is_error(item.endpoint, body.value, known, refused=refused(item)) else body.value

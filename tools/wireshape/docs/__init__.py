@@ -1,1 +1,0 @@
-"""Reads pages of documentation: the examples they hold, and where everything in them stands."""

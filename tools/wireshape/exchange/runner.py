@@ -1,0 +1,87 @@
+"""Runs a loopback exchange in a thread of its own, with its own loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from wireshape.errors import UsageError
+from wireshape.exchange.api_keys import hmac_key, made_up
+from wireshape.exchange.settings import Asked, Settings
+from wireshape.exchange.state import Desk
+
+if TYPE_CHECKING:
+    from wireshape.exchange.server import Server
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Served:
+    """A running exchange: where it listens, and what it was asked so far.
+
+    `made_up` is the HMAC key and secret it thought of where the settings have no key.
+    """
+
+    port: int
+    elsewhere: int
+    made_up: tuple[str, str] | None = field(repr=False)
+    _desk: Desk = field(repr=False)
+
+    @property
+    def rest(self) -> str:
+        """The base URL of REST, for both products."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def ws(self) -> str:
+        """The base URL of the WebSocket API, for both products; the path is that of the catalogue."""
+        return f"ws://127.0.0.1:{self.port}"
+
+    @property
+    def requests(self) -> tuple[Asked, ...]:
+        """What was asked, in the order in which it was answered."""
+        return tuple(self._desk.requests)
+
+    def payload(self, endpoint: str) -> dict[str, Any]:
+        """Give what an endpoint answers now, by its id, as an object and without an envelope."""
+        return next(self._desk.payload(call) for call in self._desk.protocol.calls if call.id == endpoint)
+
+    @property
+    def weight(self) -> int:
+        """What was asked so far, as weight."""
+        return sum(asked.weight for asked in self.requests)
+
+
+@contextmanager
+def running(settings: Settings | None = None) -> Iterator[Served]:
+    """Run an exchange for as long as the block lasts; UsageError where aiohttp is missing or the port is taken."""
+    server_of = _server()
+    settings = settings or Settings()
+    pair = None if settings.keys else made_up()
+    desk = Desk(settings, (hmac_key(*pair),) if pair else settings.keys)
+    server = server_of(desk)
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever, name="loopback exchange", daemon=True)
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(server.start(), loop).result()
+        try:
+            yield Served(port=server.port, elsewhere=server.elsewhere, made_up=pair, _desk=desk)
+        finally:
+            asyncio.run_coroutine_threadsafe(server.stop(), loop).result()
+    finally:
+        asyncio.run_coroutine_threadsafe(loop.shutdown_asyncgens(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def _server() -> type[Server]:
+    try:
+        from wireshape.exchange.server import Server
+    except ImportError as error:
+        raise UsageError("the loopback exchange needs more: install wireshape[serve]") from error
+    return Server

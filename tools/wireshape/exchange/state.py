@@ -1,0 +1,103 @@
+"""What a loopback exchange knows while it runs: clock, weights, mode, and which faults are still to come."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from wireshape.catalog.operations import ACCOUNT, Call
+from wireshape.exchange import faults, mutations, protocol
+from wireshape.exchange.api_keys import Key
+from wireshape.exchange.auth import Gate
+from wireshape.exchange.faults import Fault
+from wireshape.exchange.protocol import Refusal
+from wireshape.exchange.rate_limit import Weights
+from wireshape.exchange.settings import Asked, Settings
+from wireshape.model import Mode
+
+_REFUSALS = {
+    "429": "too-many-requests",
+    "418": "banned",
+    "503": "disconnected",
+    "maintenance": "shutting-down",
+    "revoked": "key-rejected",
+}
+_FLIPPED = {"one-way": "hedge", "hedge": "one-way"}
+
+
+class Desk:
+    """Answers calls with payloads or refusals, whatever carries them."""
+
+    def __init__(self, settings: Settings, keys: tuple[Key, ...]) -> None:
+        self.protocol = replace(protocol.load(), ip=settings.ip)
+        self.settings = settings
+        self.gate = Gate(self.protocol, keys)
+        self.weights = Weights(self.protocol, settings.limit or self.protocol.limits.weight)
+        self.requests: list[Asked] = []
+        self._faults = [faults.parse(spelling) for spelling in settings.faults]
+        self._drifts = [mutations.parse(spelling, self.protocol.catalog) for spelling in settings.drifts]
+        self._met: Counter[int] = Counter()
+        self._mode_asked: Counter[str] = Counter()
+
+    def now(self) -> int:
+        """Give the time of the exchange in ms, which the fault `clock` sets ahead."""
+        ahead = sum(fault.value for fault in self._faults if fault.name == "clock")
+        return round((time.time() + ahead) * 1000)
+
+    def note(self, asked: Asked) -> None:
+        """Remember a request that was dealt with."""
+        self.requests.append(asked)
+        if self.settings.watch:
+            self.settings.watch(asked)
+
+    def pending(self, call: str, transport: str, among: frozenset[str] | None = None) -> list[Fault]:
+        """Take the faults that this request meets, and count them off; `among` looks for these names alone."""
+        met = []
+        for number, fault in enumerate(self._faults):
+            wanted = fault.name not in faults.ALWAYS and (among is None or fault.name in among)
+            left = fault.times is None or self._met[number] < fault.times
+            if wanted and left and fault.meets(call, transport):
+                self._met[number] += 1
+                met.append(fault)
+        return met
+
+    def refuse(self, met: list[Fault], call: Call) -> None:
+        """Raise the Refusal that a fault among these stands for."""
+        for fault in met:
+            after = max(1, round(fault.value))
+            if fault.name == "retired":
+                raise self.retired(call.operation.method, call.operation.path, call.operation.path)
+            if fault.name in _REFUSALS:
+                words = {"limit": self.weights.limit, "until": self.now() + after * 1000}
+                retry_after = after if fault.value else None
+                raise self.protocol.refusal(_REFUSALS[fault.name], retry_after=retry_after, **words)
+
+    def retired(self, method: str, path: str, replacement: str) -> Refusal:
+        """Say of a path that it is retired."""
+        return self.protocol.refusal("retired", method=method, path=path, replacement=replacement)
+
+    def payload(self, call: Call) -> dict[str, Any]:
+        """Answer a call that was admitted."""
+        if call.endpoint:
+            payload = self.settings.account.payload(self.protocol.catalog, call.endpoint, self._mode(call))
+            for drift in self._drifts:
+                drift.apply(payload)
+            return payload
+        if call.purpose == "mode":
+            config = self.settings.account.config(call.product, self._mode(call))
+            self._mode_asked[call.id] += 1
+            # What tells the whole mode is the answer of all settings; the others tell their own half alone.
+            return config if len(call.tells) > 1 else {name: config[name] for name in call.tells}
+        return {"serverTime": self.now()}
+
+    def _mode(self, call: Call) -> Mode:
+        mode = self.settings.mode_of(call.product)
+        before = self._mode_asked[call.id]
+        if call.purpose == ACCOUNT:
+            asked = [each for each in self.protocol.calls if each.purpose == "mode" and each.product == call.product]
+            before = sum(self._mode_asked[each.id] for each in asked)
+        if before and any(fault.name == "mode-flip" for fault in self._faults):
+            return Mode(margin=mode.margin, position=_FLIPPED[mode.position])
+        return mode

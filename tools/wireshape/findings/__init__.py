@@ -1,0 +1,1 @@
+"""Rules, findings and reports: what every job comes to."""

@@ -1,0 +1,1 @@
+"""Reads files and standard input into interactions."""

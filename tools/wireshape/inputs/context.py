@@ -1,0 +1,117 @@
+"""What a call says about its inputs, and how an entry of one becomes an interaction."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from wireshape.catalog.endpoints import Catalog
+from wireshape.errors import InputError, UsageError, WireshapeError
+from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem, Skipped
+
+Item = Interaction | Problem | Skipped
+
+_GZIP = b"\x1f\x8b"
+_ZLIB = 8
+_LARGEST = 256_000_000
+_TEXT = {b"{", b"[", b"<", b'"', b" ", b"\n", b"\r", b"\t", b"\xef", b""}
+_BODILESS = {204, 304}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """The catalogue, the file under the name reports give it, and what `--endpoint` and `--mode` say."""
+
+    catalog: Catalog
+    endpoint: Endpoint | None = None
+    mode: str | None = None
+    file: str = ""
+
+    def of(self, file: str) -> Context:
+        """Give the same for another file."""
+        return replace(self, file=file)
+
+    def problem(self, error: WireshapeError, entry: int | None = None) -> Problem:
+        """Say why this file, or an entry of it, cannot be checked."""
+        line, column = (error.line, error.column) if isinstance(error, InputError) else (None, None)
+        location = Location(file=self.file, entry=entry, line=line, column=column)
+        return Problem(location=location, reason=str(error), exit_code=error.exit_code)
+
+    def find(self, method: str, url: str | None) -> Endpoint | None:
+        """Find the endpoint a recorded request went to; None where it is not in the catalogue."""
+        try:
+            return self.catalog.find(method, urlsplit(url).path if url is not None else None)
+        except ValueError:
+            return None
+
+    def endpoint_of_call(self) -> Endpoint:
+        """Give the endpoint of the call; UsageError where the call should have named one."""
+        if self.endpoint is None:
+            raise UsageError("which endpoint answered this? Name it with --endpoint; `wireshape endpoints` lists them")
+        return self.endpoint
+
+    def mode_for(self, endpoint: Endpoint, recorded: str | None = None) -> Mode | None:
+        """Give the mode the recording states, else that of the call where the endpoint has it, else None.
+
+        UsageError where the recording states one that the endpoint does not have.
+        """
+        if recorded:
+            return self.catalog.mode(endpoint, recorded)
+        named = Mode.parse(self.mode) if self.mode else None
+        return named if named in endpoint.modes else None
+
+    def interaction(
+        self,
+        endpoint: Endpoint,
+        body: bytes,
+        *,
+        entry: int | None = None,
+        status: int | None = None,
+        encoding: str = "",
+        mode: str | None = None,
+        origin: Origin | None = None,
+        expects_error: bool = False,
+    ) -> Item:
+        """Make an interaction of a recorded answer, or a Problem where its mode is not the endpoint's."""
+        try:
+            if not body and status in _BODILESS:
+                raise InputError(f"HTTP {status}, which has no body")
+            return Interaction(
+                endpoint=endpoint,
+                mode=self.mode_for(endpoint, mode),
+                origin=origin,
+                status=status if endpoint.payload is None else None,
+                body=decompressed(body, encoding),
+                location=Location(file=self.file, entry=entry),
+                expects_error=expects_error,
+            )
+        except WireshapeError as error:
+            return self.problem(error, entry)
+
+
+def decompressed(body: bytes, encoding: str = "", largest: int = _LARGEST) -> bytes:
+    """Undo the compression a recording kept; InputError where it is cut, damaged, unknown or too large unpacked.
+
+    Recorders mostly unpack the body and keep the header, so a body that reads as text is taken as it is.
+    """
+    if body.startswith(_GZIP):
+        return _inflated(body, "gzip", 31, largest)
+    if not encoding or body[:1] in _TEXT:
+        return body
+    if encoding == "deflate":
+        return _inflated(body, "deflate", 15 if body[0] & 15 == _ZLIB else -15, largest)
+    raise InputError(f"the body is {encoding}-encoded, which is not read")
+
+
+def _inflated(body: bytes, name: str, wbits: int, largest: int) -> bytes:
+    inflater = zlib.decompressobj(wbits=wbits)
+    try:
+        text = inflater.decompress(body, largest)
+    except zlib.error as error:
+        raise InputError(f"the body is {name} and damaged") from error
+    if inflater.unconsumed_tail:
+        raise InputError(f"the body is {name} and larger than {largest // 1_000_000} MB unpacked")
+    if not inflater.eof:
+        raise InputError(f"the body is {name} and cut short")
+    return text

@@ -1,0 +1,66 @@
+"""Reads HAR files, the archives browsers and proxies write, WebSocket messages included."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from typing import Any
+
+from wireshape.errors import InputError
+from wireshape.inputs.context import Context, Item
+from wireshape.inputs.frame_matcher import Conversation, parsed
+from wireshape.jsontext.parser import at
+from wireshape.model import Endpoint, Location, Skipped
+
+
+def is_har(document: Any) -> bool:
+    """Tell a HAR file from any other JSON."""
+    return isinstance(at(document, ("log", "entries")), list)
+
+
+def read(document: Any, context: Context) -> Iterator[Item]:
+    """Yield an interaction per entry, and per WebSocket message that answers a request of the catalogue."""
+    if not is_har(document):
+        raise InputError("no HAR file: it has no log with entries")
+    for number, entry in enumerate(document["log"]["entries"], 1):
+        url, method = at(entry, ("request", "url")), at(entry, ("request", "method"))
+        messages = at(entry, ("_webSocketMessages",))
+        if not isinstance(url, str) or not isinstance(method, str):
+            yield context.problem(InputError("the entry has no request with method and url"), number)
+        elif isinstance(messages, list):
+            yield from _messages(messages, url, context, number)
+        else:
+            yield _exchange(entry, context.find(method, url), context, number)
+
+
+def _exchange(entry: Any, endpoint: Endpoint | None, context: Context, number: int) -> Item:
+    if endpoint is None:
+        return Skipped(location=Location(file=context.file, entry=number))
+    status = at(entry, ("response", "status"))
+    text = at(entry, ("response", "content", "text"))
+    if not isinstance(text, str):
+        return context.problem(InputError("the archive was saved without response bodies"), number)
+    body = text.encode("utf-8", "surrogatepass")
+    if at(entry, ("response", "content", "encoding")) == "base64":
+        try:
+            body = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            return context.problem(InputError("the body says base64 and is not"), number)
+    return context.interaction(endpoint, body, entry=number, status=status if isinstance(status, int) else None)
+
+
+def _messages(messages: list[Any], url: str, context: Context, number: int) -> Iterator[Item]:
+    talk = Conversation(lambda method: context.find(method, url))
+    for message in messages:
+        data = at(message, ("data",))
+        frame = parsed(data)
+        if at(message, ("type",)) == "send":
+            talk.ask(frame)
+            continue
+        text = at(message, ("opcode",)) in {1, None} and isinstance(data, str)
+        endpoint = talk.answered(frame) if text else None
+        if endpoint is None:
+            yield Skipped(location=Location(file=context.file, entry=number))
+        else:
+            yield context.interaction(endpoint, data.encode("utf-8", "surrogatepass"), entry=number)

@@ -1,0 +1,1 @@
+"""JSON as text: parsed strictly, with paths, positions and scalars."""

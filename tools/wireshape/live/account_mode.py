@@ -1,0 +1,76 @@
+"""Asks the exchange for its time and for the mode an account is in, which no REST v3 body tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from wireshape.catalog.operations import Call
+from wireshape.inputs.frame_matcher import parsed
+from wireshape.jsontext.parser import at
+from wireshape.live.errors import AskError
+from wireshape.live.rest import Rest
+from wireshape.live.session import Answer
+from wireshape.live.signing import Clock
+from wireshape.model import Mode
+
+_EARLIEST, _LATEST = 1_500_000_000_000, 10_000_000_000_000
+_WORDS = {"margin": ("single-asset", "multi-assets"), "position": ("one-way", "hedge")}
+_ELSEWHERE = {"retired", "refused", "request", "html", "type", "mode"}
+"""Failures of one operation that need not be those of the next."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """The mode of an account, and the calls that told it."""
+
+    mode: Mode
+    by: tuple[Call, ...]
+
+
+async def clock(rest: Rest, asked: Call) -> Clock:
+    """Ask for the time of the exchange; AskError where it tells none."""
+    answer = await rest.ask(asked)
+    now = at(parsed(answer.body), ("serverTime",))
+    if type(now) is not int or not _EARLIEST < now < _LATEST:
+        raise AskError("clock", "the exchange told no time")
+    return Clock(now, answer.sent, answer.came)
+
+
+async def mode(rest: Rest, asked: Sequence[Call], parts: Iterable[str]) -> Told:
+    """Ask in order until all parts of the mode are told; AskError is that of the last call that did not tell."""
+    told: dict[str, str] = {}
+    by: list[Call] = []
+    failure = AskError("mode", "no operation tells it")
+    for call in asked:
+        missing = {member: part for member, part in call.tells.items() if part in parts and part not in told}
+        if not missing:
+            continue
+        try:
+            found = _flags(await rest.ask(call), missing)
+        except AskError as error:
+            if error.word not in _ELSEWHERE:
+                raise
+            failure = error
+            continue
+        told |= found
+        by.append(call)
+    if told.keys() != set(parts):
+        raise failure
+    return Told(mode=Mode(margin=told.get("margin"), position=told["position"]), by=tuple(by))
+
+
+async def require_same(rest: Rest, before: Told, parts: Iterable[str]) -> None:
+    """Ask once more whoever told the mode; AskError where it is another now."""
+    after = await mode(rest, before.by, parts)
+    if after.mode != before.mode:
+        raise AskError("mode", f"it changed from {before.mode} to {after.mode} while answers were asked for")
+
+
+def _flags(answer: Answer, missing: dict[str, str]) -> dict[str, str]:
+    value = parsed(answer.body)
+    found = {part: at(value, (member,)) for member, part in missing.items()}
+    flags = {part: _WORDS[part][flag] for part, flag in found.items() if isinstance(flag, bool)}
+    if not flags:
+        raise AskError("mode", f"the answer holds no {' and no '.join(missing)}")
+    return flags

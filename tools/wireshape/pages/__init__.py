@@ -1,0 +1,1 @@
+"""Reads documentation pages: sections, code blocks, and where everything in them stands."""

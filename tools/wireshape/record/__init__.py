@@ -1,0 +1,1 @@
+"""Writes answers as cassettes, and replays them."""

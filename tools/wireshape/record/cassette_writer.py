@@ -1,0 +1,118 @@
+"""Writes cassettes with vcrpy and replays WebSocket frames from them; vcrpy itself knows HTTP alone.
+
+Not imported by `check`: vcrpy takes longer to import than all recordings to check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from vcr.cassette import Cassette
+from vcr.record_mode import RecordMode
+from vcr.request import Request
+from vcr.serialize import serialize
+
+from wireshape.inputs.cassette import METADATA, WS
+from wireshape.model import Mode, Origin
+
+_OF_THE_CALL = ("apiKey", "signature", "timestamp")
+"""Parameters that differ from call to call and do not change what is asked."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exchange:
+    """One request and its answer, as they are to be recorded; frames of a WebSocket have the method `WS`."""
+
+    method: str
+    url: str
+    answer: bytes
+    body: bytes | None = None
+    status: int = 200
+    reason: str = "OK"
+    content_type: str = "application/json"
+
+
+def same_url(mine: Request, theirs: Request) -> None:
+    """Match requests of one kind to one host and path, whatever the query says; AssertionError where they differ."""
+    assert (mine.method, mine.scheme, mine.host, mine.path) == (theirs.method, theirs.scheme, theirs.host, theirs.path)  # noqa: S101 - vcrpy's protocol
+
+
+def same_call(mine: Request, theirs: Request) -> None:
+    """Match frames by method and parameters, without id, key, signature and time; AssertionError where they differ."""
+    assert mine.method != WS or _call(mine.body) == _call(theirs.body)  # noqa: S101 - vcrpy's protocol
+
+
+def write(
+    file: Path,
+    exchanges: Iterable[Exchange],
+    origin: Origin,
+    mode: Mode | None,
+    *,
+    note: str | None = None,
+    error: bool = False,
+) -> None:
+    """Write a new cassette that states its origin, and its mode or that it is meant to hold an error."""
+    file.write_text(text(exchanges, origin, mode, note=note, error=error), "utf-8")
+
+
+def text(
+    exchanges: Iterable[Exchange], origin: Origin, mode: Mode | None, *, note: str | None = None, error: bool = False
+) -> str:
+    """Give the text of such a cassette."""
+    made: list[str] = []
+
+    class Memory:
+        """What vcrpy hands a cassette to, instead of a file."""
+
+        @staticmethod
+        def save_cassette(_: object, cassette: Any, serializer: Any) -> None:
+            made.append(serialize(cassette, serializer))
+
+    held = Cassette(path="", persister=Memory, record_mode=RecordMode.ALL, match_on=(same_url, same_call))
+    stated: dict[str, Any] = {"origin": {key: value for key, value in asdict(origin).items() if value}}
+    stated |= {"note": note} if note else {}
+    stated |= {"mode": str(mode)} if mode else {}
+    stated |= {"answer": "error"} if error else {}
+    held.get_metadata(METADATA, stated)
+    for exchange in exchanges:
+        held.append(Request(exchange.method, exchange.url, exchange.body, {}), _response(exchange))
+    held._save(force=True)  # noqa: SLF001 - what vcrpy's own context manager does at its end
+    return made[0]
+
+
+def _response(exchange: Exchange) -> dict[str, Any]:
+    headers = {} if exchange.method == WS else {"Content-Type": [exchange.content_type]}
+    return {
+        "status": {"code": exchange.status, "message": exchange.reason},
+        "headers": headers,
+        "body": {"string": exchange.answer},
+    }
+
+
+class Frames:
+    """Answers WebSocket requests from a cassette, each recorded answer once, as vcrpy does for HTTP."""
+
+    def __init__(self, file: Path) -> None:
+        self._cassette = Cassette.load(path=file, record_mode=RecordMode.NONE, match_on=(same_url, same_call))
+
+    def answer(self, url: str, frame: bytes) -> bytes:
+        """Give the recorded answer to a request frame, under the id of this request unless it was recorded as null.
+
+        Raises vcrpy's UnhandledHTTPRequestError where nothing like it was recorded.
+        """
+        response = self._cassette.play_response(Request(WS, url, frame, {}))
+        answer: bytes = response["body"]["string"]
+        value = orjson.loads(answer)
+        if not isinstance(value, dict) or value.get("id") is None:
+            return answer
+        return orjson.dumps({**value, "id": orjson.loads(frame).get("id")})
+
+
+def _call(frame: Any) -> Any:
+    value = orjson.loads(frame)
+    parameters = {key: each for key, each in (value.get("params") or {}).items() if key not in _OF_THE_CALL}
+    return value.get("method"), parameters

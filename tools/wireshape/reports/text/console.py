@@ -1,0 +1,117 @@
+"""What the reports for a terminal share: a console that writes to text, levels in their colours, indented lines."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from pathlib import PurePath
+
+from rich.console import Console
+from rich.text import Text
+
+from wireshape.findings.report import Checked
+from wireshape.model import ABSENT, Finding, Level, Mode, Problem
+
+_ROWS = re.compile(r"\[[0-9]+\]")
+STYLES = {
+    "breaking": "bold red",
+    "risky": "yellow",
+    "info": "cyan",
+    "clean": "green",
+    "error": "green",
+    "unchecked": "magenta",
+}
+LEVEL_WIDTH = max(map(len, Level)) + 4
+INDENT = " " * LEVEL_WIDTH
+UNTOLD = "?"
+"""Stands for what a body alone does not tell of its mode."""
+
+
+def open_console(*, color: bool, width: int) -> Console:
+    """Give a console that collects what is printed, for a terminal of that width in columns."""
+    return Console(
+        file=StringIO(), width=width, force_terminal=color, color_system="standard" if color else None, highlight=False
+    )
+
+
+def collected(console: Console) -> str:
+    """Give what was printed, without blanks at the ends of lines."""
+    assert isinstance(console.file, StringIO)  # noqa: S101 - open_console made it so
+    return "".join(f"{line.rstrip()}\n" for line in console.file.getvalue().splitlines())
+
+
+def heading(console: Console, text: str) -> None:
+    """Print what the findings below it are about."""
+    console.print(Text(text, "bold"), soft_wrap=True)
+
+
+def show(console: Console, finding: Finding, file: str | None = None) -> None:
+    """Print one finding: level, rule, path and place, then what is wrong and what would be right.
+
+    file is the one the heading speaks of: a place in another one is printed with its name.
+    """
+    head = Text.assemble((f"  {finding.level:<{LEVEL_WIDTH - 2}}", STYLES[finding.level]), (finding.rule, "bold"))
+    head.append(f"  {finding.path}" if finding.path else "")
+    head.append(f" ×{finding.count}" if finding.count > 1 else "")
+    where = _where(finding, file)
+    head.append(f"  ({', '.join(where)})" if where else "", "dim")
+    for number, line in enumerate(head.wrap(console, console.width)):
+        console.print(Text.assemble(INDENT, line) if number else line, soft_wrap=True)
+    words = ("expected", "got", ", ") if not finding.base or finding.edition else ("was", "is", "; ")
+    if finding.edition and finding.base:
+        words = (f"{_base(finding.base, finding.location.file)} has", "here", "; ")
+    said = [f"{words[0]} {finding.expected}"] if finding.expected else []
+    said += [f"{words[1]} {finding.actual}"] if finding.actual not in {None, ABSENT} else []
+    indented(console, f"{finding.message}: {words[2].join(said)}" if said else finding.message)
+
+
+def _where(finding: Finding, file: str | None) -> list[str]:
+    location = finding.location
+    where = [f"at {location.line}:{location.column}"] if location.line else []
+    if file and location.file != file and location.file not in {finding.endpoint, finding.base}:
+        where = [f"at {location}"]
+    if rows := "".join(_ROWS.findall(finding.sample)):
+        where.append(f"first {rows}" if finding.count > 1 else rows)
+    return where
+
+
+def _base(base: str, file: str) -> str:
+    """Name another edition: by its language alone where it is in the same file."""
+    page, _, language = base.rpartition(" ")
+    return language if page == file else f"{PurePath(page).name} {language}"
+
+
+def indented(console: Console, text: str) -> None:
+    """Print text below a level, wrapped to the width that is left."""
+    for line in Text(text).wrap(console, max(console.width - LEVEL_WIDTH, LEVEL_WIDTH)):
+        console.print(Text.assemble(INDENT, line), soft_wrap=True)
+
+
+def note(console: Console, rule: str, about: str, said: str) -> None:
+    """Print something that needs no action."""
+    console.print(Text.assemble(("info".ljust(LEVEL_WIDTH), STYLES["info"]), (rule, "bold"), f"  {about}"))
+    indented(console, said)
+
+
+def unchecked(console: Console, problem: Problem) -> None:
+    """Print what could not be checked, and why."""
+    said = Text.assemble(("unchecked".ljust(LEVEL_WIDTH), STYLES["unchecked"]), f"{problem.location}: {problem.reason}")
+    console.print(said, soft_wrap=True)
+
+
+def mode_name(entry: Checked) -> str:
+    """Name the mode, with a ? for what neither the recording nor the body tells; an error has none."""
+    if entry.mode or not entry.fits:
+        return entry.mode or f"({entry.answer})"
+    fits = [Mode.parse(mode) for mode in entry.fits]
+    margins = list(dict.fromkeys(mode.margin for mode in fits))
+    positions = list(dict.fromkeys(mode.position for mode in fits))
+    if len(margins) * len(positions) != len(fits):
+        return " or ".join(entry.fits)
+    margin = margins[0] if len(margins) == 1 else UNTOLD
+    return str(Mode(margin=margin, position=positions[0] if len(positions) == 1 else UNTOLD))
+
+
+def plural(count: int, noun: str) -> str:
+    """Give a count with its noun."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
