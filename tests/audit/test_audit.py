@@ -1,0 +1,183 @@
+"""The audit: every rule by small pages that fire it and pages that do not, and the pages the project comes from."""
+
+from __future__ import annotations
+
+import json
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from auditing import PAGES, page, report
+from casebook import CASES, SHARED, cases
+from wireshape.audit import export, run
+from wireshape.catalog import endpoints
+from wireshape.cli.main import cli
+from wireshape.findings import rules
+from wireshape.findings.report import Report
+from wireshape.model import Finding
+from wireshape.pages import sections as reading
+
+SEEDS = SHARED / "seeds"
+NEEDS_SEEDS = pytest.mark.skipif(not SEEDS.is_dir(), reason="the pages the project comes from are not here")
+MECHANICAL = {
+    "example-missing-comma", "example-trailing-comma", "example-swallowed-field", "example-repeated-in-comment",
+    "example-odd-whitespace", "example-duplicate-key", "example-unclosed", "example-foreign-literal",
+}  # fmt: skip
+
+
+def _found(finding: Finding) -> dict[str, Any]:
+    place = finding.location
+    return {"rule": finding.rule, "path": finding.sample, "line": place.line, "column": place.column}
+
+
+@pytest.mark.parametrize("case", cases("audit"))
+def test_case(case: dict[str, Any]) -> None:
+    found = report(case)
+    assert [_found(finding) for finding in found.findings] == case["findings"]
+    assert [problem.reason for problem in found.problems] == case.get("problems", [])
+
+
+def test_every_rule_has_a_page_that_fires_and_one_that_stays_silent() -> None:
+    files = {file.stem: json.loads(file.read_text("utf-8")) for file in (CASES / "audit").glob("*.json")}
+    assert files.keys() == {rule.id for rule in rules.load().values() if rule.family == "audit"}
+    for rule, groups in files.items():
+        fires = [rule in {found["rule"] for found in test["findings"]} for group in groups for test in group["tests"]]
+        assert any(fires), rule
+        assert not all(fires), rule
+
+
+@pytest.mark.parametrize("case", cases("audit"))
+def test_the_caret_is_below_the_place_that_is_named(case: dict[str, Any]) -> None:
+    texts = {each["page"]: page(each).source for each in case["pages"]}
+    for finding in report(case).findings:
+        assert finding.source
+        line, column = finding.location.line, finding.location.column
+        assert line
+        assert column
+        whole = texts[finding.location.file].text.split("\n")[line - 1]
+        assert finding.source.caret is not None
+        there = whole[column - 1 : column].strip()
+        shown = finding.source.line[finding.source.caret :]
+        assert not there or shown.startswith((there, "\\u")), finding
+
+
+@pytest.mark.parametrize("file", sorted(PAGES.iterdir()), ids=lambda file: file.name)
+def test_an_undamaged_page_has_no_finding(file: Path) -> None:
+    assert report({"pages": [{"page": file.name, "replace": []}]}).findings == ()
+
+
+FORMATS = ["fenced.en.md", "pasted.en.txt", "docusaurus.en.html", "one-line.en.txt"]
+
+
+@pytest.mark.parametrize(("older", "newer"), list(permutations(FORMATS, 2)))
+def test_other_markup_is_no_change(older: str, newer: str) -> None:
+    found = report({"pages": [{"page": newer, "replace": []}], "base": [{"page": older, "replace": []}]})
+    assert (found.findings, found.problems) == ((), ())
+
+
+@pytest.mark.parametrize("case", [case for case in cases("audit") if "base" not in case.values[0]])
+def test_what_was_mended_is_clean(case: dict[str, Any]) -> None:
+    _, recovered = run.audit([page(each) for each in case["pages"]], endpoints.load())
+    for each in recovered:
+        clean = export.clean(each.shown.example.value)
+        json.loads(clean, parse_constant=pytest.fail)
+        again = reading.read(clean.encode(), "clean.json", endpoints.load())
+        (section,) = again.sections
+        assert section.shown[0].example.defects == ()
+        assert section.shown[0].example.value == each.shown.example.value
+
+
+def _run(*args: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["audit", *map(str, args)], prog_name="wireshape", env={"COLUMNS": "80"})
+
+
+def test_repaired_examples_are_answers_that_check_reads(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.md"
+    text = (PAGES / "fenced.en.md").read_text("utf-8").replace('"0.010",', '"0.010"')
+    broken.write_text(text.replace("// wallet of the account\n", "// wallet of the account "), "utf-8")
+    run = _run(broken, "--repaired", tmp_path / "clean")
+    assert run.exit_code == 1
+    index = json.loads((tmp_path / "clean" / export.INDEX).read_text("utf-8"))
+    single, multi = index["examples"]
+    assert [mended["rule"] for mended in single["mended"]] == ["example-swallowed-field", "example-missing-comma"]
+    assert (single["mended"][0]["line"], single["mode"], multi["mode"]) == (
+        21,
+        "single-asset.one-way",
+        "multi-assets.one-way",
+    )
+    for example in (single, multi):
+        body = tmp_path / "clean" / example["file"]
+        args = ["check", str(body), "--endpoint", example["endpoint"], "--mode", example["mode"]]
+        assert CliRunner().invoke(cli, args).exit_code == 0
+        assert _run(body, "--endpoint", example["endpoint"]).exit_code == 0
+
+
+def test_repaired_files_hold_no_secret(tmp_path: Path) -> None:
+    made_up = "fakeKey0" * 8
+    body = f'# Keys\n\nPOST `/fapi/v1/listenKey`\n\n```json\n{{"listenKey": "{made_up}", "apiKey": "short",}}\n```\n'
+    (tmp_path / "page.md").write_text(body, "utf-8")
+    run = _run(tmp_path / "page.md", "--repaired", tmp_path / "out")
+    written = "".join(file.read_text("utf-8") for file in (tmp_path / "out").iterdir())
+    for text in (run.output, written):
+        assert "fakeKey0fake" not in text
+        assert "short" not in text
+
+
+def _seeds(*numbers: str) -> Report:
+    files = [next(SEEDS.glob(f"{number}_*")) for number in numbers]
+    read = [reading.read(file.read_bytes(), file.name, endpoints.load()) for file in files]
+    return run.audit(read, endpoints.load())[0]
+
+
+SEED_CASES = json.loads((CASES / "seeds.json").read_text("utf-8"))
+
+
+@NEEDS_SEEDS
+@pytest.mark.parametrize("case", SEED_CASES["mechanical"], ids=lambda case: case["seed"])
+def test_mechanical_defects_of_the_seeds(case: dict[str, Any]) -> None:
+    found = [finding for finding in _seeds(case["seed"]).findings if finding.rule in MECHANICAL]
+    lines = {rule: [f.location.line for f in found if f.rule == rule] for rule in sorted({f.rule for f in found})}
+    assert lines == case["lines"]
+
+
+@NEEDS_SEEDS
+@pytest.mark.parametrize("case", SEED_CASES["editions"], ids=lambda case: "+".join(case["seeds"]))
+def test_editions_of_the_seeds(case: dict[str, Any]) -> None:
+    found = [f for f in _seeds(*case["seeds"]).findings if f.rule.startswith("edition-")]
+    said = [[f.rule, f.mode, f.sample, f.count, f.location.line] for f in found]
+    assert said == case["differences"]
+
+
+CORPUS = SHARED / "corpus" / "docs"
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="other people's captures are not here")
+def test_an_older_capture_in_other_markup_says_what_left_the_page() -> None:
+    older, newer = "usdm-rest-v3-account.2025-06-10.en.html", "usdm-rest-v3-account.2025-11-08.en.md"
+    known = endpoints.load()
+    read = {name: reading.read((CORPUS / name).read_bytes(), name, known) for name in (older, newer)}
+    found, _ = run.audit([read[newer]], known, [read[older]])
+    changed = [(f.rule, f.mode, f.path, f.count) for f in found.findings if f.rule.startswith("page-")]
+    assert changed == [("page-field-removed", "multi-assets.one-way", "assets[].marginAvailable", 2)]
+
+
+def _put(folder: Path, case: dict[str, Any]) -> list[str]:
+    page = (PAGES / "fenced.en.md").read_text("utf-8")
+    for name, content in case["files"].items():
+        text = content if isinstance(content, str) else content["repeat"] * content["times"]
+        # latin-1 makes one byte of each of the characters a case writes for a byte.
+        raw = text.encode("latin-1") if "\xff" in text else text.replace("{page}", page).encode()
+        (folder / name).write_bytes(raw)
+    return [str(folder / arg) if arg in case["files"] or arg == "gone.md" else arg for arg in case["args"]]
+
+
+@pytest.mark.parametrize("case", cases("audit_inputs"))
+def test_bad_input(case: dict[str, Any], tmp_path: Path) -> None:
+    run = _run(*_put(tmp_path, case))
+    assert run.exit_code == case["exit"], run.output
+    for said in case["says"]:
+        assert said in run.output.replace(str(tmp_path) + "/", "")
+    assert "Traceback" not in run.output

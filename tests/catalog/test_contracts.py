@@ -1,0 +1,167 @@
+"""The contracts themselves: the dialect they keep, the values they take, and that any validator agrees."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from jsonschema import Draft202012Validator
+
+from casebook import cases, prepared
+from wireshape import resources
+from wireshape.catalog import contracts, endpoints
+from wireshape.catalog.contracts import Contract
+from wireshape.catalog.flatten import flatten
+from wireshape.check import engines
+from wireshape.errors import ContractError
+
+KNOWN = endpoints.load()
+MODES = [(endpoint, mode) for endpoint in KNOWN.endpoints for mode in endpoint.modes]
+IN_MODES = pytest.mark.parametrize(("endpoint", "mode"), MODES, ids=[f"{e.id}[{m}]" for e, m in MODES])
+# Keywords of the 2020-12 vocabularies that ajv knows in strict mode.
+STANDARD = {"$schema", "$comment", "title", "description", "deprecated", "type", "properties", "required", "items"}
+STANDARD |= {"enum", "const", "pattern", "not", "anyOf", "minimum", "maximum"}
+
+
+def _document(file: Path) -> Any:
+    return json.loads(file.read_text("utf-8"))
+
+
+# Every data file has a schema of its own beside it.
+DATA = sorted(file.stem for file in resources.SCHEMAS.glob("*.json") if not file.name.endswith(".schema.json"))
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_data_keeps_its_schema(name: str) -> None:
+    schema = _document(resources.SCHEMAS / f"{name}.schema.json")
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(_document(resources.SCHEMAS / f"{name}.json"))
+
+
+def _dialect_files() -> list[Path]:
+    about = {*DATA, "report", "contract"}
+    return [
+        f for f in sorted(resources.SCHEMAS.rglob("*.schema.json")) if f.name.removesuffix(".schema.json") not in about
+    ]
+
+
+@pytest.mark.parametrize("file", _dialect_files(), ids=lambda file: str(file.relative_to(resources.SCHEMAS)))
+def test_contract_keeps_the_dialect(file: Path) -> None:
+    Draft202012Validator(_document(resources.SCHEMAS / "contract.schema.json")).validate(_document(file))
+    Draft202012Validator.check_schema(_document(file))
+
+
+def test_twenty_contracts_and_no_stray_file() -> None:
+    wanted = {KNOWN.contract_file(e, m) for e, m in MODES}
+    assert len(wanted) == 20
+    assert wanted == {file for folder in {file.parent for file in wanted} for file in folder.iterdir()}
+
+
+def test_a_file_that_others_reference_references_no_third() -> None:
+    # Validators that resolve references against the first file (check-jsonschema does) would not find the third.
+    for file in _dialect_files():
+        for target in _references(_document(file)):
+            if not target.startswith("#"):
+                shared = _document((file.parent / target.partition("#")[0]).resolve())
+                assert all(reference.startswith("#") for reference in _references(shared)), file
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        node = list(node.values())
+    for child in node if isinstance(node, list) else ():
+        yield from _references(child)
+
+
+def test_lineage_names_endpoints_and_mirrors_are_mutual() -> None:
+    for endpoint in KNOWN.endpoints:
+        for other in endpoint.mirrors:
+            assert endpoint.id in KNOWN.get(other).mirrors
+        for other in endpoint.replaces:
+            KNOWN.get(other)
+
+
+def _fields(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, field in schema.get("properties", {}).items():
+        yield f"{path}.{name}", field
+        yield from _fields(field.get("items", field), f"{path}.{name}")
+
+
+@IN_MODES
+def test_every_field_is_described_and_typed(endpoint: Any, mode: Any) -> None:
+    for path, field in _fields(contracts.load(KNOWN, endpoint, mode).schema):
+        assert field.get("title"), path
+        assert field.get("description"), path
+        assert field.get("type"), path
+
+
+@IN_MODES
+def test_standalone_form_has_no_references_and_only_standard_keywords(endpoint: Any, mode: Any) -> None:
+    schema = contracts.standalone(KNOWN, endpoint.id, str(mode))
+    Draft202012Validator.check_schema(schema)
+    nodes = [schema, *(field for _, field in _fields(schema))]
+    nodes += [node["items"] for node in nodes if "items" in node]
+    assert {key for node in nodes for key in node} <= STANDARD
+
+
+@pytest.mark.parametrize("case", cases("forms"))
+def test_form(case: dict[str, Any]) -> None:
+    schema = {"$ref": f"#/$defs/{case['form']}", "$defs": _document(resources.SCHEMAS / "common.schema.json")["$defs"]}
+    assert Draft202012Validator(schema).is_valid(case["data"]) is case["valid"]
+    assert jsonschema_rs.Draft202012Validator(schema).is_valid(case["data"]) is case["valid"]
+
+
+@pytest.mark.parametrize("case", cases("contracts"))
+def test_mode(case: dict[str, Any]) -> None:
+    item = prepared(case)
+    contract = contracts.load(KNOWN, item.endpoint, item.mode)
+    value = json.loads(item.body)
+    assert (engines.reference(contract, value) == []) is case["valid"]
+    assert engines.fast(contract, value) == engines.reference(contract, value)
+    assert Draft202012Validator(contract.schema).is_valid(value) is case["valid"]
+
+
+@pytest.mark.parametrize(
+    ("edits", "code"), [([], 0), ([{"set": "assets[0].walletBalance", "to": 1}], 1)], ids=["clean", "broken"]
+)
+def test_a_third_party_validator_takes_a_contract_from_disk(tmp_path: Path, edits: list[Any], code: int) -> None:
+    recording = "usdm/rest/v3/account/multi-assets.hedge.loopback.yaml"
+    item = prepared({"recording": recording, "edits": edits})
+    answer = tmp_path / "answer.json"
+    answer.write_bytes(item.body)
+    assert item.mode
+    contract = KNOWN.contract_file(item.endpoint, item.mode)
+    command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(contract), str(answer)]
+    run = subprocess.run(command, capture_output=True, check=False, text=True)
+    assert run.returncode == code, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"oneOf": []}, "oneOf"),
+        ({"$ref": "#/$defs/gone"}, "has no #/$defs/gone"),
+        ({"$ref": "gone.schema.json"}, "cannot be read"),
+        ({"allOf": [{"type": "string"}, {"type": "object"}]}, "type twice"),
+        ({"allOf": [{"enum": ["A"]}, {"enum": ["B"]}]}, "leaves no value"),
+    ],
+)
+def test_a_contract_outside_the_dialect_is_refused(tmp_path: Path, schema: dict[str, Any], words: str) -> None:
+    file = tmp_path / "contract.schema.json"
+    file.write_text(json.dumps(schema), "utf-8")
+    with pytest.raises(ContractError, match=words.replace("$", r"\$")):
+        flatten(file)
+
+
+def test_errors_have_a_contract_per_transport() -> None:
+    for endpoint in KNOWN.endpoints:
+        assert contracts.error_contract(KNOWN, endpoint).schema["type"] == "object"
+        assert isinstance(contracts.error_contract(KNOWN, endpoint), Contract)

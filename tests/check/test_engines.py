@@ -1,0 +1,171 @@
+"""Both engines say the same of everything, and nothing that a body may hold makes a check raise."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casebook import cases, interaction, prepared, recordings
+from wireshape.catalog import contracts, endpoints
+from wireshape.check import engines
+from wireshape.check.run import check
+from wireshape.findings.report import Report
+from wireshape.jsontext import parser
+from wireshape.model import Interaction
+
+KNOWN = endpoints.load()
+SMALL = [str(recording) for recording in recordings() if len(interaction(recording).body) < 10_000]
+FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=12)
+    | st.sampled_from(["BOTH", "LONG", "0", "-1.5", "1.5\n", "\u0661", "2.8E-4", "", "USDT", 0, 1.0, 1625474304765])
+)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def _verdict(report: Report) -> Any:
+    return [replace(finding, expected=None, message="") for finding in report.findings], report.checked, report.problems
+
+
+def _same(item: Interaction) -> None:
+    assert _verdict(check([item], KNOWN, "fast")) == _verdict(check([item], KNOWN, "reference"))
+
+
+@pytest.mark.parametrize("recording", recordings(), ids=str)
+def test_engines_agree_on_recordings(recording: Any) -> None:
+    item = interaction(recording)
+    _same(item)
+    _same(replace(item, mode=None))
+
+
+@pytest.mark.parametrize("case", cases("rules"))
+def test_engines_agree_on_cases_in_every_mode(case: dict[str, Any]) -> None:
+    item = prepared(case)
+    for mode in item.endpoint.modes:
+        _same(replace(item, mode=mode))
+
+
+@pytest.mark.parametrize("case", cases("forms"))
+def test_engines_agree_on_forms(case: dict[str, Any]) -> None:
+    item = interaction("usdm/rest/v2/account/single-asset.one-way.loopback.yaml")
+    value = json.loads(item.body)
+    value["assets"][0]["walletBalance"] = value["feeTier"] = value["updateTime"] = case["data"]
+    value["positions"][0]["symbol"] = value["positions"][1]["positionSide"] = case["data"]
+    _same(replace(item, body=json.dumps(value).encode()))
+
+
+def _paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    below: list[tuple[Any, ...]] = []
+    if isinstance(value, dict | list):
+        keys = value if isinstance(value, dict) else range(len(value))
+        below = [path for key in keys for path in _paths(value[key], (*at, key))]
+    return [at, *below]
+
+
+@st.composite
+def mutants(draw: st.DrawFn) -> Interaction:
+    """A recorded body with a few values replaced, dropped, doubled or added."""
+    item = interaction(draw(st.sampled_from(SMALL)))
+    try:
+        value = json.loads(item.body)
+    except ValueError:
+        value = None
+    for _ in range(draw(st.integers(1, 4))):
+        path = draw(st.sampled_from(_paths(value)))
+        if not path:
+            value = draw(values | st.just(value))
+            continue
+        parent = parser.at(value, path[:-1])
+        match draw(st.sampled_from(["replace", "drop", "add"])):
+            case "replace":
+                parent[path[-1]] = draw(values)
+            case "drop":
+                del parent[path[-1]]
+            case _ if isinstance(parent, list):
+                parent.append(draw(values))
+            case _:
+                parent[draw(st.text(max_size=8))] = draw(values)
+    mode = draw(st.sampled_from([None, *item.endpoint.modes]))
+    return replace(item, body=json.dumps(value).encode(), mode=mode)
+
+
+@FUZZ
+@given(mutants())
+def test_engines_agree_on_damaged_answers(item: Interaction) -> None:
+    _same(item)
+
+
+@FUZZ
+@given(mutants(), st.integers(0, 10_000), st.binary(max_size=6))
+def test_no_bytes_make_a_check_raise(item: Interaction, at: int, junk: bytes) -> None:
+    at %= len(item.body) + 1
+    body = item.body[:at] + junk + item.body[at + len(junk) :]
+    report = check([replace(item, body=body, bare=True)], KNOWN)
+    assert len(report.checked) == 1
+    assert all(finding.location.line and finding.location.column for finding in report.findings)
+
+
+@FUZZ
+@given(values)
+def test_located_values_are_where_they_are_said_to_be(value: Any) -> None:
+    document = {"positions": [value, value]}
+    text = json.dumps(document, indent=1)
+    paths = _paths(document)
+    places = parser.locate(text.encode(), paths)
+    lines = text.split("\n")
+    for path in paths:
+        line, column = places[path]
+        start = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+        assert json.JSONDecoder().raw_decode(text, start)[0] == parser.at(document, path)
+
+
+def test_what_is_absent_is_located_at_its_parent() -> None:
+    body = b'{\n "a": [\n  {"b": 1}]}'
+    assert parser.locate(body, [("a", 0, "c"), ("a", 5), ("z",)]) == {
+        ("a", 0, "c"): (3, 3),
+        ("a", 5): (2, 7),
+        ("z",): (1, 1),
+    }
+
+
+@FUZZ
+@given(st.lists(st.tuples(st.sampled_from("abc"), values), max_size=4))
+def test_a_key_is_called_duplicate_exactly_when_it_is(members: list[tuple[str, Any]]) -> None:
+    text = "{" + " , ".join(f"{json.dumps(key)} : {json.dumps(value)}" for key, value in members) + "}"
+    try:
+        body = parser.parse(text.encode())
+    except parser.BodyError:
+        return  # a lone surrogate, or an integer past what a double holds
+    keys = [key for key, _ in members]
+    again = [(key,) for index, key in enumerate(keys) if key in keys[:index]]
+    assert [path for path in body.duplicates if len(path) == 1] == again
+
+
+def test_deep_nesting_is_told_alike_by_both_engines() -> None:
+    item = interaction("usdm/rest/v3/account/single-asset.one-way.loopback.yaml")
+    for depth, readable in ((100, True), (127, True), (129, False), (1000, False), (100_000, False)):
+        deep = b"[" * depth + b"]" * depth
+        body = replace(item, body=item.body.replace(b"{", b'{"deep":' + deep + b",", 1))
+        _same(body)
+        (finding,) = check([body], KNOWN).findings
+        assert finding.rule == ("field-undocumented" if readable else "body-not-json")
+
+
+def test_each_engine_judges_by_its_own_means() -> None:
+    # fast reads the flat schema, reference the files: what they share is the contract, not the code.
+    contract = contracts.load(KNOWN, KNOWN.endpoints[0], KNOWN.endpoints[0].modes[0])
+    assert engines.fast(contract, {}) == engines.reference(contract, {}) == [((), "required")]

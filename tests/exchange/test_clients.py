@@ -1,0 +1,180 @@
+"""Clients that other people wrote, unmodified, get the numbers of the account from the loopback exchange.
+
+What cannot be done without changing them: ccxt has no session.logon of the futures WebSocket API, so it signs each
+frame, and it gives a caller of v2/account.status the assets alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from binance_common.configuration import ConfigurationRestAPI, ConfigurationWebSocketAPI
+from binance_sdk_derivatives_trading_coin_futures.derivatives_trading_coin_futures import DerivativesTradingCoinFutures
+from binance_sdk_derivatives_trading_usds_futures.derivatives_trading_usds_futures import DerivativesTradingUsdsFutures
+from ccxt.pro.binance import binance
+
+from loopback import ED25519, HMAC, KNOWN, RSA, SECRET, call, calls, pem, settings
+from wireshape import exchange
+
+SDK = {"usdm": DerivativesTradingUsdsFutures, "coinm": DerivativesTradingCoinFutures}
+SDK_METHODS = {
+    "usdm.rest.v2.account": "account_information_v2",
+    "usdm.rest.v3.account": "account_information_v3",
+    "coinm.rest.v1.account": "account_information",
+    "usdm.ws.v1.account.status": "account_information",
+    "usdm.ws.v2.account.status": "account_information_v2",
+    "coinm.ws.v1.account.status": "account_information",
+}
+CCXT_METHODS = {
+    "usdm.rest.v2.account": "fapiPrivateV2GetAccount",
+    "usdm.rest.v3.account": "fapiPrivateV3GetAccount",
+    "coinm.rest.v1.account": "dapiPrivateGetAccount",
+}
+CCXT_MARKETS = {"usdm": "linear", "coinm": "inverse"}
+CREDENTIALS = {
+    HMAC: {"api_key": HMAC, "api_secret": SECRET},
+    ED25519: {"api_key": ED25519, "private_key": pem(ED25519)},
+    RSA: {"api_key": RSA, "private_key": pem(RSA)},
+}
+MODES = {HMAC: "single-asset.one-way", ED25519: "multi-assets.hedge", RSA: "single-asset.hedge"}
+"""The mode of the account behind each key: one exchange for each of them."""
+WS = [each.id for each in calls("ws")]
+
+
+@pytest.fixture(scope="module")
+def exchanges() -> Iterator[dict[str, exchange.Served]]:
+    with ExitStack() as open_ones:
+        yield {key: open_ones.enter_context(exchange.running(settings(mode=mode))) for key, mode in MODES.items()}
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    look_up = socket.getaddrinfo
+
+    def loopback_alone(host: Any, *rest: Any, **options: Any) -> Any:
+        assert host == "127.0.0.1", f"a client looked up {host}"
+        return look_up(host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", loopback_alone)
+
+
+@pytest.fixture(autouse=True)
+def _no_noise() -> Iterator[None]:
+    """Keep the SDK, which logs to the root logger, from filling the report."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def _holds(model: Any, served: exchange.Served, endpoint: str, key: str) -> None:
+    """Hold a model of the SDK against the account: all that is documented must be in it, and nothing else than it has.
+
+    Fields on no page are kept by some of its models, beside the others, and dropped by the rest.
+    """
+    has = _merged(model.model_dump(by_alias=True, exclude_none=True))
+    asked = call(endpoint)
+    assert asked.endpoint
+    mode = settings(mode=MODES[key]).mode_of(asked.product)
+    _within(exchange.Account(evidence=frozenset({"documented"})).payload(KNOWN.catalog, asked.endpoint, mode), has)
+    _within(has, served.payload(endpoint))
+
+
+def _within(part: Any, whole: Any) -> None:
+    if isinstance(part, list):
+        for one, other in zip(part, whole, strict=True):
+            _within(one, other)
+    elif isinstance(part, dict):
+        assert part.keys() <= whole.keys()
+        for name, value in part.items():
+            _within(value, whole[name])
+    else:
+        assert part == whole
+
+
+def _merged(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_merged(row) for row in value]
+    if not isinstance(value, dict):
+        return value
+    rest = value.pop("additional_properties", {})
+    return {name: _merged(each) for name, each in {**value, **rest}.items()}
+
+
+@pytest.mark.parametrize("key", [HMAC, ED25519, RSA], ids=["hmac", "ed25519", "rsa"])
+@pytest.mark.parametrize("endpoint", list(CCXT_METHODS))
+def test_the_official_sdk_over_rest(exchanges: dict[str, exchange.Served], endpoint: str, key: str) -> None:
+    served = exchanges[key]
+    asked = call(endpoint)
+    configuration = ConfigurationRestAPI(base_path=served.rest, keep_alive=False, retries=0, **CREDENTIALS[key])
+    client = SDK[asked.product](config_rest_api=configuration).rest_api
+    answer = getattr(client, SDK_METHODS[endpoint])()
+    _holds(answer.data(), served, endpoint, key)
+    assert answer.rate_limits[0].count >= asked.weight
+
+
+async def _sdk(served: exchange.Served, endpoint: str, key: str, *, logon: bool) -> Any:
+    asked = call(endpoint)
+    configuration = ConfigurationWebSocketAPI(stream_url=served.ws + asked.operation.path, **CREDENTIALS[key])
+    client = SDK[asked.product](config_ws_api=configuration).websocket_api
+    await client.create_connection()
+    try:
+        if logon:
+            (method,) = [each.operation.method for each in calls("ws", "logon") if each.product == asked.product]
+            message = {"method": method, "params": {}}
+            await client.send_signed_message(message, signer=client.signer, session_logon=True, api_key=True)
+        return await getattr(client, SDK_METHODS[endpoint])()
+    finally:
+        await client.close_connection()
+
+
+@pytest.mark.filterwarnings("ignore:parameter 'timeout' of type 'float':DeprecationWarning")
+@pytest.mark.parametrize("endpoint", WS)
+@pytest.mark.parametrize(
+    ("key", "logon"),
+    [(HMAC, False), (ED25519, False), (ED25519, True)],
+    ids=["hmac", "ed25519", "logged on"],
+)
+def test_the_official_sdk_over_websocket(
+    exchanges: dict[str, exchange.Served], endpoint: str, key: str, *, logon: bool
+) -> None:
+    served = exchanges[key]
+    answer = asyncio.run(_sdk(served, endpoint, key, logon=logon))
+    _holds(answer.data().result, served, endpoint, key)
+    assert answer.rate_limits[0].count >= call(endpoint).weight
+    last = served.requests[-1]
+    assert (last.id, last.key) == (endpoint, not logon)
+
+
+async def _ccxt(served: exchange.Served, key: str) -> dict[str, Any]:
+    """Ask for every endpoint with one client: opening and closing one takes most of its time."""
+    sockets = {CCXT_MARKETS[product]: served.ws + path for path, product in KNOWN.sockets().items()}
+    folders = {f"fapiPrivate{version}": f"{served.rest}/fapi/{version.lower()}" for version in ("V2", "V3")}
+    urls = {**folders, "dapiPrivate": f"{served.rest}/dapi/v1", "ws": {"ws-api": sockets}}
+    secret = CREDENTIALS[key].get("api_secret", CREDENTIALS[key].get("private_key"))
+    client = binance({"apiKey": key, "secret": secret, "enableRateLimit": False, "urls": {"api": urls}})
+    client.set_markets([])
+    try:
+        answers = {endpoint: await getattr(client, method)() for endpoint, method in CCXT_METHODS.items()}
+        for asked in calls("ws"):
+            told = {"type": CCXT_MARKETS[asked.product], "method": asked.operation.method}
+            answers[asked.id] = (await client.fetch_balance_ws(told))["info"]
+        return answers
+    finally:
+        await client.close()
+
+
+@pytest.mark.parametrize("key", [HMAC, ED25519], ids=["hmac", "ed25519"])
+def test_ccxt_over_rest_and_websocket(exchanges: dict[str, exchange.Served], key: str) -> None:
+    served = exchanges[key]
+    answers = asyncio.run(_ccxt(served, key))
+    assert answers.keys() == {endpoint.id for endpoint in KNOWN.catalog.endpoints}
+    for endpoint, answer in answers.items():
+        account = served.payload(endpoint)
+        assert answer == (account["assets"] if isinstance(answer, list) else account)
+    assert set(answers) <= {asked.id for asked in served.requests if asked.status == 200}

@@ -1,0 +1,99 @@
+"""What the command says of good and bad input: the lines, the exit code, never a traceback, never a secret."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from casebook import RECORDING, SHARED, cases, filled, interaction, put
+from wireshape.cli.main import cli
+
+BODY = interaction(RECORDING).body.decode()
+
+
+def _run(*args: str, stdin: bytes = b"") -> Result:
+    return CliRunner().invoke(cli, ["check", *args], input=stdin, prog_name="wireshape", env={"COLUMNS": "120"})
+
+
+@pytest.mark.parametrize("case", cases("inputs"))
+def test_input(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, content in case["files"].items():
+        put(tmp_path / name, content)
+    run = _run(*case["args"], stdin=filled(case.get("stdin", "")))
+    assert run.exit_code == case["exit"], run.output
+    assert run.exception is None or isinstance(run.exception, SystemExit), run.exception
+    for line in case["lines"]:
+        assert line in run.output
+    for secret in case.get("absent", ()):
+        assert secret not in run.output
+        assert secret not in _run(*case["args"], "--format", "json").output
+    assert not case.get("silent") or run.output == ""
+    if "written" in case:
+        name, words = case["written"]
+        assert words in (tmp_path / name).read_text("utf-8")
+
+
+def test_a_body_of_64_megabytes(tmp_path: Path) -> None:
+    value = json.loads(BODY)
+    row = value["positions"][0]
+    value["positions"] = [{**row, "symbol": f"S{n}USDT"} for n in range(64_000_000 // len(json.dumps(row)))]
+    value["positions"][-1]["notional"] = 5
+    file = tmp_path / "large.json"
+    file.write_text(json.dumps(value), "utf-8")
+    assert file.stat().st_size > 60_000_000
+    run = _run(str(file), "--endpoint", "usdm.rest.v3.account")
+    assert run.exit_code == 1
+    assert "type-mismatch  positions[].notional" in run.output
+
+
+@pytest.mark.parametrize("suffix", [".json", ".yaml", ".har", ".ndjson", ""])
+def test_nesting_without_end(tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"deep{suffix}"
+    file.write_text("[" * 100_000, "utf-8")
+    run = _run(str(file), "--endpoint", "usdm.rest.v3.account")
+    assert run.exit_code in {1, 3}
+    assert isinstance(run.exception, SystemExit)
+    assert len(run.output) < 1000
+
+
+def test_a_gzip_bomb_is_not_unpacked_whole(tmp_path: Path) -> None:
+    file = tmp_path / "bomb.json"
+    file.write_bytes(gzip.compress(b" " * 300_000_000, 9))
+    run = _run(str(file), "--endpoint", "usdm.rest.v3.account")
+    assert run.exit_code == 3
+    assert "larger than 256 MB unpacked" in run.output
+
+
+def test_a_name_that_is_no_text_is_shown_all_the_same(tmp_path: Path) -> None:
+    file = Path(str(tmp_path), "a\udcff.json")
+    file.write_text(BODY, "utf-8")
+    for form in ("text", "json"):
+        run = _run(str(file), "--endpoint", "usdm.rest.v3.account", "--format", form)
+        assert run.exit_code == 0, run.output
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared, other people's data that is not committed")
+@pytest.mark.parametrize(
+    ("name", "endpoint", "code", "words"),
+    [
+        ("anon__fapi-v2-account__hedge-mainnet-2024-10.json", "usdm.rest.v2.account", 0, "single-asset.hedge"),
+        ("roq-binance-futures__ws-account.status__1.json", "usdm.ws.v1.account.status", 0, "single-asset.one-way"),
+        ("roq-binance-futures__ws-error__1.json", "usdm.ws.v1.account.status", 3, "error -1000"),
+        ("zenhive-bourse__dapi-v1-account__1.json", "coinm.rest.v1.account", 0, "hedge"),
+        ("zenhive-bourse__fapi-v3-account__1.json", "usdm.rest.v3.account", 0, "?.?"),
+        # made from the page of 2023, before feeBurn
+        ("jkorf-binance.net__fapi-v2-account__1.json", "usdm.rest.v2.account", 1, "field-missing  feeBurn"),
+        ("anon__fapi-v2-account__hedge-mainnet-2024-10.json", "usdm.rest.v3.account", 1, "endpoint-mismatch"),
+    ],
+)
+def test_real_answers(name: str, endpoint: str, code: int, words: str) -> None:
+    run = _run(str(SHARED / "corpus" / "responses" / name), "--endpoint", endpoint)
+    assert run.exit_code == code, run.output
+    assert words in run.output
+    assert code == 1 or "risky" not in run.output

@@ -1,0 +1,156 @@
+"""The reader of examples: it raises for nothing, finds every damage, and nothing in what is whole."""
+
+from __future__ import annotations
+
+import json
+import random
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditing import PAGES
+from casebook import RECORDING, interaction
+from wireshape.audit import export
+from wireshape.audit import run as auditing
+from wireshape.catalog import contracts, endpoints
+from wireshape.errors import InputError
+from wireshape.lenientjson import reader, tokens
+from wireshape.pages import sections
+
+ANSWER = json.dumps(json.loads(interaction(RECORDING).body), indent=1)
+MARKS = "{}[]\",:/ \n\t\\\u00a0\u200b\uff0c\uff1a\u201c\u201dabc019.-eE*'\u2026"
+
+scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=12)
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+)
+documents = st.dictionaries(st.text(max_size=8), values, max_size=5) | st.lists(values, max_size=5)
+
+
+def _strict(text: str) -> bool:
+    """Tell whether a text is JSON as the RFC has it, without a key twice in an object."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            raise ValueError
+        return members
+
+    def refused(_: str) -> None:
+        raise ValueError
+
+    try:
+        json.loads(text, object_pairs_hook=unique, parse_constant=refused)
+    except ValueError:
+        return False
+    return True
+
+
+@settings(max_examples=300, deadline=None)
+@given(documents, st.sampled_from([None, 0, 2]))
+def test_what_is_whole_has_no_defect(document: Any, indent: int | None) -> None:
+    text = json.dumps(document, indent=indent, ensure_ascii=False)
+    read = reader.read(text)
+    assert read is not None
+    assert (read.defects, read.value, read.end) == ((), document, len(text))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text() | st.text(alphabet=MARKS, max_size=80))
+def test_no_text_raises(text: str) -> None:
+    read = reader.read(text)
+    if read:
+        assert read.start < read.end <= len(text)
+        assert all(0 <= defect.at <= len(text) for defect in read.defects)
+        json.loads(export.clean(read.value))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from([ANSWER, '{"a": [{"b": "x, y: {z}", "c": null}, {"b": "/"}], "d": -1.5e3}']), st.data())
+def test_a_damaged_document_has_a_defect(text: str, data: st.DataObject) -> None:
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(text) - 1))
+        mark = data.draw(st.sampled_from(MARKS))
+        text = data.draw(st.sampled_from([text[:at] + text[at + 1 :], text[:at] + mark + text[at:], text[:at]])) or "{"
+    read = reader.read(text)
+    hidden = any(mark in text for mark in tokens.COMMENTS)
+    if read is None or hidden or text[: read.start].strip() or text[read.end :].strip():
+        return  # what a comment hides, or what stands before or behind the example, is not its defect
+    assert bool(read.defects) is not _strict(text)
+
+
+KNOWN = {
+    "example-missing-comma": ('",\n', '"\n'),
+    "example-trailing-comma": ("\n  }\n ]", "\n  },\n ]"),
+    "example-swallowed-field": ('",\n', '", // words '),
+    "example-odd-whitespace": ("\n", "\n\u00a0"),
+    "example-duplicate-key": ("{\n", '{"x": 1, "x": 2,\n'),
+    "example-unclosed": ('"\n', "\n"),
+    "example-foreign-literal": (': "', ": None, //"),
+}
+
+
+@pytest.mark.parametrize("rule", KNOWN)
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 1000))
+def test_damage_is_found_wherever_it_is(rule: str, seed: int) -> None:
+    old, new = KNOWN[rule]
+    places = [at for at in range(len(ANSWER)) if ANSWER.startswith(old, at)]
+    at = random.Random(seed).choice(places)  # noqa: S311 - a place to damage
+    read = reader.read(ANSWER[:at] + new + ANSWER[at + len(old) :])
+    assert read is not None
+    assert rule in {defect.rule for defect in read.defects}
+
+
+@pytest.mark.parametrize("name", sorted(file.name for file in PAGES.iterdir()))
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_no_page_raises(name: str, data: st.DataObject) -> None:
+    text = (PAGES / name).read_text("utf-8")
+    for _ in range(data.draw(st.integers(1, 4))):
+        at, width = data.draw(st.integers(0, len(text))), data.draw(st.integers(0, 200))
+        text = text[:at] + data.draw(st.text(alphabet=MARKS + "<>`#", max_size=4)) + text[at + width :]
+    try:
+        page = sections.read(text.encode(), name, endpoints.load())
+    except InputError:
+        return
+    lines = text.count("\n") + 1
+    report, _ = auditing.audit([page], endpoints.load())
+    for finding in report.findings:
+        assert finding.location.line is not None
+        assert 1 <= finding.location.line <= lines
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": 0.10000000000000000001}', {"a": Decimal("0.10000000000000000001")}),
+        ('{"a": 123456789012345678901234567890}', {"a": 123456789012345678901234567890}),
+        ('{"a": 1e400}', {"a": Decimal("1e400")}),
+        ('{"a": ' + "9" * 5000 + "}", {"a": Decimal("9" * 5000)}),
+        ('{"a": -0.0}', {"a": Decimal("-0.0")}),
+    ],
+    ids=["places", "digits", "exponent", "very long", "minus zero"],
+)
+def test_numbers_are_exact(text: str, value: Any) -> None:
+    read = reader.read(text)
+    assert read is not None
+    assert (read.value, read.defects) == (value, ())
+    assert export.clean(read.value).split(": ")[1].strip("\n}") == str(value["a"])
+
+
+def test_comments_belong_to_what_they_stand_behind() -> None:
+    text = '{ // the whole\n "a": 1, // of a\n "b": [ // of b\n // more of b\n {"c": 2} // of the row\n ]\n}'
+    read = reader.read(text)
+    assert read is not None
+    said = {contracts.sample(path): [comment.text for comment in found] for path, found in read.comments.items()}
+    assert said == {"": ["the whole"], "a": ["of a"], "b": ["of b", "more of b"], "b[0]": ["of the row"]}
+
+
+def test_nothing_is_read_where_nothing_opens() -> None:
+    assert reader.read("plain words") is None
+    assert reader.read("") is None
+    assert reader.read('"a string"') is None

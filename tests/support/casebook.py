@@ -1,0 +1,128 @@
+"""Reads case files: a bundled recording, edits to its body, and what must be found."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from wireshape import resources
+from wireshape.catalog import endpoints
+from wireshape.inputs import read
+from wireshape.inputs.context import Context
+from wireshape.model import Interaction, Mode, Origin
+
+RECORDING = "usdm/rest/v3/account/single-asset.one-way.loopback.yaml"
+CASES = Path(__file__).parents[1] / "cases"
+SHARED = Path(__file__).parents[3] / "shared"
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+|\*)\]")
+
+
+def cases(name: str) -> list[Any]:
+    """List every test of a case file, or of all case files of a folder, named file, group and test."""
+    files = sorted((CASES / name).glob("*.json")) or [CASES / f"{name}.json"]
+    return [
+        pytest.param(
+            {key: value for key, value in group.items() if key != "tests"} | test,
+            id=f"{file.stem}: {group['description']}: {test['description']}",
+        )
+        for file in files
+        for group in json.loads(file.read_text("utf-8"))
+        for test in group["tests"]
+    ]
+
+
+def recordings() -> list[Path]:
+    """List the bundled recordings, relative to their folder."""
+    return [file.relative_to(resources.CASSETTES) for file in read.walk(resources.CASSETTES)]
+
+
+def interaction(recording: str | Path) -> Interaction:
+    """Give the one interaction of a bundled recording."""
+    source = read.Input(path=resources.CASSETTES / recording, name=str(recording))
+    (item,) = read.collect([source], Context(catalog=endpoints.load()))
+    assert isinstance(item, Interaction)
+    return item
+
+
+def bare(item: Interaction, body: bytes) -> Interaction:
+    """Give the same interaction with another body, which line and column speak of."""
+    return replace(item, body=body, bare=True)
+
+
+def prepared(case: dict[str, Any]) -> Interaction:
+    """Give a case's interaction: a recording with the edits and the changes the case names."""
+    item = interaction(case["recording"])
+    value = json.loads(item.body) if "edits" in case else None
+    for edit in case.get("edits", ()):
+        value = edited(value, edit)
+    body = json.dumps(value, ensure_ascii=False).encode() if "edits" in case else item.body
+    if "body" in case:
+        body = case["body"].encode("utf-8", "surrogatepass")
+    for old, new in case.get("replace", ()):
+        assert old.encode() in body
+        body = body.replace(old.encode(), new.encode("utf-8", "surrogatepass"), 1)
+    item = replace(item, body=body)
+    if "endpoint" in case:
+        item = replace(item, endpoint=endpoints.load().get(case["endpoint"]))
+    if "mode" in case:
+        item = replace(item, mode=Mode.parse(case["mode"]) if case["mode"] else None)
+    if "origin" in case:
+        item = replace(item, origin=Origin(**case["origin"]) if case["origin"] else None)
+    return replace(item, **{name: case[name] for name in ("status", "expects_error", "bare") if name in case})
+
+
+def edited(value: Any, edit: dict[str, Any]) -> Any:
+    """Apply one edit: set a path to a value, remove it, or append a value to the array there; [*] is every row."""
+    verb = next(name for name in ("set", "remove", "append") if name in edit)
+    path = edit[verb]
+    steps = [name or (index if index == "*" else int(index)) for name, index in _STEP.findall(path)]
+    if not steps:
+        return edit["to"]
+    found = list(_places(value, steps))
+    assert found, f"nothing at {path}"
+    for container, step in found:
+        if verb == "set":
+            container[step] = edit["to"]
+        elif verb == "append":
+            container[step].append(edit["value"])
+        else:
+            del container[step]
+    return value
+
+
+def _places(value: Any, steps: list[Any]) -> Iterable[tuple[Any, Any]]:
+    step, *rest = steps
+    keys = range(len(value)) if step == "*" else [step]
+    if not rest:
+        return [(value, key) for key in reversed(keys)]
+    return [place for key in keys for place in _places(value[key], rest)]
+
+
+def filled(text: str) -> bytes:
+    """Put the sample recording, or its body, where a case names it."""
+    body = interaction(RECORDING).body.decode()
+    cassette = (resources.CASSETTES / RECORDING).read_text("utf-8")
+    text = text.replace("{body+", body[:-1] + ",").replace("{body}", body).replace("{cassette}", cassette)
+    return text.replace("{json cassette}", json.dumps(yaml.safe_load(cassette))).encode()
+
+
+def put(file: Path, content: Any) -> None:
+    """Write a file of a case: text, base64, gzip or a link."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, str):
+        file.write_bytes(filled(content))
+    elif "base64" in content:
+        file.write_bytes(base64.b64decode(content["base64"]))
+    elif "gzip" in content:
+        file.write_bytes(gzip.compress(filled(content["gzip"])))
+    else:
+        file.symlink_to(content["link"])
