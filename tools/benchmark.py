@@ -25,7 +25,7 @@ from wireshape.diff import witness
 from wireshape.diff.changes import compare
 from wireshape.diff.compare import pair
 from wireshape.diff.shape import of_bodies
-from wireshape.inputs import read
+from wireshape.inputs import files, read
 from wireshape.inputs.context import Context
 from wireshape.jsontext import parser
 from wireshape.model import Interaction
@@ -75,7 +75,7 @@ def documented(known: endpoints.Catalog, size: int) -> Callable[[], Any]:
 def main() -> None:
     """Print one ratio per line."""
     known = endpoints.load()
-    (item,) = read.collect([read.Input(path=RECORDING, name="700 symbols")], Context(catalog=known))
+    (item,) = read.collect([files.Input(path=RECORDING, name="700 symbols")], Context(catalog=known))
     assert isinstance(item, Interaction)  # noqa: S101 - the bundled recording
     mode = item.mode or item.endpoint.modes[0]
     contract = contracts.load(known, item.endpoint, mode)
@@ -108,8 +108,8 @@ def main() -> None:
     imported = best(process("-c", "import jsonschema"), 10)
     rows["bundled check, whole process / import jsonschema"] = best(process("-m", "wireshape", "check"), 10) / imported
     rows["--help, whole process / import jsonschema"] = best(process("-m", "wireshape", "--help"), 10) / imported
-    files = [str(file) for file in sorted(PAGES.iterdir())[:5]]
-    rows["audit of five pages, whole process / import jsonschema"] = best(audited(*files), 10) / imported
+    pages = [str(file) for file in sorted(PAGES.iterdir())[:5]]
+    rows["audit of five pages, whole process / import jsonschema"] = best(audited(*pages), 10) / imported
     half, whole = (documented(known, size) for size in (500_000, 1_000_000))
     rows["audit of a page of 1 MB / of half a MB"] = best(whole, 5) / best(half, 5)
     for name, ratio in rows.items():

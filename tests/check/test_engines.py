@@ -15,7 +15,7 @@ from wireshape.catalog import contracts, endpoints
 from wireshape.check import engines
 from wireshape.check.run import check
 from wireshape.findings.report import Report
-from wireshape.jsontext import parser
+from wireshape.jsontext import parser, paths, positions
 from wireshape.model import Interaction
 
 KNOWN = endpoints.load()
@@ -89,7 +89,7 @@ def mutants(draw: st.DrawFn) -> Interaction:
         if not path:
             value = draw(values | st.just(value))
             continue
-        parent = parser.at(value, path[:-1])
+        parent = paths.at(value, path[:-1])
         match draw(st.sampled_from(["replace", "drop", "add"])):
             case "replace":
                 parent[path[-1]] = draw(values)
@@ -125,17 +125,17 @@ def test_located_values_are_where_they_are_said_to_be(value: Any) -> None:
     document = {"positions": [value, value]}
     text = json.dumps(document, indent=1)
     paths = _paths(document)
-    places = parser.locate(text.encode(), paths)
+    places = positions.locate(text.encode(), paths)
     lines = text.split("\n")
     for path in paths:
         line, column = places[path]
         start = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
-        assert json.JSONDecoder().raw_decode(text, start)[0] == parser.at(document, path)
+        assert json.JSONDecoder().raw_decode(text, start)[0] == at(document, path)
 
 
 def test_what_is_absent_is_located_at_its_parent() -> None:
     body = b'{\n "a": [\n  {"b": 1}]}'
-    assert parser.locate(body, [("a", 0, "c"), ("a", 5), ("z",)]) == {
+    assert positions.locate(body, [("a", 0, "c"), ("a", 5), ("z",)]) == {
         ("a", 0, "c"): (3, 3),
         ("a", 5): (2, 7),
         ("z",): (1, 1),

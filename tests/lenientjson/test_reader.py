@@ -15,8 +15,9 @@ from auditing import PAGES
 from casebook import RECORDING, interaction
 from wireshape.audit import export
 from wireshape.audit import run as auditing
-from wireshape.catalog import contracts, endpoints
+from wireshape.catalog import endpoints
 from wireshape.errors import InputError
+from wireshape.jsontext import paths
 from wireshape.lenientjson import reader, tokens
 from wireshape.pages import sections
 
@@ -146,7 +147,7 @@ def test_comments_belong_to_what_they_stand_behind() -> None:
     text = '{ // the whole\n "a": 1, // of a\n "b": [ // of b\n // more of b\n {"c": 2} // of the row\n ]\n}'
     read = reader.read(text)
     assert read is not None
-    said = {contracts.sample(path): [comment.text for comment in found] for path, found in read.comments.items()}
+    said = {paths.sample(path): [comment.text for comment in found] for path, found in read.comments.items()}
     assert said == {"": ["the whole"], "a": ["of a"], "b": ["of b", "more of b"], "b[0]": ["of the row"]}
 
 

@@ -63,7 +63,7 @@ def test_every_fault_has_a_case() -> None:
 def test_a_fault_ends_in_its_exit_code_and_lets_no_canary_out(
     case: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wireshape.live.rate_limit._FIRST_WAIT", 0.05)
+    monkeypatch.setattr("wireshape.live.retry._FIRST_WAIT", 0.05)
     caplog.set_level(logging.DEBUG)
     for name in ("httpx", "httpcore", "websockets"):
         caplog.set_level(logging.DEBUG, name)

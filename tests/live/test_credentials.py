@@ -21,7 +21,7 @@ from casebook import SHARED, cases
 from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
 from wireshape.errors import UsageError
-from wireshape.live import allowlist, credentials, environments, rate_limit, rest, signing
+from wireshape.live import allowlist, credentials, environments, rate_limit, rest, retry, signing
 from wireshape.live.errors import AskError
 from wireshape.live.session import Talk
 
@@ -206,7 +206,7 @@ def test_a_proxy_never_stands_between_this_machine_and_itself(monkeypatch: pytes
         key=key,
         calls=CALLS,
         budget=rate_limit.Budget(2400, 5),
-        patience=rate_limit.Patience(),
+        patience=retry.Patience(),
     )
 
     async def proxies() -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from wireshape.catalog import contracts, endpoints
 from wireshape.check import engines
-from wireshape.check.answer import with_envelope
+from wireshape.check.envelope import with_envelope
 from wireshape.check.run import check
 from wireshape.disguise.answers import disguised
 from wireshape.live.run import Harvest, collect

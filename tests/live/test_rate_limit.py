@@ -25,7 +25,7 @@ import smallexchange
 from smallexchange import Hangup, told
 from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
-from wireshape.live import rate_limit
+from wireshape.live import rate_limit, retry
 from wireshape.live.errors import AskError
 
 
@@ -54,7 +54,7 @@ def test_weight_is_kept_below_the_limit() -> None:
     [("3", 3.0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), ("soon", None), ("-1", None), ("", None)],
 )
 def test_retry_after(value: str, seconds: float | None) -> None:
-    assert rate_limit.retry_after([("Date", "x"), ("retry-after", value)]) == seconds
+    assert retry.retry_after([("Date", "x"), ("retry-after", value)]) == seconds
 
 
 @pytest.mark.parametrize(("again", "times"), [(True, 3), (False, 1)])
@@ -66,7 +66,7 @@ def test_tries_come_to_an_end(*, again: bool, times: int) -> None:
         raise AskError("limit", "no", again=again, after=0)
 
     with pytest.raises(AskError):
-        asyncio.run(rate_limit.patiently(ask, rate_limit.Patience()))
+        asyncio.run(retry.patiently(ask, retry.Patience()))
     assert len(asked) == times
 
 
@@ -75,7 +75,7 @@ def test_a_wait_that_takes_too_long_is_not_begun() -> None:
         raise AskError("limit", "enough", again=True, after=3600)
 
     with pytest.raises(AskError, match=r"^limit: enough \(to be asked again in 3600 s\)"):
-        asyncio.run(rate_limit.patiently(ask, rate_limit.Patience()))
+        asyncio.run(retry.patiently(ask, retry.Patience()))
 
 
 @pytest.mark.parametrize(("losses", "checked", "code"), [(1, 6, 0), (2, 4, 3)])

@@ -20,13 +20,13 @@ from smallexchange import KEY, SECRET, Exchange, told
 from wireshape import resources
 from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
-from wireshape.inputs import read
+from wireshape.inputs import files, read
 from wireshape.inputs.cassette import METADATA
 from wireshape.inputs.context import Context
 from wireshape.live.run import Harvest, collect
 from wireshape.model import Interaction
 from wireshape.record import recorder
-from wireshape.record.cassette_writer import Frames
+from wireshape.record.replay import Frames
 
 KNOWN = endpoints.load()
 V3 = KNOWN.get("usdm.rest.v3.account").operation.path
@@ -56,8 +56,8 @@ def _files(folder: Path) -> set[Path]:
 
 
 def _read(folder: Path) -> dict[str, Interaction]:
-    files = [read.Input(path=file, name=file.name) for file in read.walk(folder)]
-    items = list(read.collect(files, Context(catalog=KNOWN)))
+    found = [files.Input(path=file, name=file.name) for file in files.walk(folder)]
+    items = list(read.collect(found, Context(catalog=KNOWN)))
     return {item.endpoint.id: item for item in items if isinstance(item, Interaction)}
 
 

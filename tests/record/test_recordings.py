@@ -22,7 +22,7 @@ from wireshape.catalog import contracts, endpoints
 from wireshape.check import engines
 from wireshape.findings import redaction
 from wireshape.inputs.cassette import METADATA, ORIGINS
-from wireshape.record.cassette_writer import Frames
+from wireshape.record.replay import Frames
 
 KNOWN = endpoints.load()
 REPLAY = vcr.VCR(record_mode=vcr.mode.NONE, match_on=["method", "scheme", "host", "port", "path"])

@@ -24,7 +24,7 @@ from casebook import cases
 from wireshape import resources
 from wireshape.cli.main import cli
 from wireshape.findings import rules
-from wireshape.inputs import read
+from wireshape.inputs import files
 from wireshape.scan import scanner
 
 KEY = "fakeKey0" * 8
@@ -107,7 +107,7 @@ def test_harmless_json_gives_no_alarm(value: Any, chain: tuple[str, ...]) -> Non
     assert scanner.scan(_hidden(json.dumps(value).encode(), chain), [b"made-up-s3cr3t"]) == []
 
 
-@pytest.mark.parametrize("recording", read.walk(resources.CASSETTES), ids=lambda file: file.name)
+@pytest.mark.parametrize("recording", files.walk(resources.CASSETTES), ids=lambda file: file.name)
 def test_the_bundled_recordings_hold_no_secret(recording: Path) -> None:
     assert scanner.scan(recording.read_bytes()) == []
 

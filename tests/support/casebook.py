@@ -16,7 +16,7 @@ import yaml
 
 from wireshape import resources
 from wireshape.catalog import endpoints
-from wireshape.inputs import read
+from wireshape.inputs import files, read
 from wireshape.inputs.context import Context
 from wireshape.model import Interaction, Mode, Origin
 
@@ -42,12 +42,12 @@ def cases(name: str) -> list[Any]:
 
 def recordings() -> list[Path]:
     """List the bundled recordings, relative to their folder."""
-    return [file.relative_to(resources.CASSETTES) for file in read.walk(resources.CASSETTES)]
+    return [file.relative_to(resources.CASSETTES) for file in files.walk(resources.CASSETTES)]
 
 
 def interaction(recording: str | Path) -> Interaction:
     """Give the one interaction of a bundled recording."""
-    source = read.Input(path=resources.CASSETTES / recording, name=str(recording))
+    source = files.Input(path=resources.CASSETTES / recording, name=str(recording))
     (item,) = read.collect([source], Context(catalog=endpoints.load()))
     assert isinstance(item, Interaction)
     return item

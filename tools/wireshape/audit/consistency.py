@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from wireshape.check.conformance import Mark, literal
 from wireshape.findings import redaction
-from wireshape.jsontext.parser import at
+from wireshape.findings.describe import literal
+from wireshape.findings.violation import Mark
+from wireshape.jsontext.paths import at
 from wireshape.lenientjson.reader import Example
 from wireshape.model import Path
 from wireshape.pages.vocabulary import Wording

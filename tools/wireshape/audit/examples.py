@@ -12,10 +12,12 @@ from typing import Any
 from wireshape.audit import consistency
 from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
-from wireshape.check.answer import breaking, fitting, is_error
-from wireshape.check.conformance import Mark
 from wireshape.check.engines import fast
+from wireshape.check.envelope import is_error
+from wireshape.check.modes import breaking, fitting
 from wireshape.findings import redaction, rules
+from wireshape.findings.violation import Mark
+from wireshape.jsontext import paths
 from wireshape.lenientjson.tokens import Defect
 from wireshape.model import ABSENT, Endpoint, Finding, Location, Mode, Path
 from wireshape.pages import vocabulary
@@ -83,12 +85,12 @@ def finding(each: Audited, mark: Mark, at: int, base: str | None = None) -> Find
         level=rule.level,
         endpoint=redaction.text(each.name),
         mode=each.mode,
-        path=redaction.text(contracts.collapse(path)),
+        path=redaction.text(paths.collapse(path)),
         message=redaction.text(mark.message or rule.message),
         expected=mark.expected,
         actual=mark.actual,
         location=Location(file=redaction.name(each.page.name), line=line, column=column),
-        sample=redaction.text(contracts.sample(path)),
+        sample=redaction.text(paths.sample(path)),
         count=mark.count,
         base=base,
         edition=each.section.language,
@@ -121,9 +123,9 @@ def _of_example(page: Page, section: Section, shown: Shown, catalog: Catalog) ->
     if shown.request:
         return replace(read, findings=tuple(mended))
     marks = [replace(mark, rule=_rule(mark)) for mark in marks if not _left_out(mark, shown)]
-    absent = {contracts.collapse(mark.path) for mark in marks if mark.actual == ABSENT}
+    absent = {paths.collapse(mark.path) for mark in marks if mark.actual == ABSENT}
     # A field that the contract requires is said to be missing once, and not to be in some rows only as well.
-    rows = [mark for mark in consistency.partial(shown.example) if contracts.collapse(mark.path) not in absent]
+    rows = [mark for mark in consistency.partial(shown.example) if paths.collapse(mark.path) not in absent]
     found = [finding(read, mark, origin(read, mark.path)) for mark in (*marks, *rows)]
     words = vocabulary.load(catalog.schemas)
     remarked = (

@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path as File
 from typing import Any
 
-from wireshape.catalog import contracts
 from wireshape.errors import UsageError
 from wireshape.findings import redaction, rules
+from wireshape.jsontext import paths
 from wireshape.pages.sections import Page, Section, Shown
 
 INDEX = "mended.json"
@@ -102,7 +102,7 @@ def _entry(each: Recovered, file: str) -> dict[str, Any]:
     mended = []
     for defect in each.shown.example.defects:
         where = each.page.source.place(each.page.found(defect))
-        path = redaction.text(contracts.sample(defect.path))
+        path = redaction.text(paths.sample(defect.path))
         mended.append(
             {
                 "rule": defect.rule,

@@ -14,9 +14,10 @@ from wireshape.audit.editions import Difference, Rows, differences
 from wireshape.audit.examples import Audited
 from wireshape.audit.export import Recovered
 from wireshape.catalog.endpoints import Catalog
-from wireshape.check.conformance import Mark, literal
 from wireshape.findings import redaction
+from wireshape.findings.describe import literal
 from wireshape.findings.report import Checked, Report
+from wireshape.findings.violation import Mark
 from wireshape.model import ABSENT, Finding, Location, Problem
 from wireshape.pages import vocabulary
 from wireshape.pages.sections import Page

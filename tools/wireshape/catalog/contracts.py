@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path as File
 from typing import Any
-
-import orjson
 
 from wireshape.catalog.endpoints import Catalog
 from wireshape.catalog.flatten import Schema, flatten
@@ -81,43 +79,6 @@ def payload_path(endpoint: Endpoint, path: Path) -> Path:
     return path[1:] if endpoint.payload and len(path) > 1 and path[0] == endpoint.payload else path
 
 
-def collapse(path: Path) -> str:
-    """Write a path with its indices collapsed: `positions[].leverage`."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += "[]"
-        else:
-            text += f".{step}" if text else step
-    return text
-
-
-def sample(path: Path) -> str:
-    """Write a path with its indices: `positions[17].leverage`."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            text += f".{step}" if text else step
-    return text
-
-
-def expected(schema: Schema) -> str:
-    """Word what a schema asks of a value: `string (decimal)`, `"BOTH"`, `integer`."""
-    if "const" in schema:
-        return orjson.dumps(schema["const"]).decode()
-    if "enum" in schema:
-        return " or ".join(orjson.dumps(member).decode() for member in schema["enum"])
-    types = schema.get("type", "any value")
-    text = types if isinstance(types, str) else " or ".join(types)
-    if "x-form" in schema:
-        return f"{text} ({schema['x-form']})"
-    if "minimum" in schema:
-        return f"{text} from {schema['minimum']} to {schema['maximum']}"
-    return text
-
-
 def _leaves(schema: Schema, at: Path) -> Iterator[tuple[Path, Schema]]:
     if "properties" in schema:
         for name, field in schema["properties"].items():
@@ -139,56 +100,3 @@ def telling(of_one_endpoint: tuple[Contract, ...]) -> tuple[Path, ...]:
 def choices(schema: Schema) -> list[Any]:
     """Give the values a schema names, none where it names none."""
     return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
-
-
-def rows(schema: Schema, value: Any, at: Path = ()) -> Iterator[tuple[Schema, Iterable[str], int, Path]]:
-    """Yield each distinct set of keys in value: the schema of the object, the keys, how often, and where first.
-
-    Rows of one array mostly share their keys, so an array of 700 costs hardly more than one of 7.
-    """
-    if type(value) is dict:
-        yield schema, value, 1, at
-    elif type(value) is list and "items" in schema:
-        found: dict[tuple[str, ...], list[int]] = {}
-        for index, row in enumerate(value):
-            if type(row) is dict:
-                found.setdefault(tuple(row), []).append(index)
-        for keys, indices in found.items():
-            yield schema["items"], keys, len(indices), (*at, indices[0])
-    for field, child, path in _containers(schema, value, at):
-        yield from rows(field, child, path)
-
-
-def floats(schema: Schema, value: Any, at: Path = ()) -> Iterator[Path]:
-    """Yield the paths where the contract has an integer and the wire a number with a point or an exponent.
-
-    JSON Schema counts 1.0 as an integer; the exchange never sends one and strict clients refuse it.
-    """
-    fields = schema.get("items", schema).get("properties", {})
-    integers = [name for name, field in fields.items() if "integer" in field.get("type", ())]
-    for path, node in _objects(value, at) if integers else ():
-        for name in integers:
-            if type(node.get(name)) is float:
-                yield (*path, name)
-    for field, child, path in _containers(schema, value, at):
-        yield from floats(field, child, path)
-
-
-def _objects(value: Any, at: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield an object itself, or the objects that are the rows of an array."""
-    if type(value) is dict:
-        yield at, value
-    elif type(value) is list:
-        for index, row in enumerate(value):
-            if type(row) is dict:
-                yield (*at, index), row
-
-
-def _containers(schema: Schema, value: Any, at: Path) -> Iterator[tuple[Schema, Any, Path]]:
-    """Yield the objects and arrays directly inside, with what the contract says of them."""
-    fields = schema.get("items", schema).get("properties", {})
-    nested = {name: field for name, field in fields.items() if "properties" in field or "items" in field}
-    for path, node in _objects(value, at) if nested else ():
-        for name, field in nested.items():
-            if name in node:
-                yield field, node[name], (*path, name)

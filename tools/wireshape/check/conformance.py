@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
-
-import orjson
 
 from wireshape.catalog import contracts, invariants
 from wireshape.catalog.contracts import Contract
 from wireshape.catalog.endpoints import Catalog
+from wireshape.check import walk
 from wireshape.check.engines import Engine, Failure
-from wireshape.findings import redaction
-from wireshape.jsontext.parser import at
+from wireshape.findings import describe, redaction
+from wireshape.findings.describe import literal
+from wireshape.findings.violation import Mark
+from wireshape.jsontext.paths import at
 from wireshape.model import ABSENT, Endpoint, Mode, Path
 
 ERROR = "error"
 """The member of a WebSocket frame that tells an error from a success."""
-NUMBER = "number "
-_LONGEST = 60
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
-    """A rule broken at one path of one value; the collapsed finding is made of all that are alike."""
-
-    rule: str
-    path: Path
-    expected: str | None = None
-    actual: str | None = None
-    message: str | None = None
-    count: int = 1
-    place: tuple[int, int] | None = None
 
 
 def success(catalog: Catalog, endpoint: Endpoint, mode: Mode, value: Any, engine: Engine) -> list[Mark]:
@@ -72,31 +57,11 @@ def unknown_fields(contract: Contract, value: Any) -> bool:
     return any(mark.rule == "field-undocumented" for mark in _undocumented(contract, value))
 
 
-def literal(value: Any, path: Path) -> str:
-    """Word a value with its JSON type, cut to a length that fits a line and without secrets."""
-    if isinstance(value, str) and any(redaction.is_secret_field(step) for step in path if isinstance(step, str)):
-        value = redaction.MASK
-    match value:
-        case None | True | False:
-            return orjson.dumps(value).decode()
-        case str():
-            shown = redaction.text(value)
-            return f'string "{shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"}"'
-        case int():
-            return f"integer {value}"
-        case float():
-            return f"{NUMBER}{value}"
-        case list():
-            return "array"
-        case _:
-            return "object"
-
-
 def _failures(contract: Contract, value: Any, engine: Engine) -> list[Failure]:
     """List the failures; where the type is wrong, nothing else about the value matters."""
     failures = engine(contract, value)
     mistyped = dict.fromkeys(path for path, keyword in failures if keyword == "type")
-    mistyped |= dict.fromkeys(contracts.floats(contract.schema, value))
+    mistyped |= dict.fromkeys(walk.floats(contract.schema, value))
     return [*((path, "type") for path in mistyped), *(failure for failure in failures if failure[0] not in mistyped)]
 
 
@@ -115,7 +80,7 @@ def _marks(contract: Contract, value: Any, failure: Failure, of_the_mode: set[Pa
     if keyword == "required":
         for name in schema["required"]:
             if name not in at(value, path):
-                expected = contracts.expected(schema["properties"][name])
+                expected = describe.expected(schema["properties"][name])
                 yield Mark(rule="field-missing", path=(*path, name), expected=expected, actual=ABSENT)
         return
     if keyword == "type":
@@ -126,12 +91,12 @@ def _marks(contract: Contract, value: Any, failure: Failure, of_the_mode: set[Pa
         rule = "enum-value-unknown"
     else:
         rule = "value-malformed"
-    yield Mark(rule=rule, path=path, expected=contracts.expected(schema), actual=literal(at(value, path), path))
+    yield Mark(rule=rule, path=path, expected=describe.expected(schema), actual=literal(at(value, path), path))
 
 
 def _undocumented(contract: Contract, value: Any) -> list[Mark]:
     marks = []
-    for schema, keys, count, where in contracts.rows(contract.schema, value):
+    for schema, keys, count, where in walk.rows(contract.schema, value):
         known = schema.get("properties", {})
         for name in keys:
             path = (*where, name)

@@ -10,11 +10,11 @@ from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check import staleness
 from wireshape.check.answer import Judgement, judge_answer
-from wireshape.check.conformance import Mark
 from wireshape.check.engines import ENGINES
 from wireshape.findings import redaction, rules
 from wireshape.findings.report import Checked, Report
-from wireshape.jsontext import parser
+from wireshape.findings.violation import Mark
+from wireshape.jsontext import paths, positions
 from wireshape.model import Finding, Interaction, Level, Location, Path, Problem, Skipped
 
 Collected = Interaction | Problem | Skipped
@@ -92,7 +92,7 @@ def _add(
     places: dict[Path, tuple[int, int]],
 ) -> None:
     path = contracts.payload_path(item.endpoint, mark.path)
-    collapsed = redaction.text(contracts.collapse(path))
+    collapsed = redaction.text(paths.collapse(path))
     kind = mark.message or (mark.actual or "").split(" ", 1)[0]
     key = (item.location.file, item.endpoint.id, judgement.mode, mark.rule, collapsed, kind)
     if key in findings:
@@ -109,7 +109,7 @@ def _add(
         expected=mark.expected,
         actual=mark.actual,
         location=_located(item, mark.place or places.get(mark.path)),
-        sample=redaction.text(contracts.sample(path)),
+        sample=redaction.text(paths.sample(path)),
         count=mark.count,
     )
 
@@ -120,7 +120,7 @@ def _places(item: Interaction, judgement: Judgement) -> dict[Path, tuple[int, in
     if not item.bare or not paths:
         return {}
     inside = {path: contracts.payload_path(item.endpoint, path) if judgement.unwrapped else path for path in paths}
-    found = parser.locate(item.body, inside.values())
+    found = positions.locate(item.body, inside.values())
     return {path: found[inner] for path, inner in inside.items()}
 
 

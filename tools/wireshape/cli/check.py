@@ -50,7 +50,7 @@ def check(
     from wireshape.check import run as checking
     from wireshape.cli import progress
     from wireshape.disguise.answers import disguised
-    from wireshape.inputs import read
+    from wireshape.inputs import files, read
     from wireshape.inputs.context import Context
 
     known = endpoints.load()
@@ -64,10 +64,10 @@ def check(
         finish(replace(checking.check(items, known, engine), coverage=asked.coverage), told)
     if mode:
         known.require_mode(mode, named)
-    found, missing = read.inputs(inputs)
+    found, missing = files.inputs(inputs)
     if not inputs:
         found = [
-            read.Input(path=p, name=str(p.relative_to(resources.CASSETTES))) for p in read.walk(resources.CASSETTES)
+            files.Input(path=p, name=str(p.relative_to(resources.CASSETTES))) for p in files.walk(resources.CASSETTES)
         ]
     answers = read.collect(found, Context(catalog=known, endpoint=named, mode=mode))
     finish(checking.check(chain(missing, progress.shown(answers, found)), known, engine, max_age=max_age), told)

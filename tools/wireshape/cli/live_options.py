@@ -32,7 +32,7 @@ def harvest(names: Iterable[str], catalog: Catalog, endpoint: Endpoint | None, t
     missing = [library for library in ("cryptography", "httpx", "websockets") if find_spec(library) is None]
     if missing:
         raise UsageError(f"to ask the exchange takes {', '.join(missing)}: pip install 'wireshape[live]'")
-    from wireshape.live.rate_limit import Patience
+    from wireshape.live.retry import Patience
     from wireshape.live.run import collect
 
     patience = Patience(connect=min(timeout, 10.0), answer=timeout, total=timeout * 3)

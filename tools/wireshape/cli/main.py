@@ -8,7 +8,7 @@ from io import TextIOWrapper
 import click
 
 from wireshape import __version__
-from wireshape.cli import audit, check, diff, record, rules, scan, serve, waivers
+from wireshape.cli import audit, check, diff, endpoints, record, rules, scan, serve, waivers
 from wireshape.errors import WireshapeError
 from wireshape.model import Exit
 
@@ -55,8 +55,8 @@ for command in (
     waivers.waive,
     waivers.waivers,
     serve.serve,
-    rules.endpoints,
-    rules.schema,
+    endpoints.endpoints,
+    endpoints.schema,
     rules.rules,
     rules.explain,
 ):

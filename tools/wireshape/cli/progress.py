@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 from wireshape.inputs.context import Item
-from wireshape.inputs.read import Input
+from wireshape.inputs.files import Input
 
 _LONG_BYTES = 16_000_000
 _LONG_FILES = 200

@@ -8,29 +8,6 @@ from wireshape.cli.output import show, width
 
 
 @click.command()
-def endpoints() -> None:
-    """List the endpoints and modes that have a contract."""
-    from wireshape.catalog import endpoints
-    from wireshape.cli import listings
-
-    show(listings.endpoints(endpoints.load(), width()))
-
-
-@click.command()
-@click.argument("contract", metavar="ENDPOINT/MODE")
-def schema(*, contract: str) -> None:
-    """Print one contract as a single JSON Schema without references."""
-    import orjson
-
-    from wireshape.catalog import contracts, endpoints
-
-    endpoint, _, mode = contract.partition("/")
-    show(
-        orjson.dumps(contracts.standalone(endpoints.load(), endpoint, mode), option=orjson.OPT_INDENT_2).decode() + "\n"
-    )
-
-
-@click.command()
 def rules() -> None:
     """List the rules, with what each one means."""
     from wireshape.cli import listings

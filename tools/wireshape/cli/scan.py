@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
-import stat
-import sys
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from wireshape.cli import options
 from wireshape.cli.output import finish
-
-if TYPE_CHECKING:
-    from wireshape.inputs.read import Input
-    from wireshape.model import Finding, Problem
-
-_SECRETS = re.compile(r"WIRESHAPE_(?:\w*_)?(?:KEY|SECRET|PASSPHRASE)")
-_LARGEST = 1 << 28
 
 
 @click.command(short_help="Look for keys, signatures and addresses in files.")
@@ -32,87 +21,6 @@ def scan(*, paths: tuple[str, ...], **told: Any) -> None:
     WIRESHAPE_*_KEY, *_SECRET and *_PASSPHRASE are looked for in particular; of what is found the report shows no
     more than two characters. - is standard input.
     """
-    from wireshape.findings.report import Report
-    from wireshape.inputs import read
+    from wireshape.scan import files
 
-    found, missing = read.inputs(paths, suffixes=None)
-    known = secrets(os.environ)
-    findings: list[Finding] = []
-    problems: list[Problem] = list(missing)
-    scanned = 0
-    for item in found:
-        problem = _scan(item, known, findings)
-        scanned += problem is None
-        problems += [problem] if problem else []
-    report = Report(
-        command="scan", checked=(), findings=tuple(findings), problems=tuple(_shown(problems)), scanned=scanned
-    )
-    finish(report, told)
-
-
-def secrets(environment: Mapping[str, str]) -> list[bytes]:
-    """Give the secret values that are set in an environment."""
-    return [os.fsencode(value) for name, value in environment.items() if value and _SECRETS.fullmatch(name)]
-
-
-def _scan(item: Input, known: Iterable[bytes], findings: list[Finding]) -> Problem | None:
-    """Scan one file: its findings, or why it could not be read."""
-    from wireshape.model import Location, Problem
-
-    def problem(reason: str) -> Problem:
-        return Problem(location=Location(file=item.name), reason=reason)
-
-    try:
-        if item.path and not stat.S_ISREG(item.path.stat().st_mode):
-            return problem("no regular file")
-        if item.path and item.path.stat().st_size > _LARGEST:
-            return problem("larger than 256 MB")
-        data = item.path.read_bytes() if item.path else sys.stdin.buffer.read(_LARGEST + 1)
-    except OSError as error:
-        return problem(error.strerror or "cannot be read")
-    if len(data) > _LARGEST:
-        return problem("larger than 256 MB")
-    findings += _findings(data, item.name, known)
-    return None
-
-
-def _findings(data: bytes, name: str, known: Iterable[bytes]) -> Iterator[Finding]:
-    """Put the leaks of a file into the words of their rules; those alike are one, with a count."""
-    from wireshape.findings import redaction, rules
-    from wireshape.model import Finding, Location
-    from wireshape.scan import scanner
-
-    alike: dict[tuple[str, str, str], list[scanner.Leak]] = {}
-    for leak in scanner.scan(data, known):
-        alike.setdefault((leak.rule, leak.kind, leak.how), []).append(leak)
-    for (rule_id, _, how), leaks in alike.items():
-        rule = rules.get(rule_id)
-        line, column = _place(data, leaks[0].offset)
-        yield Finding(
-            rule=rule.id,
-            level=rule.level,
-            endpoint="",
-            mode=None,
-            path="",
-            message=rule.message,
-            expected=None,
-            actual=f"{leaks[0].shown} {how}".strip(),
-            location=Location(file=redaction.name(name), line=line, column=column),
-            sample="",
-            count=len(leaks),
-        )
-
-
-def _place(data: bytes, offset: int) -> tuple[int, int]:
-    """Give line and column, from 1; bytes that are no text count as one character each."""
-    start = data.rfind(b"\n", 0, offset) + 1
-    return data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode("utf-8", "replace")) + 1
-
-
-def _shown(problems: Iterable[Problem]) -> Iterator[Problem]:
-    from dataclasses import replace
-
-    from wireshape.findings import redaction
-
-    for problem in problems:
-        yield replace(problem, location=replace(problem.location, file=redaction.name(problem.location.file)))
+    finish(files.scan(paths, os.environ), told)

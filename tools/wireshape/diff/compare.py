@@ -11,7 +11,6 @@ from typing import Any
 
 import orjson
 
-from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
 from wireshape.diff import changes, shape
 from wireshape.diff.changes import Change
@@ -20,7 +19,7 @@ from wireshape.diff.witness import Witness
 from wireshape.errors import InputError, UsageError
 from wireshape.findings import redaction, rules
 from wireshape.findings.report import Compared, Matrix, Report
-from wireshape.jsontext import parser
+from wireshape.jsontext import paths, positions
 from wireshape.model import ABSENT, Exit, Finding, Interaction, Level, Location, Mode, Path
 
 SAME = "same"
@@ -166,7 +165,7 @@ def _finding(catalog: Catalog, base: Witness, current: Witness, change: Change, 
         told = str(mode) if mode else None
     else:
         told = str(current.mode) if current.mode else current.name.partition("/")[2] or None
-    path = shape.join(prefix, change.path)
+    path = paths.join(prefix, change.path)
     return Finding(
         rule=rule.id,
         level=rule.level,
@@ -177,7 +176,7 @@ def _finding(catalog: Catalog, base: Witness, current: Witness, change: Change, 
         expected=redaction.text(change.base or ABSENT),
         actual=redaction.text(change.current or ABSENT),
         location=location,
-        sample=redaction.text(shape.join(prefix, sample) if sample else path),
+        sample=redaction.text(paths.join(prefix, sample) if sample else path),
         count=max(count, 1),
         base=redaction.name(base.name if base.endpoint.id == current.endpoint.id else base.endpoint.id),
     )
@@ -202,7 +201,7 @@ def _placed(change: Change, base: Field | None, current: Witness, prefix: str) -
     for item, value in current.answers:
         payload = current.endpoint.payload
         root: Path = (payload,) if payload and not prefix else ()
-        for path, there in parser.places(parser.at(value, root), change.path):
+        for path, there in paths.places(paths.at(value, root), change.path):
             if _shows(change, base, there):
                 count += 1
                 first = first or (item, root + path)
@@ -211,17 +210,17 @@ def _placed(change: Change, base: Field | None, current: Witness, prefix: str) -
     item, path = first
     location = replace(item.location, file=redaction.name(item.location.file))
     if item.bare:
-        line, column = parser.locate(item.body, [path])[path]
+        line, column = positions.locate(item.body, [path])[path]
         location = replace(location, line=line + (location.line or 1) - 1, column=column)
     inner = path[1:] if current.endpoint.payload and not prefix else path
-    return location, contracts.sample(inner), count
+    return location, paths.sample(inner), count
 
 
 def _shows(change: Change, base: Field | None, there: Any) -> bool:
     """Tell whether what stands in one place is what changed."""
     if change.kind in {"field-removed", "became-optional"}:
-        return there is parser.NOTHING
-    if there is parser.NOTHING:
+        return there is paths.NOTHING
+    if there is paths.NOTHING:
         return False
     if base is None or change.kind == "field-undocumented-known":
         return True

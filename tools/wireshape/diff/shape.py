@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any
 
 from wireshape.catalog.flatten import Schema
+from wireshape.jsontext.paths import join
 
 OBSERVED = "observed"
 DOCUMENTED = "documented"
@@ -93,11 +94,6 @@ def merged(name: str, shapes: Sequence[Shape]) -> Shape:
     paths = dict.fromkeys(path for shape in shapes for path in shape.fields)
     fields = {path: _union([shape.fields.get(path) for shape in shapes]) for path in paths}
     return replace(shapes[0], name=name, fields=fields)
-
-
-def join(path: str, name: str) -> str:
-    """Write the path of a member; one without a name shows as such."""
-    return f"{path}.{name}" if path else name or '""'
 
 
 def forms_of(values: Iterable[Any]) -> frozenset[str]:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import atexit
-import io
-import shutil
-import subprocess
-import tarfile
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from wireshape import resources
 from wireshape.catalog import contracts, endpoints
 from wireshape.catalog.endpoints import Catalog
-from wireshape.check.answer import is_error, refused, with_envelope
+from wireshape.check.envelope import is_error, refused, with_envelope
 from wireshape.diff import shape
+from wireshape.diff.git import _at_revision
 from wireshape.diff.shape import Shape
 from wireshape.errors import InputError, UsageError
-from wireshape.inputs import read
+from wireshape.inputs import files, read
 from wireshape.inputs.context import Context
-from wireshape.jsontext import parser
+from wireshape.jsontext import parser, paths
 from wireshape.model import Endpoint, Exit, Interaction, Mode, Problem
 
 CONTRACT = "contract:"
@@ -86,32 +79,8 @@ def _contract(selector: str) -> Witness:
     return replace(whole, by_mode=each)
 
 
-@cache
-def _at_revision(revision: str) -> Catalog:
-    """Unpack the schemas of a git revision; UsageError where there is no such revision, or no repository."""
-    if revision.startswith("-"):
-        raise UsageError(f"{revision!r} is no git revision")
-    command = ["git", "-C", str(resources.SCHEMAS.parent), "archive", "--format=tar", revision, "schemas"]
-    try:
-        packed = subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603 - git reads it as a revision
-    except FileNotFoundError:
-        raise UsageError("git is not installed, so no revision can be read") from None
-    except subprocess.CalledProcessError as error:
-        reason = error.stderr.decode(errors="replace").strip().splitlines()
-        said = reason[-1] if reason else "git fails"
-        raise UsageError(f"no schemas at git revision {revision!r}: {said}") from None
-    folder = Path(tempfile.mkdtemp(prefix="wireshape-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(folder, filter="data")
-    try:
-        return endpoints.load(folder / "schemas")
-    except (OSError, KeyError, ValueError) as error:
-        raise UsageError(f"the schemas of git revision {revision!r} are not of this version: {error}") from None
-
-
 def _answers(selector: str, endpoint: Endpoint | None, mode: str | None) -> Witness:
-    found, missing = read.inputs([selector])
+    found, missing = files.inputs([selector])
     items = [*missing, *read.collect(found, Context(catalog=endpoints.load(), endpoint=endpoint, mode=mode))]
     for item in items:
         if isinstance(item, Problem):
@@ -140,7 +109,7 @@ def observed(name: str, answers: Sequence[Interaction]) -> Witness:
     good = tuple((item, value) for item, value, _ in whole)
     if not good:
         raise InputError(f"{name}: only error answers, which have no shape to compare")
-    payloads = [parser.at(value, (endpoint.payload,)) if endpoint.payload else value for _, value in good]
+    payloads = [paths.at(value, (endpoint.payload,)) if endpoint.payload else value for _, value in good]
     payload = replace(shape.of_bodies(name, payloads), limited=_limited(known, endpoint))
     if not any(field.types - {"array", "object"} for field in payload.fields.values()):
         raise InputError(
@@ -182,5 +151,5 @@ def _value(item: Interaction, known: Catalog) -> Any:
         there = replace(item.location, line=(item.location.line or 1) + line - 1, column=column)
         raise InputError(f"{there if item.bare else item.location}: {error}") from None
     if body.duplicates:
-        raise InputError(f"{item.location}: an object has a key twice, {contracts.sample(body.duplicates[0])}")
+        raise InputError(f"{item.location}: an object has a key twice, {paths.sample(body.duplicates[0])}")
     return _ERROR if is_error(item.endpoint, body.value, known, refused=refused(item)) else body.value

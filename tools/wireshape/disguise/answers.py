@@ -25,8 +25,9 @@ import orjson
 
 from wireshape import resources
 from wireshape.catalog import invariant_equations, invariants
-from wireshape.disguise import amounts
-from wireshape.disguise.amounts import Amount, Key, Task
+from wireshape.disguise import amounts, solver
+from wireshape.disguise.amounts import Amount, Key
+from wireshape.disguise.solver import Task
 from wireshape.errors import InputError
 from wireshape.findings import redaction
 from wireshape.jsontext import parser
@@ -83,7 +84,7 @@ class Disguise:
         task = self._task(endpoint, value, [leaf for leaf in found if leaf.start in read], kinds, read)
         sizes = {(kinds[start], amount.size) for start, amount in read.items() if amount.size}
         for attempt in range(_ATTEMPTS):
-            solved = amounts.solve(task, self._known, self._factor, partial(self._nudge, attempt=attempt))
+            solved = solver.solve(task, self._known, self._factor, partial(self._nudge, attempt=attempt))
             for leaf in found:
                 if leaf.start in read:
                     token = self._written(kinds[leaf.start], read[leaf.start], solved)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wireshape.errors import WireshapeError
-from wireshape.inputs.context import Context, decompressed
+from wireshape.inputs.compression import decompressed
+from wireshape.inputs.context import Context
 from wireshape.model import Interaction, Location, Problem
 
 

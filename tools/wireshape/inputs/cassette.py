@@ -13,7 +13,7 @@ import yaml
 from wireshape.errors import InputError
 from wireshape.inputs.context import Context, Item
 from wireshape.jsontext import parser
-from wireshape.jsontext.parser import at
+from wireshape.jsontext.paths import at
 from wireshape.model import Location, Origin, Skipped
 
 WS = "WS"

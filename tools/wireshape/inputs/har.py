@@ -10,7 +10,7 @@ from typing import Any
 from wireshape.errors import InputError
 from wireshape.inputs.context import Context, Item
 from wireshape.inputs.frame_matcher import Conversation, parsed
-from wireshape.jsontext.parser import at
+from wireshape.jsontext.paths import at
 from wireshape.model import Endpoint, Location, Skipped
 
 

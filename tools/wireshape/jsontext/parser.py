@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from wireshape.errors import WireshapeError
+from wireshape.jsontext.positions import _BOM, _children, _skip
 from wireshape.model import Path
 
 MAX_DEPTH = 128
 """Levels of nesting read; RFC 8259 section 9 leaves the limit to the reader, real answers have five."""
 
-NOTHING = object()
-"""What stands in a place where a key is absent."""
 
-_BOM = b"\xef\xbb\xbf"
 _STARTS = {
     b"<": "this is markup (HTML or XML), not JSON",
     b"\x1f\x8b": "these are gzip bytes, not text",
 }
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-_SPACE = re.compile(r"[ \t\r\n]*")
 
 
 class BodyError(WireshapeError):
@@ -123,111 +118,3 @@ def _repeated(text: str, at: int, path: Path, decoder: json.JSONDecoder) -> Iter
             yield (*path, key)
         seen.add(key)
         yield from _repeated(text, start, (*path, key), decoder)
-
-
-def at(value: Any, path: Path) -> Any:
-    """Give what stands at a path of a parsed value, None where nothing does."""
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
-
-
-def column(value: Any, path: Path) -> Iterator[Any]:
-    """Yield what stands at a path in every row: an index in the path stands for all of them."""
-    for depth, step in enumerate(path):
-        if isinstance(step, int):
-            for row in value if isinstance(value, list) else ():
-                yield from column(row, path[depth + 1 :])
-            return
-        if not isinstance(value, dict) or step not in value:
-            return
-        value = value[step]
-    yield value
-
-
-def places(value: Any, collapsed: str, at: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield every place a collapsed path stands for, with NOTHING where an object that should hold it does not."""
-    step, _, rest = (
-        collapsed.partition(".") if not collapsed.startswith("[]") else ("[]", "", collapsed[2:].lstrip("."))
-    )
-    name, brackets, _ = step.partition("[]")
-    if step == "[]":
-        for index, row in enumerate(value) if isinstance(value, list) else ():
-            yield from places(row, rest, (*at, index)) if rest else [((*at, index), row)]
-    elif isinstance(value, dict):
-        below = "[]" * step.count("[]") + (f".{rest}" if rest else "") if brackets else rest
-        if name not in value:
-            yield (*at, name), NOTHING
-        elif below:
-            yield from places(value[name], below.lstrip(".") if not brackets else below, (*at, name))
-        else:
-            yield (*at, name), value[name]
-
-
-def locate(body: bytes, paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    """Give line and column (from 1, in characters) of the value at each path, or of the deepest part that exists.
-
-    The text is walked once, however many paths there are.
-    """
-    text = body.removeprefix(_BOM).decode()
-    found: dict[Path, int] = {}
-    _seek(text, _skip(text, 0), (), set(paths), found, json.JSONDecoder())
-    breaks = [match.start() for match in re.finditer("\n", text)]
-    placed = {}
-    for path, start in found.items():
-        line = bisect_left(breaks, start)
-        placed[path] = (line + 1, start - (breaks[line - 1] if line else -1))
-    return placed
-
-
-def tokens(body: bytes, paths: Iterable[Path]) -> dict[Path, str]:
-    """Give the numbers at paths as they are written."""
-    text = body.removeprefix(_BOM).decode()
-    found: dict[Path, int] = {}
-    _seek(text, _skip(text, 0), (), set(paths), found, json.JSONDecoder())
-    matches = {path: _NUMBER.match(text, start) for path, start in found.items()}
-    return {path: match[0] for path, match in matches.items() if match}
-
-
-def _seek(
-    text: str, start: int, at: Path, wanted: set[Path], found: dict[Path, int], decoder: json.JSONDecoder
-) -> None:
-    """Note where the wanted paths at or below one value start; what is not there is where its parent is."""
-    found.update(dict.fromkeys(wanted, start))
-    below: dict[str | int, set[Path]] = {}
-    for path in wanted:
-        if len(path) > len(at):
-            below.setdefault(path[len(at)], set()).add(path)
-    for key, child in _children(text, start, decoder) if below else ():
-        if key in below:
-            _seek(text, child, (*at, key), below.pop(key), found, decoder)
-            if not below:
-                break
-
-
-def _skip(text: str, at: int) -> int:
-    match = _SPACE.match(text, at)
-    return match.end() if match else at
-
-
-def _children(text: str, at: int, decoder: json.JSONDecoder) -> Iterator[tuple[str | int, int]]:
-    """Yield key or index and start of each child of the container at `at`; each is skipped at the C parser's speed."""
-    opening = text[at]
-    if opening not in "{[":
-        return
-    at = _skip(text, at + 1)
-    index = 0
-    while text[at] not in "}]":
-        key: str | int = index
-        if opening == "{":
-            key, end = decoder.raw_decode(text, at)
-            at = _skip(text, _skip(text, end) + 1)
-        yield key, at
-        _, end = decoder.raw_decode(text, at)
-        at = _skip(text, end)
-        if text[at] == ",":
-            at = _skip(text, at + 1)
-        index += 1

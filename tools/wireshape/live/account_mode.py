@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wireshape.catalog.operations import Call
 from wireshape.inputs.frame_matcher import parsed
-from wireshape.jsontext.parser import at
+from wireshape.jsontext.paths import at
 from wireshape.live.errors import AskError
 from wireshape.live.rest import Rest
 from wireshape.live.session import Answer

@@ -10,7 +10,7 @@ import orjson
 
 from wireshape import resources
 from wireshape.errors import WireshapeError
-from wireshape.jsontext import parser
+from wireshape.jsontext import paths
 
 LIMIT = "limit"
 NETWORK = "network"
@@ -41,7 +41,7 @@ def is_error_body(value: Any) -> bool:
 
 def refused(status: int | None, error: Any, after: float | None = None, schemas: Path = resources.SCHEMAS) -> AskError:
     """Give the failure an error answer stands for; codes and their reasons are those of schemas/errors.json."""
-    code, said = parser.at(error, ("code",)), parser.at(error, ("msg",))
+    code, said = paths.at(error, ("code",)), paths.at(error, ("msg",))
     known = reasons(schemas).get(code) if isinstance(code, int) else None
     text = f"error {code}: {said}" if isinstance(code, int) else "an error without a code"
     http = f"HTTP {status}, " if status else ""

@@ -14,12 +14,13 @@ import httpx
 from wireshape import __version__
 from wireshape.catalog.operations import Call
 from wireshape.errors import InputError, UsageError
-from wireshape.inputs.context import decompressed
+from wireshape.inputs.compression import decompressed
 from wireshape.inputs.frame_matcher import parsed
 from wireshape.live import errors, signing
 from wireshape.live.credentials import Key
 from wireshape.live.errors import NETWORK, AskError
-from wireshape.live.rate_limit import LARGEST, patiently, retry_after
+from wireshape.live.rate_limit import LARGEST
+from wireshape.live.retry import patiently, retry_after
 from wireshape.live.session import Answer, Talk
 
 _OK = 200

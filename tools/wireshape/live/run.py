@@ -17,7 +17,8 @@ from wireshape.live.credentials import Account
 from wireshape.live.environments import Environment
 from wireshape.live.errors import AskError
 from wireshape.live.log_silencing import quiet
-from wireshape.live.rate_limit import Budget, Patience
+from wireshape.live.rate_limit import Budget
+from wireshape.live.retry import Patience
 from wireshape.live.session import Answer, Talk
 from wireshape.live.signing import Clock
 from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from wireshape.live.allowlist import Calls
 from wireshape.live.credentials import Key
 from wireshape.live.environments import Environment
-from wireshape.live.rate_limit import Budget, Patience
+from wireshape.live.rate_limit import Budget
+from wireshape.live.retry import Patience
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

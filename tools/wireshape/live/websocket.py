@@ -11,7 +11,7 @@ from typing import Any
 from wireshape.catalog.operations import Call
 from wireshape.live import errors, signing, websocket_connection
 from wireshape.live.errors import NETWORK, AskError
-from wireshape.live.rate_limit import patiently
+from wireshape.live.retry import patiently
 from wireshape.live.session import Answer, Talk
 from wireshape.live.websocket_connection import Connection, LostError
 

@@ -14,8 +14,9 @@ from websockets.exceptions import ConnectionClosed, InvalidProxy, InvalidStatus,
 from wireshape.inputs.frame_matcher import parsed
 from wireshape.live import errors
 from wireshape.live.errors import NETWORK, AskError
-from wireshape.live.rate_limit import LARGEST, Patience, retry_after
+from wireshape.live.rate_limit import LARGEST
 from wireshape.live.rest import no_connection
+from wireshape.live.retry import Patience, retry_after
 
 Json = dict[str, Any]
 _REDIRECTS = range(300, 400)

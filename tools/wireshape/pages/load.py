@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError
 from wireshape.findings import redaction
-from wireshape.inputs import read
+from wireshape.inputs import files
 from wireshape.model import Endpoint, Location, Problem
 from wireshape.pages import sections as reading
 from wireshape.pages.sections import Page
@@ -18,11 +18,11 @@ SUFFIXES = {".md", ".mdx", ".markdown", ".txt", ".rst", ".html", ".htm", ".xhtml
 
 def pages(names: Iterable[str], catalog: Catalog, endpoint: Endpoint | None) -> tuple[list[Page], list[Problem]]:
     """Read pages in the order of their names; endpoint is that of pages which name none."""
-    found, problems = read.inputs(names, SUFFIXES)
+    found, problems = files.inputs(names, SUFFIXES)
     loaded = []
     for item in found:
         try:
-            loaded.append(reading.read(read.load(item), item.name, catalog, endpoint))
+            loaded.append(reading.read(files.load(item), item.name, catalog, endpoint))
         except InputError as error:
             problems.append(Problem(location=Location(file=item.name), reason=str(error), exit_code=error.exit_code))
         except OSError as error:

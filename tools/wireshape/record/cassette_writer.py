@@ -93,25 +93,6 @@ def _response(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-class Frames:
-    """Answers WebSocket requests from a cassette, each recorded answer once, as vcrpy does for HTTP."""
-
-    def __init__(self, file: Path) -> None:
-        self._cassette = Cassette.load(path=file, record_mode=RecordMode.NONE, match_on=(same_url, same_call))
-
-    def answer(self, url: str, frame: bytes) -> bytes:
-        """Give the recorded answer to a request frame, under the id of this request unless it was recorded as null.
-
-        Raises vcrpy's UnhandledHTTPRequestError where nothing like it was recorded.
-        """
-        response = self._cassette.play_response(Request(WS, url, frame, {}))
-        answer: bytes = response["body"]["string"]
-        value = orjson.loads(answer)
-        if not isinstance(value, dict) or value.get("id") is None:
-            return answer
-        return orjson.dumps({**value, "id": orjson.loads(frame).get("id")})
-
-
 def _call(frame: Any) -> Any:
     value = orjson.loads(frame)
     parameters = {key: each for key, each in (value.get("params") or {}).items() if key not in _OF_THE_CALL}

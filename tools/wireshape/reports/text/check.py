@@ -29,6 +29,7 @@ from wireshape.reports.text.console import (
     show,
     unchecked,
 )
+from wireshape.reports.text.scan import _scanned
 
 
 def render(report: Report, view: View) -> str:
@@ -129,10 +130,3 @@ def _closing(report: Report) -> str:
     if any(UNTOLD in mode_name(entry) for entry in report.checked):
         text += f"\n{UNTOLD} marks what a body alone does not tell of its mode; --mode does"
     return text
-
-
-def _scanned(report: Report, counts: dict[str, int]) -> str:
-    said = [f"{report.scanned} {'file' if report.scanned == 1 else 'files'} scanned"]
-    said += [f"{counts[level]} {level}" for level in Level if counts[level]] or ["nothing found"] * bool(report.scanned)
-    said += [f"{counts['problems']} not scanned"] if counts["problems"] else []
-    return "; ".join(said)
