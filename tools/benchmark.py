@@ -65,20 +65,20 @@ def audited(*pages: str) -> Callable[[], Any]:
     return lambda: subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603
 
 
-def documented(known: endpoints.Catalog, size: int) -> Callable[[], Any]:
+def documented(catalog: endpoints.Catalog, size: int) -> Callable[[], Any]:
     """Give a function that audits a page which has as many sections as fit into so many bytes."""
     section = (PAGES / "fenced.en.md").read_bytes()
     raw = (section + b"\n") * (size // len(section))
-    return lambda: run.audit([sections.read(raw, "page", known)], known)
+    return lambda: run.audit([sections.read(raw, "page", catalog)], catalog)
 
 
 def main() -> None:
     """Print one ratio per line."""
-    known = endpoints.load()
-    (item,) = read.collect([files.Input(path=RECORDING, name="700 symbols")], Context(catalog=known))
+    catalog = endpoints.load()
+    (item,) = read.collect([files.Input(path=RECORDING, name="700 symbols")], Context(catalog=catalog))
     assert isinstance(item, Interaction)  # noqa: S101 - the bundled recording
     mode = item.mode or item.endpoint.modes[0]
-    contract = contracts.load(known, item.endpoint, mode)
+    contract = contracts.load(catalog, item.endpoint, mode)
     later = moved(item.body)
     value, other = orjson.loads(item.body), orjson.loads(later)
     parse = best(lambda: orjson.loads(item.body), 50)
@@ -88,20 +88,20 @@ def main() -> None:
         "strict parse / parse": best(lambda: parser.parse(item.body), 30) / parse,
         "fast engine / parse": best(lambda: engines.fast(contract, value), 30) / parse,
         "reference engine / parse": best(lambda: engines.reference(contract, value), 2) / parse,
-        "check of one answer / parse": best(lambda: check([item], known), 20) / parse,
+        "check of one answer / parse": best(lambda: check([item], catalog), 20) / parse,
         "diff of two answers / parsing both": best(
             lambda: compare(of_bodies("base", [value]), of_bodies("current", [other])), 30
         )
         / two,
         "diff of two answers, strict parsing and table included / parsing both": best(
             lambda: pair(
-                known, witness.observed("base", [item]), witness.observed("current", [replace(item, body=later)])
+                catalog, witness.observed("base", [item]), witness.observed("current", [replace(item, body=later)])
             ),
             20,
         )
         / two,
         "diff against the contract / parse": best(
-            lambda: pair(known, witness.of_contract(known, item.endpoint, [mode], "contract"), base), 20
+            lambda: pair(catalog, witness.of_contract(catalog, item.endpoint, [mode], "contract"), base), 20
         )
         / parse,
     }
@@ -110,7 +110,7 @@ def main() -> None:
     rows["--help, whole process / import jsonschema"] = best(process("-m", "wireshape", "--help"), 10) / imported
     pages = [str(file) for file in sorted(PAGES.iterdir())[:5]]
     rows["audit of five pages, whole process / import jsonschema"] = best(audited(*pages), 10) / imported
-    half, whole = (documented(known, size) for size in (500_000, 1_000_000))
+    half, whole = (documented(catalog, size) for size in (500_000, 1_000_000))
     rows["audit of a page of 1 MB / of half a MB"] = best(whole, 5) / best(half, 5)
     for name, ratio in rows.items():
         sys.stdout.write(f"{ratio:8.2f}  {name}\n")

@@ -18,10 +18,10 @@ from wireshape import exchange
 from wireshape.catalog import endpoints
 from wireshape.errors import InputError
 from wireshape.inputs.cassette import WS
-from wireshape.live.run import Had, collect
+from wireshape.live.run import LiveAnswer, collect
 from wireshape.model import Endpoint, Origin
 from wireshape.record import cassette_writer, recorder
-from wireshape.record.cassette_writer import Exchange
+from wireshape.record.cassette_writer import RecordedCall
 
 HERE = Path(__file__).parent
 Json = dict[str, Any]
@@ -30,11 +30,11 @@ Json = dict[str, Any]
 def main(out: Path) -> None:
     """Write every recording of recordings.json below a folder."""
     plan = json.loads((HERE / "recordings.json").read_text("utf-8"))
-    known = endpoints.load()
+    catalog = endpoints.load()
     for row in plan["recordings"]:
-        record(out, known.get(row["endpoint"]), row, plan["recorded_at"])
+        record(out, catalog.get(row["endpoint"]), row, plan["recorded_at"])
     for row in plan["errors"]:
-        compose(out, known.get(row["endpoint"]), row, plan)
+        compose(out, catalog.get(row["endpoint"]), row, plan)
 
 
 def record(out: Path, endpoint: Endpoint, row: Json, recorded_at: str) -> None:
@@ -42,13 +42,15 @@ def record(out: Path, endpoint: Endpoint, row: Json, recorded_at: str) -> None:
     told = row.get("account", {})
     told |= {name: build(told[name]) for name, build in (("evidence", frozenset), ("sides", tuple)) if name in told}
     key = exchange.made_up()
-    settings = exchange.Settings(mode=row["mode"], account=exchange.Account(**told), keys=(exchange.hmac_key(*key),))
+    settings = exchange.Settings(
+        mode=row["mode"], account=exchange.MockAccount(**told), keys=(exchange.hmac_key(*key),)
+    )
     with exchange.running(settings) as served:
         env = {"WIRESHAPE_CUSTOM_KEY": key[0], "WIRESHAPE_CUSTOM_SECRET": key[1]}
         for product in {each.product for each in endpoints.load().endpoints}:
             env |= {f"WIRESHAPE_CUSTOM_{product.upper()}_{name}": url for name, url in hosts(served).items()}
         asked = collect(["custom"], endpoints.load(), env, endpoint=endpoint)
-    had = [dated(one, recorded_at) for one in asked.had]
+    had = [dated(one, recorded_at) for one in asked.answers]
     out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out) as draft:
         written, problems = recorder.keep(had, Path(draft))
@@ -60,12 +62,12 @@ def record(out: Path, endpoint: Endpoint, row: Json, recorded_at: str) -> None:
         written[0].replace(file)
 
 
-def hosts(served: exchange.Served) -> Json:
+def hosts(served: exchange.RunningExchange) -> Json:
     """Name the hosts of a running exchange as the live client does."""
     return {"REST": served.rest, "WS": served.ws}
 
 
-def dated(one: Had, recorded_at: str) -> Had:
+def dated(one: LiveAnswer, recorded_at: str) -> LiveAnswer:
     """Give an answer the date of the plan, so that recording again changes nothing but what changed."""
     item = one.interaction
     origin = replace(item.origin or Origin(kind="loopback"), recorded_at=recorded_at)
@@ -84,14 +86,14 @@ def compose(out: Path, endpoint: Endpoint, row: Json, plan: Json) -> None:
     cassette_writer.write(file, [exchanged], origin, None, note=row.get("note"), error=True)
 
 
-def _exchange(endpoint: Endpoint, url: str, answer: bytes, row: Json) -> Exchange:
+def _exchange(endpoint: Endpoint, url: str, answer: bytes, row: Json) -> RecordedCall:
     asked = {"timestamp": 1760000000999}
     if endpoint.payload is None:
         url = f"{url}?timestamp={asked['timestamp']}"
-        return Exchange(method=endpoint.operation.method, url=url, answer=answer, **row.get("http", {}))
+        return RecordedCall(method=endpoint.operation.method, url=url, answer=answer, **row.get("http", {}))
     frame = {"id": "8f9b2c1d", "method": endpoint.operation.method, "params": asked}
     body = json.dumps(frame).encode()
-    return Exchange(method=WS, url=url, body=body, answer=answer, status=101, reason="Switching Protocols")
+    return RecordedCall(method=WS, url=url, body=body, answer=answer, status=101, reason="Switching Protocols")
 
 
 if __name__ == "__main__":

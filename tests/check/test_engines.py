@@ -124,13 +124,13 @@ def test_no_bytes_make_a_check_raise(item: Interaction, at: int, junk: bytes) ->
 def test_located_values_are_where_they_are_said_to_be(value: Any) -> None:
     document = {"positions": [value, value]}
     text = json.dumps(document, indent=1)
-    paths = _paths(document)
-    places = positions.locate(text.encode(), paths)
+    wanted = _paths(document)
+    places = positions.locate(text.encode(), wanted)
     lines = text.split("\n")
-    for path in paths:
+    for path in wanted:
         line, column = places[path]
         start = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
-        assert json.JSONDecoder().raw_decode(text, start)[0] == at(document, path)
+        assert json.JSONDecoder().raw_decode(text, start)[0] == paths.at(document, path)
 
 
 def test_what_is_absent_is_located_at_its_parent() -> None:

@@ -64,7 +64,7 @@ def _require_faithful(item: Interaction, other: bytes) -> None:
     before, after = json.loads(item.body), json.loads(other)
     assert _shape(after) == _shape(before)
     left, right = _amounts(item.body), _amounts(other)
-    told = {amount.size for _, amount in left if amounts.telling(amount.size)}
+    told = {amount.size for _, amount in left if amounts.is_identifying(amount.size)}
     assert not told & {amount.size for _, amount in right}
     pairs: dict[tuple[str, Fraction], set[Fraction]] = {}
     for (kind, mine), (_, theirs) in zip(left, right, strict=True):

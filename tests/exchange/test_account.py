@@ -20,13 +20,13 @@ MODES = [str(mode) for mode in KNOWN.catalog.endpoints[0].modes]
 ACCOUNTS = [*calls("rest"), *calls("ws")]
 
 
-def _body(served: exchange.Served, asked: Call) -> bytes:
+def _body(served: exchange.RunningExchange, asked: Call) -> bytes:
     if asked.transport == "rest":
         return get(served, asked).content
     return json.dumps(ask(served, asked)).encode()
 
 
-def _checked(served: exchange.Served, mode: str) -> Report:
+def _checked(served: exchange.RunningExchange, mode: str) -> Report:
     """Hold an answer of every endpoint against its contract."""
     items = [
         Interaction(

@@ -23,27 +23,27 @@ from loopback import (
     get,
     keys,
     now,
+    session,
     settings,
     signature,
-    talk,
 )
 from wireshape import exchange
 from wireshape.catalog.operations import Call
 from wireshape.exchange.protocol import Refusal
-from wireshape.exchange.rate_limit import Weights
+from wireshape.exchange.rate_limit import WeightLimit
 
 FORBIDDEN = exchange.hmac_key("fakeKeyN" * 8, SECRET, permitted=False)
 REST, WS = call("usdm.rest.v3.account"), call("usdm.ws.v2.account.status")
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[exchange.Served]:
+def served() -> Iterator[exchange.RunningExchange]:
     with exchange.running(settings(keys=(*keys(), FORBIDDEN), limit=100_000)) as served:
         yield served
 
 
 @pytest.mark.parametrize("asked", calls("rest", "time"), ids=lambda asked: asked.id)
-def test_the_time_needs_no_key(served: exchange.Served, asked: Call) -> None:
+def test_the_time_needs_no_key(served: exchange.RunningExchange, asked: Call) -> None:
     answer = httpx.get(served.rest + asked.operation.path).json()
     assert abs(answer["serverTime"] - now()) < 60_000
 
@@ -61,7 +61,7 @@ def _asked(case: dict[str, Any], over: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", cases("exchange"))
-def test_a_request_is_admitted_or_refused(served: exchange.Served, case: dict[str, Any]) -> None:
+def test_a_request_is_admitted_or_refused(served: exchange.RunningExchange, case: dict[str, Any]) -> None:
     for over in case["over"]:
         if over == "rest":
             key = case.get("key", HMAC)
@@ -71,7 +71,7 @@ def test_a_request_is_admitted_or_refused(served: exchange.Served, case: dict[st
         else:
             params = _asked(case, over)
             sent = {"id": 1, "method": WS.operation.method, "params": params}
-            (came,) = talk(served, WS.operation.path, [sent], expect=1).frames
+            (came,) = session(served, WS.operation.path, [sent], expect=1).frames
             status, error = came["status"], came.get("error", {})
         assert (status, error.get("code")) == (case["status"], case["code"]), over
         assert case.get("words", "") in error.get("msg", "")
@@ -79,7 +79,7 @@ def test_a_request_is_admitted_or_refused(served: exchange.Served, case: dict[st
 
 @pytest.mark.parametrize("key", [HMAC, ED25519, RSA], ids=["hmac", "ed25519", "rsa"])
 @pytest.mark.parametrize("asked", [REST, WS], ids=["rest", "ws"])
-def test_every_kind_of_key_signs(served: exchange.Served, asked: Call, key: str) -> None:
+def test_every_kind_of_key_signs(served: exchange.RunningExchange, asked: Call, key: str) -> None:
     status = get(served, asked, key).status_code if asked is REST else ask(served, asked, key=key)["status"]
     assert status == 200
 
@@ -94,7 +94,7 @@ def test_every_kind_of_key_signs(served: exchange.Served, asked: Call, key: str)
     ],
 )
 def test_a_path_that_is_not_there(
-    served: exchange.Served, method: str, path: str, status: int, code: int | None
+    served: exchange.RunningExchange, method: str, path: str, status: int, code: int | None
 ) -> None:
     answer = httpx.request(method, served.rest + path)
     assert answer.status_code == status
@@ -125,7 +125,7 @@ def test_over_the_limit_one_is_asked_to_wait_and_then_banned() -> None:
     assert refused == 418
 
 
-def talk_refused(served: exchange.Served) -> int:
+def talk_refused(served: exchange.RunningExchange) -> int:
     """Give the status a handshake is refused with."""
     headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
     return httpx.get(served.rest + WS.operation.path, headers=headers).status_code
@@ -133,7 +133,7 @@ def talk_refused(served: exchange.Served) -> int:
 
 def test_a_new_minute_is_a_new_start_and_a_ban_lasts_two() -> None:
     clock = [0.0]
-    weights = Weights(KNOWN, 10, lambda: clock[0])
+    weights = WeightLimit(KNOWN, 10, lambda: clock[0])
     codes = []
     for moment in (0, 1, 2, 3, 4, 61, 100, 125):
         clock[0] = moment
@@ -146,7 +146,7 @@ def test_a_new_minute_is_a_new_start_and_a_ban_lasts_two() -> None:
     assert codes == [200, 429, 429, 429, 418, 418, 418, 200]
 
 
-def test_what_was_asked_is_kept_without_secrets(served: exchange.Served) -> None:
+def test_what_was_asked_is_kept_without_secrets(served: exchange.RunningExchange) -> None:
     get(served, REST)
     ask(served, WS, key=ED25519)
     kept = repr(served.requests) + repr(served)
@@ -161,21 +161,21 @@ def test_what_is_planted_comes_out() -> None:
     )
     with exchange.running(told) as served:
         answer = get(served, REST, headers={"X-MBX-APIKEY": "fakeKeyX" * 8})
-        noise, _ = talk(served, WS.operation.path, [frame(WS)], expect=2).frames
+        noise, _ = session(served, WS.operation.path, [frame(WS)], expect=2).frames
     assert "203.0.113.7" in answer.json()["msg"]
     assert answer.headers["Set-Cookie"] == "canary=1"
     assert noise["listenKey"] == "canaryListen"
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
-def test_an_answer_is_compressed_for_who_takes_it(served: exchange.Served, encoding: str) -> None:
+def test_an_answer_is_compressed_for_who_takes_it(served: exchange.RunningExchange, encoding: str) -> None:
     headers = {"X-MBX-APIKEY": HMAC, "Accept-Encoding": encoding}
     answer = httpx.get(served.rest + REST.operation.path, params=_asked({}, "rest"), headers=headers)
     assert answer.headers.get("Content-Encoding", "identity") == encoding
     assert answer.json() == served.payload(REST.id)
 
 
-def test_the_signature_comes_last_and_every_parameter_once(served: exchange.Served) -> None:
+def test_the_signature_comes_last_and_every_parameter_once(served: exchange.RunningExchange) -> None:
     signed = f"timestamp={now()}"
     given = f"signature={signature(signed)}"
     headers = {"X-MBX-APIKEY": HMAC}
@@ -185,15 +185,15 @@ def test_the_signature_comes_last_and_every_parameter_once(served: exchange.Serv
     assert httpx.get(f"{served.rest}{REST.operation.path}?{signed}&{given}", headers=headers).status_code == 200
 
 
-def test_times_in_frames_are_integers(served: exchange.Served) -> None:
+def test_times_in_frames_are_integers(served: exchange.RunningExchange) -> None:
     for name in ("timestamp", "recvWindow"):
         told: dict[str, Any] = {"timestamp": now(), "recvWindow": 5000}
         sent = frame(WS, **{**told, name: str(told[name])})
-        (came,) = talk(served, WS.operation.path, [sent], expect=1).frames
+        (came,) = session(served, WS.operation.path, [sent], expect=1).frames
         assert came["error"]["code"] == -1102, name
 
 
-def test_a_request_for_no_path_is_refused_like_any_other(served: exchange.Served) -> None:
+def test_a_request_for_no_path_is_refused_like_any_other(served: exchange.RunningExchange) -> None:
     with socket.create_connection(("127.0.0.1", served.port), timeout=10) as raw:
         raw.sendall(b"OPTIONS * HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
         assert raw.recv(100).startswith(b"HTTP/1.1 404")

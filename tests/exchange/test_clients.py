@@ -48,7 +48,7 @@ WS = [each.id for each in calls("ws")]
 
 
 @pytest.fixture(scope="module")
-def exchanges() -> Iterator[dict[str, exchange.Served]]:
+def exchanges() -> Iterator[dict[str, exchange.RunningExchange]]:
     with ExitStack() as open_ones:
         yield {key: open_ones.enter_context(exchange.running(settings(mode=mode))) for key, mode in MODES.items()}
 
@@ -72,7 +72,7 @@ def _no_noise() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-def _holds(model: Any, served: exchange.Served, endpoint: str, key: str) -> None:
+def _holds(model: Any, served: exchange.RunningExchange, endpoint: str, key: str) -> None:
     """Hold a model of the SDK against the account: all that is documented must be in it, and nothing else than it has.
 
     Fields on no page are kept by some of its models, beside the others, and dropped by the rest.
@@ -81,7 +81,7 @@ def _holds(model: Any, served: exchange.Served, endpoint: str, key: str) -> None
     asked = call(endpoint)
     assert asked.endpoint
     mode = settings(mode=MODES[key]).mode_of(asked.product)
-    _within(exchange.Account(evidence=frozenset({"documented"})).payload(KNOWN.catalog, asked.endpoint, mode), has)
+    _within(exchange.MockAccount(evidence=frozenset({"documented"})).payload(KNOWN.catalog, asked.endpoint, mode), has)
     _within(has, served.payload(endpoint))
 
 
@@ -108,7 +108,7 @@ def _merged(value: Any) -> Any:
 
 @pytest.mark.parametrize("key", [HMAC, ED25519, RSA], ids=["hmac", "ed25519", "rsa"])
 @pytest.mark.parametrize("endpoint", list(CCXT_METHODS))
-def test_the_official_sdk_over_rest(exchanges: dict[str, exchange.Served], endpoint: str, key: str) -> None:
+def test_the_official_sdk_over_rest(exchanges: dict[str, exchange.RunningExchange], endpoint: str, key: str) -> None:
     served = exchanges[key]
     asked = call(endpoint)
     configuration = ConfigurationRestAPI(base_path=served.rest, keep_alive=False, retries=0, **CREDENTIALS[key])
@@ -118,7 +118,7 @@ def test_the_official_sdk_over_rest(exchanges: dict[str, exchange.Served], endpo
     assert answer.rate_limits[0].count >= asked.weight
 
 
-async def _sdk(served: exchange.Served, endpoint: str, key: str, *, logon: bool) -> Any:
+async def _sdk(served: exchange.RunningExchange, endpoint: str, key: str, *, logon: bool) -> Any:
     asked = call(endpoint)
     configuration = ConfigurationWebSocketAPI(stream_url=served.ws + asked.operation.path, **CREDENTIALS[key])
     client = SDK[asked.product](config_ws_api=configuration).websocket_api
@@ -141,7 +141,7 @@ async def _sdk(served: exchange.Served, endpoint: str, key: str, *, logon: bool)
     ids=["hmac", "ed25519", "logged on"],
 )
 def test_the_official_sdk_over_websocket(
-    exchanges: dict[str, exchange.Served], endpoint: str, key: str, *, logon: bool
+    exchanges: dict[str, exchange.RunningExchange], endpoint: str, key: str, *, logon: bool
 ) -> None:
     served = exchanges[key]
     answer = asyncio.run(_sdk(served, endpoint, key, logon=logon))
@@ -151,7 +151,7 @@ def test_the_official_sdk_over_websocket(
     assert (last.id, last.key) == (endpoint, not logon)
 
 
-async def _ccxt(served: exchange.Served, key: str) -> dict[str, Any]:
+async def _ccxt(served: exchange.RunningExchange, key: str) -> dict[str, Any]:
     """Ask for every endpoint with one client: opening and closing one takes most of its time."""
     sockets = {CCXT_MARKETS[product]: served.ws + path for path, product in KNOWN.sockets().items()}
     folders = {f"fapiPrivate{version}": f"{served.rest}/fapi/{version.lower()}" for version in ("V2", "V3")}
@@ -170,7 +170,7 @@ async def _ccxt(served: exchange.Served, key: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("key", [HMAC, ED25519], ids=["hmac", "ed25519"])
-def test_ccxt_over_rest_and_websocket(exchanges: dict[str, exchange.Served], key: str) -> None:
+def test_ccxt_over_rest_and_websocket(exchanges: dict[str, exchange.RunningExchange], key: str) -> None:
     served = exchanges[key]
     answers = asyncio.run(_ccxt(served, key))
     assert answers.keys() == {endpoint.id for endpoint in KNOWN.catalog.endpoints}

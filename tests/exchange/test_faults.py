@@ -9,7 +9,7 @@ import aiohttp
 import httpx
 import pytest
 
-from loopback import HMAC, ask, call, calls, frame, get, now, query, settings, talk
+from loopback import HMAC, ask, call, calls, frame, get, now, query, session, settings
 from wireshape import exchange
 from wireshape.exchange import faults
 
@@ -23,7 +23,7 @@ def _running(*spellings: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("fault", "error", "patience"),
+    ("fault", "error", "timeouts"),
     [
         ("late:30", httpx.ReadTimeout, 0.1),
         ("drop", httpx.ReadTimeout, 0.1),
@@ -31,9 +31,9 @@ def _running(*spellings: str) -> Any:
         ("reset", httpx.ReadError, 30),
     ],
 )
-def test_no_answer_over_rest(fault: str, error: type[Exception], patience: float) -> None:
+def test_no_answer_over_rest(fault: str, error: type[Exception], timeouts: float) -> None:
     with _running(fault) as served, pytest.raises(error):
-        get(served, REST, timeout=patience)
+        get(served, REST, timeout=timeouts)
 
 
 @pytest.mark.parametrize("fault", ["late:0.01", "slow-drip:0", "huge:3"])
@@ -82,11 +82,11 @@ def test_a_redirect_to_another_port(asked: Any) -> None:
     with _running("redirect") as served:
         answer = get(served, asked) if asked is REST else httpx.get(served.rest + WS.operation.path, headers=UPGRADE)
         assert answer.status_code == 302
-        assert f"//127.0.0.1:{served.elsewhere}{asked.operation.path}" in answer.headers["Location"]
-        assert not any(each.strayed for each in served.requests)
+        assert f"//127.0.0.1:{served.redirect_port}{asked.operation.path}" in answer.headers["Location"]
+        assert not any(each.at_redirect_port for each in served.requests)
         httpx.get(answer.headers["Location"].replace("ws:", "http:"), headers={"X-MBX-APIKEY": HMAC})
         last = served.requests[-1]
-    assert (last.strayed, last.key) == (True, True)
+    assert (last.at_redirect_port, last.key) == (True, True)
 
 
 UPGRADE = {"Upgrade": "websocket", "Connection": "Upgrade"}
@@ -139,21 +139,21 @@ def test_the_mode_flips_between_two_questions(asked: Any) -> None:
 @pytest.mark.parametrize("fault", ["drop", "cut", "reset"])
 def test_no_answer_over_websocket(fault: str) -> None:
     with _running(fault) as served:
-        came = talk(served, WS.operation.path, [frame(WS)], expect=1, wait=0.2 if fault == "drop" else 30)
+        came = session(served, WS.operation.path, [frame(WS)], expect=1, wait=0.2 if fault == "drop" else 30)
     assert (came.frames, came.closed) == ([], fault != "drop")
 
 
 @pytest.mark.parametrize("fault", ["huge", "endless"])
 def test_an_answer_without_measure_over_websocket(fault: str) -> None:
     with _running(fault) as served:
-        came = talk(served, WS.operation.path, [frame(WS)], expect=1)
+        came = session(served, WS.operation.path, [frame(WS)], expect=1)
     assert (came.frames, came.closed) == ([], True)
 
 
 def _two(fault: str, expect: int) -> list[Any]:
     with _running(fault) as served:
         sent = [frame(WS, request_id=name) for name in ("first", "second")]
-        return talk(served, WS.operation.path, sent, expect=expect, wait=5).frames
+        return session(served, WS.operation.path, sent, expect=expect, wait=5).frames
 
 
 def test_answers_get_mixed_up() -> None:
@@ -190,5 +190,5 @@ def test_it_stops_at_once_whatever_goes_wrong(name: str) -> None:
         ):
             next(answer.iter_raw(), None)
         with contextlib.suppress(aiohttp.ClientError):
-            talk(served, WS.operation.path, [frame(WS)], expect=1, wait=0.1)
+            session(served, WS.operation.path, [frame(WS)], expect=1, wait=0.1)
     assert served.requests

@@ -12,9 +12,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopback import ED25519, HMAC, KNOWN, RSA, Talk, ask, call, calls, frame, keys, now, settings, signature, talk
+from loopback import (
+    ED25519,
+    HMAC,
+    KNOWN,
+    RSA,
+    Session,
+    ask,
+    call,
+    calls,
+    frame,
+    keys,
+    now,
+    session,
+    settings,
+    signature,
+)
 from wireshape import exchange
-from wireshape.exchange.auth import Gate
+from wireshape.exchange.auth import Authenticator
 from wireshape.exchange.protocol import Refusal
 
 WS = call("usdm.ws.v2.account.status")
@@ -23,51 +38,51 @@ VALUES = st.one_of(st.integers(1, 60_000), st.booleans(), st.text(max_size=8))
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[exchange.Served]:
+def served() -> Iterator[exchange.RunningExchange]:
     with exchange.running(settings()) as served:
         yield served
 
 
 @pytest.mark.parametrize("request_id", ["a", "", 7, -1, None, 2**53], ids=repr)
-def test_an_id_comes_back_as_it_was(served: exchange.Served, request_id: Any) -> None:
+def test_an_id_comes_back_as_it_was(served: exchange.RunningExchange, request_id: Any) -> None:
     answer = ask(served, WS, request_id=request_id)
     assert (answer["id"], type(answer["id"])) == (request_id, type(request_id))
 
 
 @pytest.mark.parametrize("sent", ["{", "[]", '"x"', '{"id":{},"method":"x"}', '{"id":1,"method":"x","params":[1]}'])
-def test_a_frame_that_is_no_request(served: exchange.Served, sent: str) -> None:
-    (answer,) = talk(served, WS.operation.path, [sent], expect=1).frames
+def test_a_frame_that_is_no_request(served: exchange.RunningExchange, sent: str) -> None:
+    (answer,) = session(served, WS.operation.path, [sent], expect=1).frames
     assert (answer["status"], answer["error"]["code"]) == (400, -1000)
 
 
-def test_a_method_nobody_knows(served: exchange.Served) -> None:
-    (answer,) = talk(served, WS.operation.path, [{"id": 1, "method": "v9/account"}], expect=1).frames
+def test_a_method_nobody_knows(served: exchange.RunningExchange) -> None:
+    (answer,) = session(served, WS.operation.path, [{"id": 1, "method": "v9/account"}], expect=1).frames
     assert (answer["id"], answer["error"]["code"]) == (1, -5000)
 
 
 @pytest.mark.parametrize("off", [False, "false"])
-def test_rate_limits_can_be_switched_off(served: exchange.Served, off: Any) -> None:
+def test_rate_limits_can_be_switched_off(served: exchange.RunningExchange, off: Any) -> None:
     sent = frame(WS)
     sent["params"] = {"returnRateLimits": off, **sent["params"]}
     text = "&".join(
         f"{k}={v if v is not False else 'false'}" for k, v in sorted(sent["params"].items()) if k != "signature"
     )
     sent["params"]["signature"] = signature(text)
-    (answer,) = talk(served, WS.operation.path, [sent], expect=1).frames
+    (answer,) = session(served, WS.operation.path, [sent], expect=1).frames
     assert (answer["status"], "rateLimits" in answer) == (200, False)
-    (answer,) = talk(served, f"{WS.operation.path}?returnRateLimits=false", [frame(WS)], expect=1).frames
+    (answer,) = session(served, f"{WS.operation.path}?returnRateLimits=false", [frame(WS)], expect=1).frames
     assert (answer["status"], "rateLimits" in answer) == (200, False)
 
 
-def _session(served: exchange.Served, key: str) -> Talk:
+def _session(served: exchange.RunningExchange, key: str) -> Session:
     logon, status, logout = (calls("ws", purpose)[0] for purpose in ("logon", "session", "logout"))
     bare = {"id": 3, "method": WS.operation.method, "params": {"timestamp": now()}}
     untimed = {"id": 4, "method": WS.operation.method, "params": {}}
     ask_status, leave = ({"id": 5, "method": each.operation.method} for each in (status, logout))
-    return talk(served, WS.operation.path, [frame(logon, key), bare, untimed, ask_status, leave, bare], expect=6)
+    return session(served, WS.operation.path, [frame(logon, key), bare, untimed, ask_status, leave, bare], expect=6)
 
 
-def test_a_session_needs_no_signatures_but_the_time(served: exchange.Served) -> None:
+def test_a_session_needs_no_signatures_but_the_time(served: exchange.RunningExchange) -> None:
     logon, bare, untimed, status, left, late = _session(served, ED25519).frames
     assert logon["result"]["apiKey"] == status["result"]["apiKey"] == ED25519
     assert logon["result"]["authorizedSince"] >= logon["result"]["connectedSince"]
@@ -78,7 +93,7 @@ def test_a_session_needs_no_signatures_but_the_time(served: exchange.Served) -> 
 
 
 @pytest.mark.parametrize("key", [HMAC, RSA], ids=["hmac", "rsa"])
-def test_only_ed25519_logs_on(served: exchange.Served, key: str) -> None:
+def test_only_ed25519_logs_on(served: exchange.RunningExchange, key: str) -> None:
     logon, bare, *_ = _session(served, key).frames
     assert logon["error"]["code"] == -4056
     assert bare["error"]["code"] == -1102
@@ -108,7 +123,7 @@ def test_a_frame_is_admitted_if_signed_over_its_sorted_parameters(
     names = [*told, "signature"]
     shuffle.shuffle(names)
     sent = {name: {**told, "signature": signed}[name] for name in names}
-    gate = Gate(KNOWN, keys())
+    gate = Authenticator(KNOWN, keys())
     assert gate.frame(sent, 1_000_001, None).name == key
     with pytest.raises(Refusal, match="Signature"):
         gate.frame({**sent, "timestamp": 1_000_000 - 1}, 1_000_001, None)

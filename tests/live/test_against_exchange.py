@@ -32,7 +32,7 @@ MODES = [str(mode) for mode in KNOWN.get("usdm.rest.v3.account").modes]
 
 
 @contextmanager
-def _served(**told: Any) -> Iterator[tuple[exchange.Served, dict[str, str]]]:
+def _served(**told: Any) -> Iterator[tuple[exchange.RunningExchange, dict[str, str]]]:
     """Run an exchange full of canaries, and give the environment of a call that asks it."""
     planted = {"ip": ADDRESS, "listen_key": LISTEN_KEY, "headers": {"Set-Cookie": f"id={COOKIE}", "X-Ip": ADDRESS}}
     settings = exchange.Settings(keys=(exchange.hmac_key(KEY, SECRET),), **{**planted, **told})

@@ -22,8 +22,8 @@ from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
 from wireshape.errors import UsageError
 from wireshape.live import allowlist, credentials, environments, rate_limit, rest, retry, signing
-from wireshape.live.errors import AskError
-from wireshape.live.session import Talk
+from wireshape.live.errors import LiveError
+from wireshape.live.session import Session
 
 API_KEY = "fakeKey0" * 8
 CALLS = allowlist.load(endpoints.load())
@@ -44,7 +44,7 @@ def _file(tmp_path: Path, pem: bytes, mode: int = 0o600) -> dict[str, str]:
     return {"WIRESHAPE_TESTNET_KEY": API_KEY, "WIRESHAPE_TESTNET_PRIVATE_KEY_FILE": str(file)}
 
 
-def _key(env: dict[str, str]) -> credentials.Key:
+def _key(env: dict[str, str]) -> credentials.Credentials:
     (account,) = credentials.accounts("testnet", env)
     return account.key
 
@@ -170,11 +170,11 @@ def test_only_reads_are_sent(product: str, transport: str, data: st.DataObject) 
             CALLS.require(product, transport, method, path)
 
 
-@pytest.mark.parametrize("url", ["https://elsewhere.example/", "http://host.example/", "https://host.example:444/"])
+@pytest.mark.parametrize("url", ["https://redirect_port.example/", "http://host.example/", "https://host.example:444/"])
 def test_no_other_host_gets_a_signature(url: str) -> None:
-    key = credentials.Key(api_key=API_KEY, kind="hmac", sign=signing.hmac_signer(b"made up"), material=())
+    key = credentials.Credentials(api_key=API_KEY, kind="hmac", sign=signing.hmac_signer(b"made up"), material=())
     flow = rest._Signature(key, signing.Clock(0, 0, 0), httpx.URL("https://host.example")).auth_flow  # noqa: SLF001
-    with pytest.raises(AskError, match="another host"):
+    with pytest.raises(LiveError, match="another host"):
         next(flow(httpx.Request("GET", url)))
     signed = next(flow(httpx.Request("GET", "https://host.example/")))
     assert signed.headers["X-MBX-APIKEY"] == API_KEY
@@ -199,18 +199,18 @@ def test_a_proxy_never_stands_between_this_machine_and_itself(monkeypatch: pytes
     custom = environments.load("custom", own | {"WIRESHAPE_CUSTOM_ORIGIN": "testnet"})
     assert (custom.is_direct("usdm", "rest"), custom.is_direct("usdm", "ws")) == (True, False)
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    key = credentials.Key(api_key=API_KEY, kind="hmac", sign=signing.hmac_signer(b"made up"), material=())
-    talk = Talk(
+    key = credentials.Credentials(api_key=API_KEY, kind="hmac", sign=signing.hmac_signer(b"made up"), material=())
+    session = Session(
         environment=custom,
         product="usdm",
         key=key,
         calls=CALLS,
-        budget=rate_limit.Budget(2400, 5),
-        patience=retry.Patience(),
+        limiter=rate_limit.RateLimiter(2400, 5),
+        timeouts=retry.Timeouts(),
     )
 
     async def proxies() -> bool:
-        async with rest.opened(talk) as over_rest:
+        async with rest.opened(session) as over_rest:
             return over_rest._client.trust_env  # noqa: SLF001
 
     assert not asyncio.run(proxies())

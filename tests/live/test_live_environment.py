@@ -13,7 +13,7 @@ from wireshape.check import engines
 from wireshape.check.envelope import with_envelope
 from wireshape.check.run import check
 from wireshape.disguise.answers import disguised
-from wireshape.live.run import Harvest, collect
+from wireshape.live.run import LiveRun, collect
 from wireshape.model import Interaction, Level
 
 KNOWN = endpoints.load()
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.live
 
 
 @pytest.fixture(scope="module")
-def harvest() -> Harvest:
+def run_live() -> LiveRun:
     names = sorted({match[1].lower() for name in os.environ if (match := KEY.fullmatch(name))})
     if not names:
         pytest.skip("no key is set: WIRESHAPE_TESTNET_KEY with WIRESHAPE_TESTNET_SECRET is one")
@@ -30,11 +30,11 @@ def harvest() -> Harvest:
 
 
 @pytest.mark.parametrize("endpoint", [endpoint.id for endpoint in KNOWN.endpoints])
-def test_what_the_exchange_answers_keeps_its_contract(harvest: Harvest, endpoint: str) -> None:
-    asked = (had.interaction for had in harvest.had if had.interaction.endpoint.id == endpoint)
+def test_what_the_exchange_answers_keeps_its_contract(run_live: LiveRun, endpoint: str) -> None:
+    asked = (answers.interaction for answers in run_live.answers if answers.interaction.endpoint.id == endpoint)
     # What a failing test shows is public in many places: amounts are those of a disguise.
     items = [item for item in disguised(asked) if isinstance(item, Interaction)]
-    assert items, [problem.reason for problem in harvest.problems]
+    assert items, [problem.reason for problem in run_live.problems]
     for item in items:
         assert item.mode
         value, _ = with_envelope(item.endpoint, json.loads(item.body), KNOWN)
@@ -43,5 +43,5 @@ def test_what_the_exchange_answers_keeps_its_contract(harvest: Harvest, endpoint
     assert [f"{finding.rule} {finding.path}" for finding in found if finding.level is not Level.INFO] == []
 
 
-def test_everything_was_answered(harvest: Harvest) -> None:
-    assert [problem.reason for problem in harvest.problems] == []
+def test_everything_was_answered(run_live: LiveRun) -> None:
+    assert [problem.reason for problem in run_live.problems] == []

@@ -26,7 +26,7 @@ from smallexchange import Hangup, told
 from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
 from wireshape.live import rate_limit, retry
-from wireshape.live.errors import AskError
+from wireshape.live.errors import LiveError
 
 
 def _run(env: dict[str, str], *args: str) -> Result:
@@ -36,17 +36,19 @@ def _run(env: dict[str, str], *args: str) -> Result:
 
 
 def test_weight_is_kept_below_the_limit() -> None:
-    budget = rate_limit.Budget(2400, 5)
-    budget.hear_headers({"X-MBX-USED-WEIGHT-1M": "2300", "x-mbx-used-weight-1d": "9999"})
-    budget.take(100)
-    with pytest.raises(AskError, match=r"^limit: 2400 of 2400 request weight a minute are used, and this would cost 5"):
-        budget.take(5)
+    limiter = rate_limit.RateLimiter(2400, 5)
+    limiter.update_from_headers({"X-MBX-USED-WEIGHT-1M": "2300", "x-mbx-used-weight-1d": "9999"})
+    limiter.spend(100)
+    with pytest.raises(
+        LiveError, match=r"^limit: 2400 of 2400 request weight a minute are used, and this would cost 5"
+    ):
+        limiter.spend(5)
     row = {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": 6000, "count": 12}
-    budget.hear_limits([{}, None, row])
-    budget.take(3600)
-    budget.stop(AskError("network", "no matter"))
-    with pytest.raises(AskError, match=r"^limit"):
-        budget.take(1)
+    limiter.update_from_frame([{}, None, row])
+    limiter.spend(3600)
+    limiter.halt(LiveError("network", "no matter"))
+    with pytest.raises(LiveError, match=r"^limit"):
+        limiter.spend(1)
 
 
 @pytest.mark.parametrize(
@@ -63,19 +65,19 @@ def test_tries_come_to_an_end(*, again: bool, times: int) -> None:
 
     async def ask() -> None:
         asked.append(None)
-        raise AskError("limit", "no", again=again, after=0)
+        raise LiveError("limit", "no", again=again, after=0)
 
-    with pytest.raises(AskError):
-        asyncio.run(retry.patiently(ask, retry.Patience()))
+    with pytest.raises(LiveError):
+        asyncio.run(retry.with_retries(ask, retry.Timeouts()))
     assert len(asked) == times
 
 
 def test_a_wait_that_takes_too_long_is_not_begun() -> None:
     async def ask() -> None:
-        raise AskError("limit", "enough", again=True, after=3600)
+        raise LiveError("limit", "enough", again=True, after=3600)
 
-    with pytest.raises(AskError, match=r"^limit: enough \(to be asked again in 3600 s\)"):
-        asyncio.run(retry.patiently(ask, retry.Patience()))
+    with pytest.raises(LiveError, match=r"^limit: enough \(to be asked again in 3600 s\)"):
+        asyncio.run(retry.with_retries(ask, retry.Timeouts()))
 
 
 @pytest.mark.parametrize(("losses", "checked", "code"), [(1, 6, 0), (2, 4, 3)])
@@ -100,7 +102,7 @@ def test_a_lost_connection_is_opened_once_more(losses: int, checked: int, code: 
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        (told(b"", 302, {"Location": "{elsewhere}"}), "redirect: HTTP 302 instead of a WebSocket connection"),
+        (told(b"", 302, {"Location": "{redirect_port}"}), "redirect: HTTP 302 instead of a WebSocket connection"),
         (told(b"<html>", 403, {"Content-Type": "text/html"}), "html: HTTP 403 with an HTML page"),
         (told({"code": -1003, "msg": "Banned."}, 418), "limit: HTTP 418, error -1003: Banned."),
         (told({}), "network: HTTP 200 instead of a WebSocket connection"),
@@ -111,7 +113,7 @@ def test_a_connection_that_is_refused(said: smallexchange.Said, reason: str) -> 
     status, headers, body = said
     endpoint = endpoints.load().get("usdm.ws.v2.account.status")
     with smallexchange.running() as exchange:
-        headers = {name: value.replace("{elsewhere}", exchange.hosts["ws"]) for name, value in headers.items()}
+        headers = {name: value.replace("{redirect_port}", exchange.hosts["ws"]) for name, value in headers.items()}
         exchange.script[endpoint.operation.path] = [(status, headers, body)]
         exchange.hosts["ws"] = exchange.hosts["rest"].replace("http", "ws")
         run = _run(exchange.env, "--endpoint", endpoint.id, "--format", "json")

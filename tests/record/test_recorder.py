@@ -23,7 +23,7 @@ from wireshape.cli.main import cli
 from wireshape.inputs import files, read
 from wireshape.inputs.cassette import METADATA
 from wireshape.inputs.context import Context
-from wireshape.live.run import Harvest, collect
+from wireshape.live.run import LiveRun, collect
 from wireshape.model import Interaction
 from wireshape.record import recorder
 from wireshape.record.replay import Frames
@@ -135,7 +135,7 @@ def test_the_bundled_recordings_are_what_the_client_records_of_the_loopback_exch
     assert made == {file: (resources.CASSETTES / file).read_bytes() for file in _files(resources.CASSETTES)}
 
 
-def _had(exchange: Exchange) -> Harvest:
+def _had(exchange: Exchange) -> LiveRun:
     return collect(["custom"], KNOWN, exchange.env, endpoint=KNOWN.get("usdm.rest.v3.account"))
 
 
@@ -146,7 +146,7 @@ def test_a_leak_is_no_file(exchange: Exchange, tmp_path: Path) -> None:
         asked.append((raw, *known))
         return ["an address"]
 
-    written, (problem,) = recorder.keep(_had(exchange).had, tmp_path, scan=scan)
+    written, (problem,) = recorder.keep(_had(exchange).answers, tmp_path, scan=scan)
     assert written == []
     assert _files(tmp_path) == set()
     assert problem.reason == "leak: not kept, for it would have held an address"
@@ -155,7 +155,7 @@ def test_a_leak_is_no_file(exchange: Exchange, tmp_path: Path) -> None:
 
 
 def test_a_disguise_that_brings_a_secret_back_is_caught(exchange: Exchange, tmp_path: Path) -> None:
-    written, problems = recorder.keep(_had(exchange).had, tmp_path, disguise=lambda _, body: body + SECRET.encode())
+    written, problems = recorder.keep(_had(exchange).answers, tmp_path, disguise=lambda _, body: body + SECRET.encode())
     assert (written, len(problems)) == ([], 1)
     assert _files(tmp_path) == set()
 
@@ -170,24 +170,24 @@ def _interrupt() -> None:
 def test_a_run_that_is_stopped_leaves_the_cassette_that_was_there(
     exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None]
 ) -> None:
-    had = _had(exchange).had
-    (file,), _ = recorder.keep(had, tmp_path)
+    answers = _had(exchange).answers
+    (file,), _ = recorder.keep(answers, tmp_path)
     before = file.read_bytes()
 
     monkeypatch.setattr(os, "fsync", lambda _: stop())
     with pytest.raises((KeyboardInterrupt, SystemExit)):
-        recorder.keep(had, tmp_path, disguise=lambda _, body: body[:10])
+        recorder.keep(answers, tmp_path, disguise=lambda _, body: body[:10])
     assert file.read_bytes() == before
     assert _files(tmp_path) == {file.relative_to(tmp_path)}
 
 
 def test_a_draft_of_a_killed_run_is_removed_and_a_short_secret_masked(exchange: Exchange, tmp_path: Path) -> None:
-    had = _had(exchange).had
-    (file,), _ = recorder.keep(had, tmp_path)
+    answers = _had(exchange).answers
+    (file,), _ = recorder.keep(answers, tmp_path)
     left = file.with_name(".wireshape-draft-abc")
     left.write_text("half a cassette", "utf-8")
     short = replace(
-        had[0], interaction=replace(had[0].interaction, body=b'{"a":"' + SECRET.encode()[:20] + b'\xc2\xa0"}')
+        answers[0], interaction=replace(answers[0].interaction, body=b'{"a":"' + SECRET.encode()[:20] + b'\xc2\xa0"}')
     )
     known = replace(short.account.key, material=(SECRET.encode()[:20],))
     short = replace(short, account=replace(short.account, key=known))

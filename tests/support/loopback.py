@@ -46,7 +46,7 @@ def public_pem(name: str) -> bytes:
 
 
 @cache
-def keys() -> tuple[exchange.Key, ...]:
+def keys() -> tuple[exchange.ApiKey, ...]:
     """Give one key of each kind, as the exchange knows them."""
     return (exchange.hmac_key(HMAC, SECRET), *(exchange.public_key(name, public_pem(name)) for name in PRIVATE))
 
@@ -88,7 +88,7 @@ def query(key: str = HMAC, **parameters: Any) -> dict[str, str]:
     return {**{name: str(value) for name, value in told.items()}, "signature": signature(text, key)}
 
 
-def get(served: exchange.Served | str, asked: Call, key: str = HMAC, **options: Any) -> httpx.Response:
+def get(served: exchange.RunningExchange | str, asked: Call, key: str = HMAC, **options: Any) -> httpx.Response:
     """Ask over REST, signed; of an exchange, or of a base URL."""
     url = (served if isinstance(served, str) else served.rest) + asked.operation.path
     told = {"params": query(key), "headers": {"X-MBX-APIKEY": key}, "timeout": 10, "verify": TLS, **options}
@@ -104,24 +104,26 @@ def frame(asked: Call, key: str = HMAC, request_id: Any = "7", **parameters: Any
 
 
 @dataclass(frozen=True, kw_only=True)
-class Talk:
+class Session:
     """What came over a WebSocket: text frames as values, binary ones as bytes, and how it ended."""
 
     frames: list[Any]
     closed: bool
 
 
-def talk(served: exchange.Served, path: str, frames: list[Any], *, expect: int, wait: float = 10) -> Talk:
+def session(
+    served: exchange.RunningExchange, path: str, frames: list[Any], *, expect: int, wait: float = 10
+) -> Session:
     """Send frames over one connection, and collect as many as are expected, or until it is closed or `wait` is over."""
-    return asyncio.run(_talk(served.ws + path, frames, expect, wait))
+    return asyncio.run(_session(served.ws + path, frames, expect, wait))
 
 
-async def _talk(url: str, frames: list[Any], expect: int, wait: float) -> Talk:
+async def _session(url: str, frames: list[Any], expect: int, wait: float) -> Session:
     came: list[Any] = []
-    patience = aiohttp.ClientWSTimeout(ws_close=0.1)
+    timeouts = aiohttp.ClientWSTimeout(ws_close=0.1)
     async with (
         aiohttp.ClientSession() as session,
-        session.ws_connect(url, max_msg_size=4_000_000, timeout=patience) as socket,
+        session.ws_connect(url, max_msg_size=4_000_000, timeout=timeouts) as socket,
     ):
         for each in frames:
             await (socket.send_str(each) if isinstance(each, str) else socket.send_json(each))
@@ -129,17 +131,17 @@ async def _talk(url: str, frames: list[Any], expect: int, wait: float) -> Talk:
             try:
                 message = await socket.receive(timeout=wait)
             except TimeoutError:
-                return Talk(frames=came, closed=False)
+                return Session(frames=came, closed=False)
             if message.type is aiohttp.WSMsgType.TEXT:
                 came.append(message.json())
             elif message.type is aiohttp.WSMsgType.BINARY:
                 came.append(message.data)
             else:
-                return Talk(frames=came, closed=True)
-    return Talk(frames=came, closed=False)
+                return Session(frames=came, closed=True)
+    return Session(frames=came, closed=False)
 
 
-def ask(served: exchange.Served, asked: Call, **told: Any) -> Any:
+def ask(served: exchange.RunningExchange, asked: Call, **told: Any) -> Any:
     """Ask over a WebSocket of its own, signed, and give the one answer."""
-    (answer,) = talk(served, asked.operation.path, [frame(asked, **told)], expect=1).frames
+    (answer,) = session(served, asked.operation.path, [frame(asked, **told)], expect=1).frames
     return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-Path = tuple[str | int, ...]
+InstancePath = tuple[str | int, ...]
 """Where something is inside a body: keys and array indices from the root."""
 
 ABSENT = "absent"

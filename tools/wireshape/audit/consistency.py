@@ -8,11 +8,11 @@ from typing import Any
 
 from wireshape.findings import redaction
 from wireshape.findings.describe import literal
-from wireshape.findings.violation import Mark
+from wireshape.findings.violation import Violation
 from wireshape.jsontext.paths import at
 from wireshape.lenientjson.reader import Example
-from wireshape.model import Path
-from wireshape.pages.vocabulary import Wording
+from wireshape.model import InstancePath
+from wireshape.pages.vocabulary import Vocabulary
 
 _UPPER = r"[A-Z][A-Z0-9_]+"
 _LISTED = re.compile(rf"""["']?{_UPPER}["']?(?:\s*(?:/|,|\||、|\bor\b|\band\b|或|和)+\s*["']?{_UPPER}["']?)+""")
@@ -20,8 +20,8 @@ _NAME = re.compile(_UPPER)
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-def partial(example: Example) -> Iterator[Mark]:
-    """Mark fields that only some rows of an array have."""
+def partial(example: Example) -> Iterator[Violation]:
+    """Find fields that only some rows of an array have."""
     for path, rows in _arrays(example.value, ()):
         known = dict.fromkeys(key for row in rows for key in row)
         for key in known:
@@ -31,12 +31,12 @@ def partial(example: Example) -> Iterator[Mark]:
                 # Point at what is the exception: the few rows that have it, or the first that lacks it.
                 first = having[0] if len(having) <= lacking else next(i for i, row in enumerate(rows) if key not in row)
                 actual = f"in {len(having)} of {len(rows)}"
-                yield Mark(
+                yield Violation(
                     rule="example-partial-field", path=(*path, first, key), expected="in every row", actual=actual
                 )
 
 
-def _arrays(value: Any, path: Path) -> Iterator[tuple[Path, list[dict[str, Any]]]]:
+def _arrays(value: Any, path: InstancePath) -> Iterator[tuple[InstancePath, list[dict[str, Any]]]]:
     """Yield every array of objects."""
     if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
         yield path, value
@@ -45,9 +45,9 @@ def _arrays(value: Any, path: Path) -> Iterator[tuple[Path, list[dict[str, Any]]
         yield from _arrays(child, (*path, step))
 
 
-def copied(example: Example, wording: Wording) -> Iterator[tuple[Mark, int]]:
-    """Mark comments that describe another field, each with its offset: by known phrases, else by the field before."""
-    said: dict[tuple[Path, str], Path] = {}
+def copied(example: Example, wording: Vocabulary) -> Iterator[tuple[Violation, int]]:
+    """Find comments that describe another field, each with its offset: by known phrases, else by the field before."""
+    said: dict[tuple[InstancePath, str], InstancePath] = {}
     for path, comments in example.comments.items():
         field = path[-1] if path else None
         if not isinstance(field, str) or isinstance(at(example.value, path), dict | list):
@@ -61,8 +61,10 @@ def copied(example: Example, wording: Wording) -> Iterator[tuple[Mark, int]]:
                 meant = str(original[-1])
             else:
                 continue
-            mark = Mark(rule="comment-copied", path=path, expected=f"what {field} is", actual=f"what {meant} is")
-            yield mark, comment.at
+            violation = Violation(
+                rule="comment-copied", path=path, expected=f"what {field} is", actual=f"what {meant} is"
+            )
+            yield violation, comment.at
 
 
 def _about(field: str, other: str, comment: str) -> bool:
@@ -73,9 +75,9 @@ def _about(field: str, other: str, comment: str) -> bool:
 
 
 def contradicted(
-    example: Example, wording: Wording, choices: Callable[[Path], Collection[Any]]
-) -> Iterator[tuple[Mark, int]]:
-    """Mark comments that list values, such as `LONG or SHORT`, where the example has another, each with its offset.
+    example: Example, wording: Vocabulary, choices: Callable[[InstancePath], Collection[Any]]
+) -> Iterator[tuple[Violation, int]]:
+    """Find comments that list values, such as `LONG or SHORT`, where the example has another, each with its offset.
 
     choices gives the values a field can have at all; where none are known, a list may be anything.
     """
@@ -88,11 +90,13 @@ def contradicted(
                 for place in _against(value, path, names, choices(path)) if meant else ():
                     actual = literal(at(example.value, place), place)
                     expected = " or ".join(redaction.text(name) for name in names)
-                    mark = Mark(rule="comment-contradicts-example", path=place, expected=expected, actual=actual)
-                    yield mark, comment.at
+                    violation = Violation(
+                        rule="comment-contradicts-example", path=place, expected=expected, actual=actual
+                    )
+                    yield violation, comment.at
 
 
-def _against(value: Any, path: Path, names: list[str], choices: Collection[Any]) -> Iterator[Path]:
+def _against(value: Any, path: InstancePath, names: list[str], choices: Collection[Any]) -> Iterator[InstancePath]:
     """Yield where a value is none of the names: the value itself, or in rows the field some of them are values of."""
     if isinstance(value, str) and value not in names and set(names) & set(choices):
         yield path

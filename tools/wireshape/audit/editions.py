@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 _TYPES = {
     dict: "object",
@@ -29,12 +29,12 @@ class Difference:
     """One difference: kind is missing, added, type, value, rows or order; base and current what either side has."""
 
     kind: str
-    path: Path
+    path: InstancePath
     base: Any
     current: Any
 
 
-def differences(base: Any, current: Any, rows: Rows, path: Path = ()) -> Iterator[Difference]:
+def differences(base: Any, current: Any, rows: Rows, path: InstancePath = ()) -> Iterator[Difference]:
     """Yield what differs, by path: members by key whatever their order, rows by index, or by what tells them apart."""
     if type(base) is not type(current):
         yield Difference(kind="type", path=path, base=_TYPES[type(base)], current=_TYPES[type(current)])
@@ -46,7 +46,7 @@ def differences(base: Any, current: Any, rows: Rows, path: Path = ()) -> Iterato
         yield Difference(kind="value", path=path, base=base, current=current)
 
 
-def _of_arrays(base: list[Any], current: list[Any], rows: Rows, path: Path) -> Iterator[Difference]:
+def _of_arrays(base: list[Any], current: list[Any], rows: Rows, path: InstancePath) -> Iterator[Difference]:
     mine, others = _told_apart(base, current, rows)
     moved = mine.keys() == others.keys() and list(mine) != list(others)
     if len(base) == len(current) and not moved:
@@ -82,7 +82,7 @@ def _names(side: list[Any], members: tuple[str, ...]) -> dict[str, int]:
     return named
 
 
-def _of_objects(base: dict[str, Any], current: dict[str, Any], rows: Rows, path: Path) -> Iterator[Difference]:
+def _of_objects(base: dict[str, Any], current: dict[str, Any], rows: Rows, path: InstancePath) -> Iterator[Difference]:
     for key, value in base.items():
         if key in current:
             yield from differences(value, current[key], rows, (*path, key))

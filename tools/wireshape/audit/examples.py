@@ -14,14 +14,14 @@ from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check.engines import fast
 from wireshape.check.envelope import is_error
-from wireshape.check.modes import breaking, fitting
+from wireshape.check.modes import best_modes, count_breaking
 from wireshape.findings import redaction, rules
-from wireshape.findings.violation import Mark
+from wireshape.findings.violation import Violation
 from wireshape.jsontext import paths
 from wireshape.lenientjson.tokens import Defect
-from wireshape.model import ABSENT, Endpoint, Finding, Location, Mode, Path
+from wireshape.model import ABSENT, Endpoint, Finding, InstancePath, Location, Mode
 from wireshape.pages import vocabulary
-from wireshape.pages.sections import Page, Section, Shown
+from wireshape.pages.sections import Page, PageExample, Section
 
 # What a failure of the contract is called where a page, and not an answer, is at fault.
 _OF_EXAMPLES = {
@@ -41,12 +41,12 @@ _LARGEST = Decimal(sys.float_info.max)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Audited:
+class AuditedExample:
     """One example with the endpoint and modes it turned out to be of; endpoint is None outside the catalogue."""
 
     page: Page
     section: Section
-    shown: Shown
+    shown: PageExample
     endpoint: Endpoint | None
     fits: tuple[Mode, ...]
     findings: tuple[Finding, ...]
@@ -68,17 +68,17 @@ class Audited:
         return str(self.fits[0]) if len(self.fits) == 1 else self.margin
 
 
-def of_page(page: Page, catalog: Catalog) -> Iterator[Audited]:
+def of_page(page: Page, catalog: Catalog) -> Iterator[AuditedExample]:
     """Yield every example of a page, requests included, with what is wrong with it."""
     for section in page.sections:
         for shown in section.shown:
             yield _of_example(page, section, shown, catalog)
 
 
-def finding(each: Audited, mark: Mark, at: int, base: str | None = None) -> Finding:
-    """Make the finding of one mark; at is the offset in the page as it came."""
-    rule = rules.get(mark.rule)
-    path = contracts.payload_path(each.endpoint, mark.path) if each.endpoint else mark.path
+def finding(each: AuditedExample, violation: Violation, at: int, base: str | None = None) -> Finding:
+    """Make the finding of one violation; at is the offset in the page as it came."""
+    rule = rules.get(violation.rule)
+    path = contracts.payload_path(each.endpoint, violation.path) if each.endpoint else violation.path
     line, column = each.page.source.place(at)
     return Finding(
         rule=rule.id,
@@ -86,12 +86,12 @@ def finding(each: Audited, mark: Mark, at: int, base: str | None = None) -> Find
         endpoint=redaction.text(each.name),
         mode=each.mode,
         path=redaction.text(paths.collapse(path)),
-        message=redaction.text(mark.message or rule.message),
-        expected=mark.expected,
-        actual=mark.actual,
+        message=redaction.text(violation.message or rule.message),
+        expected=violation.expected,
+        actual=violation.actual,
         location=Location(file=redaction.name(each.page.name), line=line, column=column),
         sample=redaction.text(paths.sample(path)),
-        count=mark.count,
+        count=violation.count,
         base=base,
         edition=each.section.language,
         source=each.page.source.excerpt(at),
@@ -108,7 +108,7 @@ def collapsed(found: Iterable[Finding]) -> list[Finding]:
     return list(merged.values())
 
 
-def origin(each: Audited, path: Path) -> int:
+def origin(each: AuditedExample, path: InstancePath) -> int:
     """Give the offset in the page of a path of an example, or of the nearest part of it that is there."""
     places = each.shown.example.places
     while path and path not in places:
@@ -116,51 +116,57 @@ def origin(each: Audited, path: Path) -> int:
     return each.page.flow.mapped.origin(places.get(path, each.shown.example.start))
 
 
-def _of_example(page: Page, section: Section, shown: Shown, catalog: Catalog) -> Audited:
-    endpoint, fits, marks = (None, (), []) if shown.request else _held(section, shown, catalog)
-    read = Audited(page=page, section=section, shown=shown, endpoint=endpoint, fits=fits, findings=())
+def _of_example(page: Page, section: Section, shown: PageExample, catalog: Catalog) -> AuditedExample:
+    endpoint, fits, violations = (None, (), []) if shown.request else _held(section, shown, catalog)
+    read = AuditedExample(page=page, section=section, shown=shown, endpoint=endpoint, fits=fits, findings=())
     mended = [_mended(read, defect) for defect in shown.example.defects]
     if shown.request:
         return replace(read, findings=tuple(mended))
-    marks = [replace(mark, rule=_rule(mark)) for mark in marks if not _left_out(mark, shown)]
-    absent = {paths.collapse(mark.path) for mark in marks if mark.actual == ABSENT}
+    violations = [
+        replace(violation, rule=_rule(violation)) for violation in violations if not _left_out(violation, shown)
+    ]
+    absent = {paths.collapse(violation.path) for violation in violations if violation.actual == ABSENT}
     # A field that the contract requires is said to be missing once, and not to be in some rows only as well.
-    rows = [mark for mark in consistency.partial(shown.example) if paths.collapse(mark.path) not in absent]
-    found = [finding(read, mark, origin(read, mark.path)) for mark in (*marks, *rows)]
+    rows = [
+        violation for violation in consistency.partial(shown.example) if paths.collapse(violation.path) not in absent
+    ]
+    found = [finding(read, violation, origin(read, violation.path)) for violation in (*violations, *rows)]
     words = vocabulary.load(catalog.schemas)
     remarked = (
         *consistency.copied(shown.example, words),
         *consistency.contradicted(shown.example, words, lambda path: _choices(endpoint, catalog, path)),
     )
-    found += [finding(read, mark, page.flow.mapped.origin(at)) for mark, at in remarked]
+    found += [finding(read, violation, page.flow.mapped.origin(at)) for violation, at in remarked]
     return replace(read, findings=(*mended, *collapsed(found)))
 
 
-def _left_out(mark: Mark, shown: Shown) -> bool:
+def _left_out(violation: Violation, shown: PageExample) -> bool:
     """Tell whether a field is absent from an object that the example itself shows only in part."""
-    return mark.actual == ABSENT and mark.path[:-1] in shown.example.cut
+    return violation.actual == ABSENT and violation.path[:-1] in shown.example.cut
 
 
-def _rule(mark: Mark) -> str:
-    return "example-field-missing" if mark.actual == ABSENT else _OF_EXAMPLES.get(mark.rule, mark.rule)
+def _rule(violation: Violation) -> str:
+    return "example-field-missing" if violation.actual == ABSENT else _OF_EXAMPLES.get(violation.rule, violation.rule)
 
 
-def _mended(read: Audited, defect: Defect) -> Finding:
-    mark = Mark(rule=defect.rule, path=defect.path, message=defect.said)
-    return finding(read, mark, read.page.found(defect))
+def _mended(read: AuditedExample, defect: Defect) -> Finding:
+    violation = Violation(rule=defect.rule, path=defect.path, message=defect.detail)
+    return finding(read, violation, read.page.found(defect))
 
 
-def _held(section: Section, shown: Shown, catalog: Catalog) -> tuple[Endpoint | None, tuple[Mode, ...], list[Mark]]:
+def _held(
+    section: Section, shown: PageExample, catalog: Catalog
+) -> tuple[Endpoint | None, tuple[Mode, ...], list[Violation]]:
     """Hold an example against the contract of its endpoint and mode, that of the endpoint it fits best."""
     value = _plain(shown.example.value)
-    best: tuple[Endpoint | None, tuple[Mode, ...], list[Mark]] = None, (), []
+    best: tuple[Endpoint | None, tuple[Mode, ...], list[Violation]] = None, (), []
     for endpoint in section.endpoints:
         if is_error(endpoint, value, catalog):
             return endpoint, (), []
         modes = [mode for mode in endpoint.modes if _named(mode, shown)] or list(endpoint.modes)
-        fits, marks = fitting(endpoint, modes, value, catalog, fast)
-        if best[0] is None or breaking(marks) < breaking(best[2]):
-            best = endpoint, fits, marks
+        fits, violations = best_modes(endpoint, modes, value, catalog, fast)
+        if best[0] is None or count_breaking(violations) < count_breaking(best[2]):
+            best = endpoint, fits, violations
     return best
 
 
@@ -175,11 +181,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _choices(endpoint: Endpoint | None, catalog: Catalog, path: Path) -> set[Any]:
+def _choices(endpoint: Endpoint | None, catalog: Catalog, path: InstancePath) -> set[Any]:
     """Give the values that a field can have in any mode of an endpoint, as far as contracts name them."""
     known = [contracts.load(catalog, endpoint, mode) for mode in endpoint.modes] if endpoint else []
     return {each for contract in known for each in contracts.choices(contract.at(path))}
 
 
-def _named(mode: Mode, shown: Shown) -> bool:
+def _named(mode: Mode, shown: PageExample) -> bool:
     return shown.margin in {None, mode.margin} and shown.position in {None, mode.position}

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path as File
+from pathlib import Path
 from typing import Any
 
 from wireshape.errors import UsageError
 from wireshape.findings import redaction, rules
 from wireshape.jsontext import paths
-from wireshape.pages.sections import Page, Section, Shown
+from wireshape.pages.sections import Page, PageExample, Section
 
 INDEX = "mended.json"
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -45,12 +45,12 @@ class Recovered:
 
     page: Page
     section: Section
-    shown: Shown
+    shown: PageExample
     name: str
     mode: str | None
 
 
-def write(folder: File, recovered: Iterable[Recovered]) -> int:
+def write(folder: Path, recovered: Iterable[Recovered]) -> int:
     """Write one file per example of an answer and an index of what was mended; UsageError where that fails."""
     index = []
     taken: set[str] = {INDEX}
@@ -67,7 +67,7 @@ def write(folder: File, recovered: Iterable[Recovered]) -> int:
     return len(index)
 
 
-def _clear(folder: File) -> None:
+def _clear(folder: Path) -> None:
     """Remove what an earlier run wrote, as its index says: an example that is gone must not look like one of now."""
     try:
         listed = json.loads((folder / INDEX).read_text("utf-8"))["examples"]
@@ -75,7 +75,7 @@ def _clear(folder: File) -> None:
     except (OSError, ValueError, TypeError, KeyError):
         return
     for name in names:
-        if isinstance(name, str) and File(name).name == name:
+        if isinstance(name, str) and Path(name).name == name:
             (folder / name).unlink(missing_ok=True)
 
 
@@ -90,7 +90,7 @@ def _free(each: Recovered, taken: set[str]) -> str:
     return file
 
 
-def _put(file: File, text: str) -> None:
+def _put(file: Path, text: str) -> None:
     """Write a file as a whole or not at all."""
     part = file.with_name(f".{file.name}.part")
     part.write_text(text, "utf-8")
@@ -109,7 +109,7 @@ def _entry(each: Recovered, file: str) -> dict[str, Any]:
                 "path": path,
                 "line": where[0],
                 "column": where[1],
-                "what": redaction.text(defect.said or rules.get(defect.rule).message),
+                "what": redaction.text(defect.detail or rules.get(defect.rule).message),
             }
         )
     return {

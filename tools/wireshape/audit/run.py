@@ -11,13 +11,13 @@ from typing import Any
 
 from wireshape.audit import examples
 from wireshape.audit.editions import Difference, Rows, differences
-from wireshape.audit.examples import Audited
+from wireshape.audit.examples import AuditedExample
 from wireshape.audit.export import Recovered
 from wireshape.catalog.endpoints import Catalog
 from wireshape.findings import redaction
 from wireshape.findings.describe import literal
 from wireshape.findings.report import Checked, Report
-from wireshape.findings.violation import Mark
+from wireshape.findings.violation import Violation
 from wireshape.model import ABSENT, Finding, Location, Problem
 from wireshape.pages import vocabulary
 from wireshape.pages.sections import Page
@@ -34,8 +34,8 @@ _BETWEEN_CAPTURES = {
 }  # fmt: skip
 
 
-Modes = dict[tuple[str | None, str | None, int], Audited]
-Edition = Sequence[Audited]
+Modes = dict[tuple[str | None, str | None, int], AuditedExample]
+Edition = Sequence[AuditedExample]
 """The examples of one section: one operation in one language of one page."""
 
 
@@ -62,22 +62,22 @@ def audit(
     return report, [_recovered(each) for each in audited if not each.shown.request]
 
 
-def _editions(audited: Iterable[Audited]) -> list[Edition]:
-    grouped: dict[int, list[Audited]] = {}
+def _editions(audited: Iterable[AuditedExample]) -> list[Edition]:
+    grouped: dict[int, list[AuditedExample]] = {}
     for each in audited:
         if not each.shown.request:
             grouped.setdefault(id(each.section), []).append(each)
     return list(grouped.values())
 
 
-def _unknown(each: Audited) -> Problem:
+def _unknown(each: AuditedExample) -> Problem:
     named = f"{redaction.text(each.section.operation)} is not in the catalogue"
     reason = named if each.section.operation else "the page names no operation; --endpoint does"
     location = Location(file=redaction.name(each.page.name), line=each.page.place(each.shown.example.start)[0])
     return Problem(location=location, reason=f"{reason}: read, and held against no contract")
 
 
-def _languages(audited: Iterable[Audited], rows: Rows) -> Iterator[Finding]:
+def _languages(audited: Iterable[AuditedExample], rows: Rows) -> Iterator[Finding]:
     """Compare every two languages of one operation, in one page or in several."""
     named: dict[str, dict[str, list[Edition]]] = {}
     for edition in _editions(audited):
@@ -92,7 +92,9 @@ def _same(base: Edition, current: Edition) -> bool:
     return base[0].name == current[0].name
 
 
-def _captures(older: Iterable[Audited], audited: Iterable[Audited], rows: Rows) -> tuple[list[Finding], list[Problem]]:
+def _captures(
+    older: Iterable[AuditedExample], audited: Iterable[AuditedExample], rows: Rows
+) -> tuple[list[Finding], list[Problem]]:
     """Compare each edition with its older capture in the same language."""
     found: list[Finding] = []
     problems = []
@@ -129,16 +131,18 @@ def _compared(base: Edition, current: Edition, names: dict[str, str], rows: Rows
     for key, each in others.items():
         if key not in mine and "new-mode" in names:
             yield examples.finding(
-                each, Mark(rule=names["new-mode"], path=()), examples.origin(each, ()), _edition(base[0])
+                each, Violation(rule=names["new-mode"], path=()), examples.origin(each, ()), _edition(base[0])
             )
         elif key not in mine:
             yield _lacking(base[0], each, names["mode"])
     before, now = base[0].section.weight, current[0].section.weight
     # A language may leave the weight to the other; a page that had one and has none now has changed.
     if before is not None and before != now and (now is not None or names is _BETWEEN_CAPTURES):
-        mark = Mark(rule=names["weight"], path=(), expected=str(before), actual=ABSENT if now is None else str(now))
+        violation = Violation(
+            rule=names["weight"], path=(), expected=str(before), actual=ABSENT if now is None else str(now)
+        )
         at = current[0].page.flow.mapped.origin(current[0].section.weight_at)
-        yield replace(examples.finding(current[0], mark, at, _edition(base[0])), mode=None)
+        yield replace(examples.finding(current[0], violation, at, _edition(base[0])), mode=None)
 
 
 def _by_mode(edition: Edition) -> Modes:
@@ -161,24 +165,24 @@ def _paired(mine: Modes, others: Modes) -> tuple[Modes, Modes]:
     return mine, others
 
 
-def _edition(each: Audited) -> str:
+def _edition(each: AuditedExample) -> str:
     return f"{redaction.name(each.page.name)} {each.section.language}"
 
 
-def _lacking(where: Audited, what: Audited, rule: str) -> Finding:
-    mark = Mark(rule=rule, path=(), expected=f"an example of {what.mode or 'that mode'}", actual=ABSENT)
-    return replace(examples.finding(where, mark, examples.origin(where, ()), _edition(what)), mode=what.mode)
+def _lacking(where: AuditedExample, what: AuditedExample, rule: str) -> Finding:
+    violation = Violation(rule=rule, path=(), expected=f"an example of {what.mode or 'that mode'}", actual=ABSENT)
+    return replace(examples.finding(where, violation, examples.origin(where, ()), _edition(what)), mode=what.mode)
 
 
-def _finding(base: Audited, current: Audited, pair: Difference, names: dict[str, str]) -> Finding:
+def _finding(base: AuditedExample, current: AuditedExample, pair: Difference, names: dict[str, str]) -> Finding:
     """Make the finding of one difference, in the edition that lacks the field where languages are compared."""
     swapped = pair.kind == "added" and names is _BETWEEN_EDITIONS
     here, there = (base, current) if swapped else (current, base)
     worded = _as_said if pair.kind in {"type", "rows", "order"} else _as_written
     sides = worded(pair.base, pair), worded(pair.current, pair)
     expected, actual = reversed(sides) if swapped else sides
-    mark = Mark(rule=names[pair.kind], path=pair.path, expected=expected, actual=actual)
-    return examples.finding(here, mark, examples.origin(here, pair.path), _edition(there))
+    violation = Violation(rule=names[pair.kind], path=pair.path, expected=expected, actual=actual)
+    return examples.finding(here, violation, examples.origin(here, pair.path), _edition(there))
 
 
 def _as_said(side: Any, _: Difference) -> str:
@@ -191,11 +195,11 @@ def _as_written(side: Any, pair: Difference) -> str:
     return f"number {side}" if isinstance(side, Decimal) else literal(side, pair.path)
 
 
-def _recovered(each: Audited) -> Recovered:
+def _recovered(each: AuditedExample) -> Recovered:
     return Recovered(page=each.page, section=each.section, shown=each.shown, name=each.name, mode=each.mode)
 
 
-def _checked(each: Audited) -> Checked:
+def _checked(each: AuditedExample) -> Checked:
     levels = sorted((finding.level for finding in each.findings), key=lambda level: level.rank)
     return Checked(
         endpoint=each.name,

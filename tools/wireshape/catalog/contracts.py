@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path as File
+from pathlib import Path
 from typing import Any
 
 from wireshape.catalog.endpoints import Catalog
 from wireshape.catalog.flatten import Schema, flatten
-from wireshape.model import Endpoint, Mode, Path
+from wireshape.model import Endpoint, InstancePath, Mode
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ROW = 0
@@ -23,21 +23,21 @@ _ORDER = ("title", "description", "$comment", "deprecated", "type", "required", 
 class Contract:
     """The shape an answer is held to: of an endpoint in one mode, or of an error."""
 
-    file: File
+    file: Path
 
     @cached_property
     def schema(self) -> Schema:
         """The flat schema of the whole answer, envelope included."""
         return flatten(self.file)
 
-    def at(self, path: Path) -> Schema:
+    def at(self, path: InstancePath) -> Schema:
         """Give the flat schema at an instance path, whatever its indices; empty where the contract says nothing."""
         node = self.schema
         for step in path:
             node = node.get("items", {}) if isinstance(step, int) else node.get("properties", {}).get(step, {})
         return node
 
-    def leaves(self) -> dict[Path, Schema]:
+    def leaves(self) -> dict[InstancePath, Schema]:
         """Give every field that holds no other, by its path with ROW for any index."""
         return dict(_leaves(self.schema, ()))
 
@@ -74,12 +74,12 @@ def _plain(schema: Schema) -> Schema:
     return {key: plain[key] for key in (*_ORDER, *plain) if key in plain}
 
 
-def payload_path(endpoint: Endpoint, path: Path) -> Path:
+def payload_path(endpoint: Endpoint, path: InstancePath) -> InstancePath:
     """Give a path inside the payload the same name over REST and WebSocket."""
     return path[1:] if endpoint.payload and len(path) > 1 and path[0] == endpoint.payload else path
 
 
-def _leaves(schema: Schema, at: Path) -> Iterator[tuple[Path, Schema]]:
+def _leaves(schema: Schema, at: InstancePath) -> Iterator[tuple[InstancePath, Schema]]:
     if "properties" in schema:
         for name, field in schema["properties"].items():
             yield from _leaves(field, (*at, name))
@@ -90,7 +90,7 @@ def _leaves(schema: Schema, at: Path) -> Iterator[tuple[Path, Schema]]:
 
 
 @cache
-def telling(of_one_endpoint: tuple[Contract, ...]) -> tuple[Path, ...]:
+def mode_dependent_paths(of_one_endpoint: tuple[Contract, ...]) -> tuple[InstancePath, ...]:
     """List the paths, with ROW for any index, where the modes of one endpoint allow different values."""
     leaves = [contract.leaves() for contract in of_one_endpoint]
     shared = [path for path in leaves[0] if all(path in each for each in leaves)]

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path as File
+from pathlib import Path
 from typing import Any
 
 from wireshape.catalog import invariants
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
-Equation = tuple[tuple[int, Path], ...]
+Equation = tuple[tuple[int, InstancePath], ...]
 """Places with 1 or -1: what stands there adds up to about nothing."""
 
 Row = dict[str, Any]
 
 
-def equations(schemas: File, payload: Any) -> Iterator[Equation]:
+def equations(schemas: Path, payload: Any) -> Iterator[Equation]:
     """Yield every equation that may hold in a payload, in whatever mode: whether it does is for the caller to see."""
     for row in invariants.load(schemas) if isinstance(payload, dict) else ():
         yield from _EQUATIONS.get(row["form"], _none)(row, payload)
 
 
-def bounds(schemas: File, payload: Any) -> Iterator[tuple[Path, Path]]:
+def bounds(schemas: Path, payload: Any) -> Iterator[tuple[InstancePath, InstancePath]]:
     """Yield the places of what is at most something, and of that."""
     for row in invariants.load(schemas) if isinstance(payload, dict) else ():
         if row["form"] == "at-most":

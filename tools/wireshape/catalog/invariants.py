@@ -9,16 +9,16 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Context, Decimal
 from functools import cache, lru_cache
-from pathlib import Path as File
+from pathlib import Path
 from typing import Any
 
 import orjson
 
 from wireshape.errors import ContractError
-from wireshape.model import Endpoint, Mode, Path
+from wireshape.model import Endpoint, InstancePath, Mode
 
 Row = dict[str, Any]
-Broken = tuple[Path, str, str]
+Broken = tuple[InstancePath, str, str]
 """Where an invariant is broken, what would hold, and what is there."""
 
 # Products are cut, not rounded, to 8 places: each term may be one unit of the last place off.
@@ -32,7 +32,7 @@ _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:E[-+]?[0-9]+)?")
 
 
 @cache
-def load(schemas: File) -> tuple[Row, ...]:
+def load(schemas: Path) -> tuple[Row, ...]:
     """Read the invariants of a schema folder; ContractError for a form that has no meaning here."""
     rows = tuple(orjson.loads((schemas / "invariants.json").read_bytes())["invariants"])
     for row in rows:
@@ -41,7 +41,7 @@ def load(schemas: File) -> tuple[Row, ...]:
     return rows
 
 
-def broken(schemas: File, endpoint: Endpoint, mode: Mode, payload: Any) -> Iterator[tuple[Row, Broken]]:
+def broken(schemas: Path, endpoint: Endpoint, mode: Mode, payload: Any) -> Iterator[tuple[Row, Broken]]:
     """Yield every place where an invariant of this endpoint and mode does not hold."""
     if not isinstance(payload, dict):
         return

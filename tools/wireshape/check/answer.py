@@ -11,18 +11,18 @@ from wireshape.catalog.endpoints import Catalog
 from wireshape.check import conformance, engines
 from wireshape.check.engines import Engine
 from wireshape.check.envelope import _error_text, is_error, refused, with_envelope
-from wireshape.check.modes import fitting
+from wireshape.check.modes import best_modes
 from wireshape.findings import describe
-from wireshape.findings.violation import Mark
+from wireshape.findings.violation import Violation
 from wireshape.jsontext import parser, paths, positions
 from wireshape.model import Endpoint, Interaction, Mode
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Judgement:
-    """What one answer came to: its marks, its mode or the modes it fits, and whether there was a shape to check."""
+class AnswerResult:
+    """Violations of one answer, its mode or the modes it fits, and whether there was a shape to check."""
 
-    marks: Sequence[Mark]
+    violations: Sequence[Violation]
     mode: Mode | None = None
     fits: tuple[Mode, ...] = ()
     answer: str = "success"
@@ -30,63 +30,74 @@ class Judgement:
     unwrapped: bool = False
 
 
-def judge_answer(item: Interaction, catalog: Catalog, run: Engine) -> Judgement:
+def check_answer(item: Interaction, catalog: Catalog, engine: Engine) -> AnswerResult:
     """Judge one answer; never raises for what the body holds."""
     try:
         body = parser.parse(item.body)
     except parser.BodyError as reason:
         return _unreadable(item, reason)
-    marks = [Mark(rule="body-duplicate-key", path=path) for path in body.duplicates]
+    violations = [Violation(rule="body-duplicate-key", path=path) for path in body.duplicates]
     if body.marked:
-        marks.append(Mark(rule="body-not-json", path=(), expected="JSON text", actual="a byte order mark before it"))
+        violations.append(
+            Violation(rule="body-not-json", path=(), expected="JSON text", actual="a byte order mark before it")
+        )
     if is_error(item.endpoint, body.value, catalog, refused=refused(item)):
-        marks += conformance.error(catalog, item.endpoint, body.value, run)
+        violations += conformance.check_error(catalog, item.endpoint, body.value, engine)
         if not item.expects_error:
-            marks.append(Mark(rule="error-answer", path=(), message=_error_text(item.endpoint, body.value)))
-        return Judgement(marks=marks, mode=item.mode, answer="error", unchecked=not item.expects_error)
+            violations.append(Violation(rule="error-answer", path=(), message=_error_text(item.endpoint, body.value)))
+        return AnswerResult(violations=violations, mode=item.mode, answer="error", unchecked=not item.expects_error)
     value, unwrapped = with_envelope(item.endpoint, body.value, catalog)
-    fits, found = fitting(item.endpoint, (item.mode,) if item.mode else item.endpoint.modes, value, catalog, run)
+    fits, found = best_modes(item.endpoint, (item.mode,) if item.mode else item.endpoint.modes, value, catalog, engine)
     others = _other_endpoints(item.endpoint, value, catalog, found)
     if others:
-        marks.append(Mark(rule="endpoint-mismatch", path=(), expected=item.endpoint.id, actual=" or ".join(others)))
+        violations.append(
+            Violation(rule="endpoint-mismatch", path=(), expected=item.endpoint.id, actual=" or ".join(others))
+        )
         # Every field is one of the other endpoint's: that it is not known here says nothing more.
-        found = [mark for mark in found if mark.rule != "field-undocumented"]
-    marks += _as_written(item.body, found) if not unwrapped else found
+        found = [violation for violation in found if violation.rule != "field-undocumented"]
+    violations += _as_written(item.body, found) if not unwrapped else found
     mode = fits[0] if len(fits) == 1 else None
-    return Judgement(marks=marks, mode=mode, fits=() if item.mode else fits, unwrapped=unwrapped)
+    return AnswerResult(violations=violations, mode=mode, fits=() if item.mode else fits, unwrapped=unwrapped)
 
 
-def _as_written(body: bytes, marks: list[Mark]) -> list[Mark]:
+def _as_written(body: bytes, violations: list[Violation]) -> list[Violation]:
     """Show numbers as the wire has them: the parser turns integers past 64 bits into floats."""
-    numbers = [mark.path for mark in marks if (mark.actual or "").startswith(describe.NUMBER)]
+    numbers = [violation.path for violation in violations if (violation.actual or "").startswith(describe.NUMBER)]
     if not numbers:
-        return marks
+        return violations
     tokens = positions.tokens(body, numbers)
-    return [_number_as_written(mark, tokens[mark.path]) if mark.path in tokens else mark for mark in marks]
+    return [
+        _number_as_written(violation, tokens[violation.path]) if violation.path in tokens else violation
+        for violation in violations
+    ]
 
 
-def _number_as_written(mark: Mark, token: str) -> Mark:
+def _number_as_written(violation: Violation, token: str) -> Violation:
     if not token.lstrip("-").isdigit():
-        return replace(mark, actual=f"{describe.NUMBER}{token}")
-    rule = "value-malformed" if mark.rule == "type-mismatch" and "integer" in (mark.expected or "") else mark.rule
-    return replace(mark, rule=rule, actual=f"integer {token}")
+        return replace(violation, actual=f"{describe.NUMBER}{token}")
+    rule = (
+        "value-malformed"
+        if violation.rule == "type-mismatch" and "integer" in (violation.expected or "")
+        else violation.rule
+    )
+    return replace(violation, rule=rule, actual=f"integer {token}")
 
 
-def _unreadable(item: Interaction, reason: parser.BodyError) -> Judgement:
+def _unreadable(item: Interaction, reason: parser.BodyError) -> AnswerResult:
     if refused(item):
         if item.expects_error:
-            return Judgement(marks=(), mode=item.mode, answer="error")
-        mark = Mark(rule="error-answer", path=(), message=f"HTTP {item.status}, and {reason}")
-        return Judgement(marks=(mark,), mode=item.mode, answer="error", unchecked=True)
+            return AnswerResult(violations=(), mode=item.mode, answer="error")
+        violation = Violation(rule="error-answer", path=(), message=f"HTTP {item.status}, and {reason}")
+        return AnswerResult(violations=(violation,), mode=item.mode, answer="error", unchecked=True)
     line, column = reason.place
     text = f"{reason}" if item.bare else f"{reason} (line {line}, column {column} of the body)"
-    mark = Mark(rule="body-not-json", path=(), expected="JSON text", message=text, place=reason.place)
-    return Judgement(marks=(mark,), mode=item.mode, answer="unreadable")
+    violation = Violation(rule="body-not-json", path=(), expected="JSON text", message=text, place=reason.place)
+    return AnswerResult(violations=(violation,), mode=item.mode, answer="unreadable")
 
 
-def _other_endpoints(endpoint: Endpoint, value: Any, catalog: Catalog, marks: list[Mark]) -> list[str]:
+def _other_endpoints(endpoint: Endpoint, value: Any, catalog: Catalog, violations: list[Violation]) -> list[str]:
     """Name the endpoints whose payload this is, where it is not that of its own."""
-    if not {"field-missing", "field-undocumented", "envelope-invalid"} & {mark.rule for mark in marks}:
+    if not {"field-missing", "field-undocumented", "envelope-invalid"} & {violation.rule for violation in violations}:
         return []
     payload = paths.at(value, (endpoint.payload,)) if endpoint.payload else value
     payloads = [payload, *(paths.at(value, (e.payload,)) for e in catalog.endpoints if e.payload)]

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from pathlib import Path as File
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import orjson
 
 from wireshape.catalog.contracts import Contract
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
-Failure = tuple[Path, str]
+Failure = tuple[InstancePath, str]
 """Where a value breaks a contract, and the keyword it breaks there; FORM for any that speaks of a value's form."""
 
 FORM = "form"
@@ -42,7 +42,7 @@ def reference(contract: Contract, value: Any) -> list[Failure]:
 ENGINES: dict[str, Engine] = {"fast": fast, "reference": reference}
 
 
-def fits(contract: Contract, path: Path, value: Any) -> bool:
+def fits(contract: Contract, path: InstancePath, value: Any) -> bool:
     """Tell whether a value keeps what the contract says at a path."""
     return _compiled(contract, path).is_valid(value)
 
@@ -58,7 +58,7 @@ def _keyword(schema_path: list[str | int]) -> str:
 
 
 @cache
-def _compiled(contract: Contract, path: Path = ()) -> jsonschema_rs.Draft202012Validator:
+def _compiled(contract: Contract, path: InstancePath = ()) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(contract.at(path))
 
 
@@ -73,7 +73,7 @@ def _reference(contract: Contract) -> Any:
     from referencing.jsonschema import DRAFT202012
 
     def read(uri: str) -> Resource[Any]:
-        return DRAFT202012.create_resource(orjson.loads(File(url2pathname(urlsplit(uri).path)).read_bytes()))
+        return DRAFT202012.create_resource(orjson.loads(Path(url2pathname(urlsplit(uri).path)).read_bytes()))
 
     registry: Registry[Any] = Registry(retrieve=read)  # type: ignore[call-arg]
     return Draft202012Validator({"$ref": contract.file.resolve().as_uri()}, registry=registry)

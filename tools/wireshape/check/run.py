@@ -9,13 +9,13 @@ from datetime import date
 from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check import staleness
-from wireshape.check.answer import Judgement, judge_answer
+from wireshape.check.answer import AnswerResult, check_answer
 from wireshape.check.engines import ENGINES
 from wireshape.findings import redaction, rules
 from wireshape.findings.report import Checked, Report
-from wireshape.findings.violation import Mark
+from wireshape.findings.violation import Violation
 from wireshape.jsontext import paths, positions
-from wireshape.model import Finding, Interaction, Level, Location, Path, Problem, Skipped
+from wireshape.model import Finding, InstancePath, Interaction, Level, Location, Problem, Skipped
 
 Collected = Interaction | Problem | Skipped
 
@@ -44,11 +44,11 @@ def check(
         elif isinstance(item, Skipped):
             skipped += 1
         else:
-            judgement = _aged(judge_answer(item, catalog, ENGINES[engine]), item, max_age, now)
-            places = _places(item, judgement)
-            for mark in judgement.marks:
-                _add(findings, item, judgement, mark, places)
-            entry = _checked(item, judgement)
+            result = _aged(check_answer(item, catalog, ENGINES[engine]), item, max_age, now)
+            places = _places(item, result)
+            for violation in result.violations:
+                _add(findings, item, result, violation, places)
+            entry = _checked(item, result)
             checked[entry] = checked.get(entry, 0) + 1
     return Report(
         command="check",
@@ -59,27 +59,27 @@ def check(
     )
 
 
-def _aged(judgement: Judgement, item: Interaction, max_age: int | None, now: date) -> Judgement:
+def _aged(result: AnswerResult, item: Interaction, max_age: int | None, now: date) -> AnswerResult:
     reason = staleness.stale(item.origin, max_age, now) if max_age is not None else None
     if reason is None:
-        return judgement
-    return replace(judgement, marks=[*judgement.marks, Mark(rule=staleness.STALE, path=(), message=reason)])
+        return result
+    return replace(result, violations=[*result.violations, Violation(rule=staleness.STALE, path=(), message=reason)])
 
 
-def _checked(item: Interaction, judgement: Judgement) -> Checked:
-    good = "error" if judgement.answer == "error" else "clean"
+def _checked(item: Interaction, result: AnswerResult) -> Checked:
+    good = "error" if result.answer == "error" else "clean"
     # An error that was meant is none the less what it should be for being old.
-    told = [mark for mark in judgement.marks if good == "clean" or mark.rule != staleness.STALE]
-    levels = [rules.get(mark.rule).level for mark in told]
+    told = [violation for violation in result.violations if good == "clean" or violation.rule != staleness.STALE]
+    levels = [rules.get(violation.rule).level for violation in told]
     verdict = min(levels, key=lambda level: level.rank).value if levels else good
     return Checked(
         endpoint=item.endpoint.id,
-        mode=str(judgement.mode) if judgement.mode else None,
-        fits=tuple(map(str, judgement.fits)),
+        mode=str(result.mode) if result.mode else None,
+        fits=tuple(map(str, result.fits)),
         origin=item.origin.kind if item.origin else None,
         observed=item.origin is not None and item.origin.observed,
-        answer=judgement.answer,
-        verdict="unchecked" if judgement.unchecked and verdict == Level.INFO else verdict,
+        answer=result.answer,
+        verdict="unchecked" if result.unchecked and verdict == Level.INFO else verdict,
         file=redaction.name(item.location.file),
     )
 
@@ -87,39 +87,39 @@ def _checked(item: Interaction, judgement: Judgement) -> Checked:
 def _add(
     findings: dict[tuple[object, ...], Finding],
     item: Interaction,
-    judgement: Judgement,
-    mark: Mark,
-    places: dict[Path, tuple[int, int]],
+    result: AnswerResult,
+    violation: Violation,
+    places: dict[InstancePath, tuple[int, int]],
 ) -> None:
-    path = contracts.payload_path(item.endpoint, mark.path)
+    path = contracts.payload_path(item.endpoint, violation.path)
     collapsed = redaction.text(paths.collapse(path))
-    kind = mark.message or (mark.actual or "").split(" ", 1)[0]
-    key = (item.location.file, item.endpoint.id, judgement.mode, mark.rule, collapsed, kind)
+    kind = violation.message or (violation.actual or "").split(" ", 1)[0]
+    key = (item.location.file, item.endpoint.id, result.mode, violation.rule, collapsed, kind)
     if key in findings:
-        findings[key] = replace(findings[key], count=findings[key].count + mark.count)
+        findings[key] = replace(findings[key], count=findings[key].count + violation.count)
         return
-    rule = rules.get(mark.rule)
+    rule = rules.get(violation.rule)
     findings[key] = Finding(
         rule=rule.id,
         level=rule.level,
         endpoint=item.endpoint.id,
-        mode=str(judgement.mode) if judgement.mode else None,
+        mode=str(result.mode) if result.mode else None,
         path=collapsed,
-        message=redaction.text(mark.message or rule.message),
-        expected=mark.expected,
-        actual=mark.actual,
-        location=_located(item, mark.place or places.get(mark.path)),
+        message=redaction.text(violation.message or rule.message),
+        expected=violation.expected,
+        actual=violation.actual,
+        location=_located(item, violation.place or places.get(violation.path)),
         sample=redaction.text(paths.sample(path)),
-        count=mark.count,
+        count=violation.count,
     )
 
 
-def _places(item: Interaction, judgement: Judgement) -> dict[Path, tuple[int, int]]:
-    """Find where the marks of a bare body stand in it."""
-    paths = [mark.path for mark in judgement.marks if mark.place is None]
+def _places(item: Interaction, result: AnswerResult) -> dict[InstancePath, tuple[int, int]]:
+    """Find where the violations of a bare body stand in it."""
+    paths = [violation.path for violation in result.violations if violation.place is None]
     if not item.bare or not paths:
         return {}
-    inside = {path: contracts.payload_path(item.endpoint, path) if judgement.unwrapped else path for path in paths}
+    inside = {path: contracts.payload_path(item.endpoint, path) if result.unwrapped else path for path in paths}
     found = positions.locate(item.body, inside.values())
     return {path: found[inner] for path, inner in inside.items()}
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wireshape.catalog.flatten import Schema
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 
-def rows(schema: Schema, value: Any, at: Path = ()) -> Iterator[tuple[Schema, Iterable[str], int, Path]]:
+def rows(
+    schema: Schema, value: Any, at: InstancePath = ()
+) -> Iterator[tuple[Schema, Iterable[str], int, InstancePath]]:
     """Yield each distinct set of keys in value: the schema of the object, the keys, how often, and where first.
 
     Rows of one array mostly share their keys, so an array of 700 costs hardly more than one of 7.
@@ -27,7 +29,7 @@ def rows(schema: Schema, value: Any, at: Path = ()) -> Iterator[tuple[Schema, It
         yield from rows(field, child, path)
 
 
-def floats(schema: Schema, value: Any, at: Path = ()) -> Iterator[Path]:
+def floats(schema: Schema, value: Any, at: InstancePath = ()) -> Iterator[InstancePath]:
     """Yield the paths where the contract has an integer and the wire a number with a point or an exponent.
 
     JSON Schema counts 1.0 as an integer; the exchange never sends one and strict clients refuse it.
@@ -42,7 +44,7 @@ def floats(schema: Schema, value: Any, at: Path = ()) -> Iterator[Path]:
         yield from floats(field, child, path)
 
 
-def _objects(value: Any, at: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _objects(value: Any, at: InstancePath) -> Iterator[tuple[InstancePath, dict[str, Any]]]:
     """Yield an object itself, or the objects that are the rows of an array."""
     if type(value) is dict:
         yield at, value
@@ -52,7 +54,7 @@ def _objects(value: Any, at: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
                 yield (*at, index), row
 
 
-def _containers(schema: Schema, value: Any, at: Path) -> Iterator[tuple[Schema, Any, Path]]:
+def _containers(schema: Schema, value: Any, at: InstancePath) -> Iterator[tuple[Schema, Any, InstancePath]]:
     """Yield the objects and arrays directly inside, with what the contract says of them."""
     fields = schema.get("items", schema).get("properties", {})
     nested = {name: field for name, field in fields.items() if "properties" in field or "items" in field}

@@ -18,7 +18,7 @@ from wireshape.cli.output import finish
 @click.option("--endpoint", metavar="ID", help="The endpoint of a page that names none.")
 @options.several(options.FORMAT, options.OUTPUT, options.FAIL_ON, options.QUIET)
 def audit(
-    *, pages: tuple[str, ...], base: tuple[str, ...], repaired: str | None, endpoint: str | None, **told: Any
+    *, pages: tuple[str, ...], base: tuple[str, ...], repaired: str | None, endpoint: str | None, **report_options: Any
 ) -> None:
     """Audit pages of documentation: what is broken in their examples, and where.
 
@@ -30,11 +30,11 @@ def audit(
     from wireshape.catalog import endpoints
     from wireshape.pages import load
 
-    known = endpoints.load()
-    named = known.get(endpoint) if endpoint else None
-    read, problems = load.pages(pages, known, named)
-    older, more = load.pages(base, known, named)
-    report, recovered = auditing.audit(read, known, older if base else None, problems=(*problems, *more))
+    catalog = endpoints.load()
+    named = catalog.get(endpoint) if endpoint else None
+    read, problems = load.pages(pages, catalog, named)
+    older, more = load.pages(base, catalog, named)
+    report, recovered = auditing.audit(read, catalog, older if base else None, problems=(*problems, *more))
     if repaired is not None:
         export.write(Path(repaired), recovered)
-    finish(report, told)
+    finish(report, report_options)

@@ -38,7 +38,7 @@ def check(
     max_age: int | None,
     live: tuple[str, ...],
     timeout: float,
-    **told: Any,
+    **report_options: Any,
 ) -> None:
     """Check recorded answers against the contract of their endpoint and mode.
 
@@ -53,21 +53,23 @@ def check(
     from wireshape.inputs import files, read
     from wireshape.inputs.context import Context
 
-    known = endpoints.load()
-    named = known.get(endpoint) if endpoint else None
+    catalog = endpoints.load()
+    named = catalog.get(endpoint) if endpoint else None
     if live and (inputs or mode):
         raise UsageError("--live takes no INPUT and no --mode: it asks, and the account tells its mode")
     if live:
-        asked = live_options.harvest(live, known, named, timeout)
+        asked = live_options.run_live(live, catalog, named, timeout)
         # A report may be public: what it shows of an answer are amounts of the same form, not those of the account.
-        items = chain(asked.problems, disguised(one.interaction for one in asked.had))
-        finish(replace(checking.check(items, known, engine), coverage=asked.coverage), told)
+        items = chain(asked.problems, disguised(one.interaction for one in asked.answers))
+        finish(replace(checking.check(items, catalog, engine), coverage=asked.coverage), report_options)
     if mode:
-        known.require_mode(mode, named)
+        catalog.require_mode(mode, named)
     found, missing = files.inputs(inputs)
     if not inputs:
         found = [
             files.Input(path=p, name=str(p.relative_to(resources.CASSETTES))) for p in files.walk(resources.CASSETTES)
         ]
-    answers = read.collect(found, Context(catalog=known, endpoint=named, mode=mode))
-    finish(checking.check(chain(missing, progress.shown(answers, found)), known, engine, max_age=max_age), told)
+    answers = read.collect(found, Context(catalog=catalog, endpoint=named, mode=mode))
+    finish(
+        checking.check(chain(missing, progress.shown(answers, found)), catalog, engine, max_age=max_age), report_options
+    )

@@ -26,7 +26,7 @@ def diff(
     endpoint: str | None,
     mode: str | None,
     waivers: str | None,
-    **told: Any,
+    **report_options: Any,
 ) -> None:
     """Compare two witnesses, or everything that shares a lineage.
 
@@ -40,17 +40,17 @@ def diff(
 
     if (endpoint or mode) and not any(witness.is_answers(selector) for selector in (base, current) if selector):
         raise UsageError("--endpoint and --mode are for answers; name the mode of a contract in its selector")
-    known = endpoints.load()
+    catalog = endpoints.load()
     accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
-    named = known.get(endpoint) if endpoint else None
+    named = catalog.get(endpoint) if endpoint else None
     if mode:
-        known.require_mode(mode, named)
+        catalog.require_mode(mode, named)
     if base is None:
-        told["fail_on"] = told["fail_on"] or Level.INFO
-        report = lineage.compare(known)
+        report_options["fail_on"] = report_options["fail_on"] or Level.INFO
+        report = lineage.compare(catalog)
     elif current is None:
         raise UsageError("diff takes BASE and CURRENT, or neither")
     else:
         sides = [witness.of(selector, named, mode) for selector in (base, current)]
-        report = compare.given(known, sides[0], sides[1])
-    finish(ledger.apply(report, accepted, ledger.today(), whole=base is None), told)
+        report = compare.given(catalog, sides[0], sides[1])
+    finish(ledger.apply(report, accepted, ledger.today(), whole=base is None), report_options)

@@ -13,7 +13,7 @@ from wireshape.errors import UsageError
 
 if TYPE_CHECKING:
     from wireshape.catalog.endpoints import Catalog
-    from wireshape.live.run import Harvest
+    from wireshape.live.run import LiveRun
     from wireshape.model import Endpoint
 
 TIMEOUT = click.option(
@@ -27,13 +27,13 @@ TIMEOUT = click.option(
 LIVE_HELP = "Ask the exchange: production, testnet, demo or custom; with keys from the environment."
 
 
-def harvest(names: Iterable[str], catalog: Catalog, endpoint: Endpoint | None, timeout: float) -> Harvest:
+def run_live(names: Iterable[str], catalog: Catalog, endpoint: Endpoint | None, timeout: float) -> LiveRun:
     """Ask the environments of these names; UsageError where the extra is not installed, or no key is set."""
     missing = [library for library in ("cryptography", "httpx", "websockets") if find_spec(library) is None]
     if missing:
         raise UsageError(f"to ask the exchange takes {', '.join(missing)}: pip install 'wireshape[live]'")
-    from wireshape.live.retry import Patience
+    from wireshape.live.retry import Timeouts
     from wireshape.live.run import collect
 
-    patience = Patience(connect=min(timeout, 10.0), answer=timeout, total=timeout * 3)
-    return collect(names, catalog, os.environ, endpoint=endpoint, patience=patience)
+    timeouts = Timeouts(connect=min(timeout, 10.0), answer=timeout, total=timeout * 3)
+    return collect(names, catalog, os.environ, endpoint=endpoint, timeouts=timeouts)

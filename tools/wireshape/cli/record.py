@@ -35,17 +35,17 @@ def record(*, names: tuple[str, ...], into: str, endpoint: str | None, keep_amou
     from wireshape.catalog import endpoints
     from wireshape.findings import redaction
 
-    known = endpoints.load()
-    named = known.get(endpoint) if endpoint else None
+    catalog = endpoints.load()
+    named = catalog.get(endpoint) if endpoint else None
     folder = Path(into)
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{into} is no folder")
-    asked = live_options.harvest(names, known, named, timeout)
+    asked = live_options.run_live(names, catalog, named, timeout)
     from wireshape.disguise.answers import Disguise
     from wireshape.record import recorder
 
     disguise = recorder.amounts_kept if keep_amounts else Disguise()
-    written, problems = recorder.keep(asked.had, folder, disguise=disguise)
+    written, problems = recorder.keep(asked.answers, folder, disguise=disguise)
     show("".join(f"{file}\n" for file in written))
     for problem in (*asked.problems, *problems):
         click.echo(f"wireshape: {redaction.name(problem.location.file)}: {redaction.text(problem.reason)}", err=True)

@@ -14,7 +14,7 @@ from wireshape.cli.output import finish
 @click.command(short_help="Look for keys, signatures and addresses in files.")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @options.several(options.FORMAT, options.OUTPUT, options.FAIL_ON, options.QUIET)
-def scan(*, paths: tuple[str, ...], **told: Any) -> None:
+def scan(*, paths: tuple[str, ...], **report_options: Any) -> None:
     """Look for secrets and identities in cassettes, HAR files, logs, or any files and folders of them.
 
     Nested JSON, base64, gzip, zlib and percent-encoding are looked through. The values of the environment variables
@@ -23,4 +23,4 @@ def scan(*, paths: tuple[str, ...], **told: Any) -> None:
     """
     from wireshape.scan import files
 
-    finish(files.scan(paths, os.environ), told)
+    finish(files.scan(paths, os.environ), report_options)

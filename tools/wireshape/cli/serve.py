@@ -14,7 +14,7 @@ from wireshape.cli.output import show
 from wireshape.errors import UsageError
 
 if TYPE_CHECKING:
-    from wireshape.exchange import Asked, Key
+    from wireshape.exchange import ApiKey, RequestRecord
 
 
 class _Serve(click.Command):
@@ -82,7 +82,7 @@ def serve(
             pass
 
 
-def _line(asked: Asked) -> None:
+def _line(asked: RequestRecord) -> None:
     code = "" if asked.code is None else f" {asked.code}"
     show(f"{asked.status}{code} {asked.id}, weight {asked.weight}\n")
 
@@ -94,13 +94,13 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     return name, rest
 
 
-def _hmac(text: str) -> Key:
+def _hmac(text: str) -> ApiKey:
     from wireshape.exchange import hmac_key
 
     return hmac_key(*_pair(text, "--hmac"))
 
 
-def _public(text: str) -> Key:
+def _public(text: str) -> ApiKey:
     from wireshape.exchange import public_key
 
     name, file = _pair(text, "--public-key")

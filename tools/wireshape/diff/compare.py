@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
-from pathlib import Path as File
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -20,7 +20,7 @@ from wireshape.errors import InputError, UsageError
 from wireshape.findings import redaction, rules
 from wireshape.findings.report import Compared, Matrix, Report
 from wireshape.jsontext import paths, positions
-from wireshape.model import ABSENT, Exit, Finding, Interaction, Level, Location, Mode, Path
+from wireshape.model import ABSENT, Exit, Finding, InstancePath, Interaction, Level, Location, Mode
 
 SAME = "same"
 UNOBSERVED = "unobserved"
@@ -183,7 +183,7 @@ def _finding(catalog: Catalog, base: Witness, current: Witness, change: Change, 
 
 
 @cache
-def _moves(schemas: File) -> dict[tuple[str, str, str], str]:
+def _moves(schemas: Path) -> dict[tuple[str, str, str], str]:
     """Read where fields moved to, by base endpoint, current endpoint and path."""
     return {
         (old, new, path): place
@@ -196,11 +196,11 @@ def _moves(schemas: File) -> dict[tuple[str, str, str], str]:
 
 def _placed(change: Change, base: Field | None, current: Witness, prefix: str) -> tuple[Location, str, int]:
     """Find where current first shows a change, and how often; a contract shows it nowhere in particular."""
-    first: tuple[Interaction, Path] | None = None
+    first: tuple[Interaction, InstancePath] | None = None
     count = 0
     for item, value in current.answers:
         payload = current.endpoint.payload
-        root: Path = (payload,) if payload and not prefix else ()
+        root: InstancePath = (payload,) if payload and not prefix else ()
         for path, there in paths.places(paths.at(value, root), change.path):
             if _shows(change, base, there):
                 count += 1

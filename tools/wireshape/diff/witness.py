@@ -51,9 +51,9 @@ def is_answers(selector: str) -> bool:
     return not selector.startswith(CONTRACT)
 
 
-def of_contract(known: Catalog, endpoint: Endpoint, modes: Sequence[Mode], name: str) -> Witness:
+def of_contract(catalog: Catalog, endpoint: Endpoint, modes: Sequence[Mode], name: str) -> Witness:
     """Give the witness of an endpoint's contracts: of one mode, or of what holds in any of several."""
-    schemas = [contracts.load(known, endpoint, mode) for mode in modes]
+    schemas = [contracts.load(catalog, endpoint, mode) for mode in modes]
     path = (endpoint.payload,) if endpoint.payload else ()
     payload = shape.merged(name, [shape.of_contract(name, each.at(path), endpoint.positions) for each in schemas])
     envelope = None
@@ -70,12 +70,12 @@ def _contract(selector: str) -> Witness:
     endpoint_id, slash, mode = name.partition("/")
     if (at_sign and not revision) or (slash and not mode):
         raise UsageError(f"{selector}: nothing stands behind the {'@' if at_sign and not revision else '/'}")
-    known = _at_revision(revision) if revision else endpoints.load()
-    endpoint = known.get(endpoint_id)
-    modes = [known.mode(endpoint, mode)] if mode else endpoint.modes
+    catalog = _at_revision(revision) if revision else endpoints.load()
+    endpoint = catalog.get(endpoint_id)
+    modes = [catalog.mode(endpoint, mode)] if mode else endpoint.modes
     label = selector if revision else name
-    whole = of_contract(known, endpoint, modes, label)
-    each = tuple(of_contract(known, endpoint, [one], label) for one in modes) if len(modes) > 1 else ()
+    whole = of_contract(catalog, endpoint, modes, label)
+    each = tuple(of_contract(catalog, endpoint, [one], label) for one in modes) if len(modes) > 1 else ()
     return replace(whole, by_mode=each)
 
 
@@ -97,20 +97,20 @@ def _answers(selector: str, endpoint: Endpoint | None, mode: str | None) -> Witn
 
 def observed(name: str, answers: Sequence[Interaction]) -> Witness:
     """Give the witness of answers of one endpoint; InputError where they show no shape."""
-    endpoint, known = answers[0].endpoint, endpoints.load()
+    endpoint, catalog = answers[0].endpoint, endpoints.load()
     errors: list[Interaction] = []
     whole: list[tuple[Interaction, Any, bool]] = []
     for item in answers:
-        value = _value(item, known)
+        value = _value(item, catalog)
         if value is _ERROR:
             errors.append(item)
         else:
-            whole.append((item, *with_envelope(endpoint, value, known)))
+            whole.append((item, *with_envelope(endpoint, value, catalog)))
     good = tuple((item, value) for item, value, _ in whole)
     if not good:
         raise InputError(f"{name}: only error answers, which have no shape to compare")
     payloads = [paths.at(value, (endpoint.payload,)) if endpoint.payload else value for _, value in good]
-    payload = replace(shape.of_bodies(name, payloads), limited=_limited(known, endpoint))
+    payload = replace(shape.of_bodies(name, payloads), limited=_limited(catalog, endpoint))
     if not any(field.types - {"array", "object"} for field in payload.fields.values()):
         raise InputError(
             f"{name}: nothing but empty containers, so there is nothing to compare", exit_code=Exit.NOTHING
@@ -134,13 +134,13 @@ def observed(name: str, answers: Sequence[Interaction]) -> Witness:
 
 
 @cache
-def _limited(known: Catalog, endpoint: Endpoint) -> frozenset[str]:
+def _limited(catalog: Catalog, endpoint: Endpoint) -> frozenset[str]:
     """List the paths whose values the contracts of an endpoint name."""
-    contract = of_contract(known, endpoint, endpoint.modes, endpoint.id).payload
+    contract = of_contract(catalog, endpoint, endpoint.modes, endpoint.id).payload
     return frozenset(path for path, field in contract.fields.items() if field.values is not None)
 
 
-def _value(item: Interaction, known: Catalog) -> Any:
+def _value(item: Interaction, catalog: Catalog) -> Any:
     """Parse an answer; _ERROR for an error answer, InputError for what a client could not read as one value."""
     try:
         body = parser.parse(item.body)
@@ -152,4 +152,4 @@ def _value(item: Interaction, known: Catalog) -> Any:
         raise InputError(f"{there if item.bare else item.location}: {error}") from None
     if body.duplicates:
         raise InputError(f"{item.location}: an object has a key twice, {paths.sample(body.duplicates[0])}")
-    return _ERROR if is_error(item.endpoint, body.value, known, refused=refused(item)) else body.value
+    return _ERROR if is_error(item.endpoint, body.value, catalog, refused=refused(item)) else body.value

@@ -70,7 +70,7 @@ def parse(text: str) -> Amount | None:
     return Amount(size=size, negative=bool(sign), places=len(places or ""), mark=mark, exponent=exponent)
 
 
-def telling(size: Fraction) -> bool:
+def is_identifying(size: Fraction) -> bool:
     """Tell whether an amount has enough significant digits to say something of an account."""
     return (
         len(_EXACT.divide(Decimal(size.numerator), Decimal(size.denominator)).normalize().as_tuple().digits) >= TELLING

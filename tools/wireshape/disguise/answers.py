@@ -18,7 +18,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cache, partial
 from hashlib import blake2b
-from pathlib import Path as File
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -31,8 +31,8 @@ from wireshape.disguise.solver import Task
 from wireshape.errors import InputError
 from wireshape.findings import redaction
 from wireshape.jsontext import parser
-from wireshape.jsontext.scalars import Leaf, leaves, replaced
-from wireshape.model import Endpoint, Interaction, Path, Problem
+from wireshape.jsontext.scalars import Scalar, leaves, replaced
+from wireshape.model import Endpoint, InstancePath, Interaction, Problem
 
 _EXACT = Context(prec=40)
 # Above 4, amounts one unit apart stay in order, however they are rounded and whatever a relation settles.
@@ -47,7 +47,7 @@ _FIRST, _MADE_UP, _LAST = 1_500_000_000, 1_600_000_000, 1_760_000_000
 
 
 @cache
-def _rows(schemas: File) -> dict[str, Any]:
+def _rows(schemas: Path) -> dict[str, Any]:
     rows: dict[str, Any] = orjson.loads((schemas / "disguise.json").read_bytes())
     return rows
 
@@ -58,7 +58,7 @@ class Disguise:
     A seed is as secret as the balances.
     """
 
-    def __init__(self, seed: bytes | None = None, schemas: File = resources.SCHEMAS) -> None:
+    def __init__(self, seed: bytes | None = None, schemas: Path = resources.SCHEMAS) -> None:
         self._seed = seed if seed is not None else secrets.token_bytes(32)
         self._schemas = schemas
         self._rows = _rows(schemas)
@@ -95,7 +95,7 @@ class Disguise:
                 return result.encode()
         raise InputError("they cannot be disguised so that what adds up still does; --keep-amounts keeps them")
 
-    def _kind(self, leaf: Leaf) -> str | None:
+    def _kind(self, leaf: Scalar) -> str | None:
         """Give the kind of an amount, None for anything else; what is named nowhere is an amount if written as one."""
         if leaf.name in self._kinds:
             return self._kinds[leaf.name]
@@ -109,10 +109,10 @@ class Disguise:
         return next((group for group in groups if name in self._rows[group]), None)
 
     def _task(
-        self, endpoint: Endpoint, value: Any, found: list[Leaf], kinds: dict[int, str], read: dict[int, Amount]
+        self, endpoint: Endpoint, value: Any, found: list[Scalar], kinds: dict[int, str], read: dict[int, Amount]
     ) -> Task:
         payload, under = _payload(endpoint, value)
-        placed: dict[Path, tuple[str, Amount]] = {}
+        placed: dict[InstancePath, tuple[str, Amount]] = {}
         for leaf in found:
             path = leaf.path[len(under) :] if leaf.path[: len(under)] == under else ("", *leaf.path)
             if path in placed:  # of a key that comes twice, readers take the last
@@ -128,12 +128,12 @@ class Disguise:
         self, endpoint: Endpoint, before: Any, after: Any, sizes: set[Key], solved: dict[Key, Fraction]
     ) -> bool:
         """Tell whether what held still holds, what did not still does not, and no amount is one there was."""
-        originals = {size for _, size in sizes if amounts.telling(size)}
+        originals = {size for _, size in sizes if amounts.is_identifying(size)}
         if originals & {solved[key] for key in sizes}:
             return False
         return self._broken(endpoint, before) == self._broken(endpoint, after)
 
-    def _broken(self, endpoint: Endpoint, value: Any) -> set[tuple[str, str, Path]]:
+    def _broken(self, endpoint: Endpoint, value: Any) -> set[tuple[str, str, InstancePath]]:
         payload, _ = _payload(endpoint, value)
         return {
             (str(mode), row["id"], place)
@@ -167,7 +167,7 @@ class Disguise:
     def _nudge(self, key: Key, attempt: int) -> int:
         return int(self._draw("nudge", *map(str, key), str(attempt)) * 4 * attempt)
 
-    def _other(self, leaf: Leaf) -> str:
+    def _other(self, leaf: Scalar) -> str:
         """Give the token for what is no amount."""
         group = "kinds" if leaf.name in self._kinds else self._named(leaf.name)
         text = leaf.text
@@ -218,7 +218,7 @@ class Disguise:
         return self._scrambled("\n".join(redaction.text(line) for line in text.split("\n")))
 
 
-def _payload(endpoint: Endpoint, value: Any) -> tuple[Any, Path]:
+def _payload(endpoint: Endpoint, value: Any) -> tuple[Any, InstancePath]:
     """Give the payload of an answer, and the path it stands under."""
     if endpoint.payload and isinstance(value, dict) and endpoint.payload in value:
         return value[endpoint.payload], (endpoint.payload,)

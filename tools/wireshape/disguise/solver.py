@@ -9,7 +9,7 @@ from math import ceil, floor
 
 from wireshape.catalog.invariant_equations import Equation
 from wireshape.disguise.amounts import Amount, Key
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 Form = tuple[dict[Key, Fraction], Fraction]
 """An amount by others: how often each, and what is added."""
@@ -23,9 +23,9 @@ _SLACK = Fraction(1000, 10**8)
 class Task:
     """The amounts of one answer, which by kind and size are the unknowns, and what ties them together."""
 
-    amounts: dict[Path, tuple[str, Amount]]
+    amounts: dict[InstancePath, tuple[str, Amount]]
     equations: tuple[Equation, ...]
-    bounds: tuple[tuple[Path, Path], ...]
+    bounds: tuple[tuple[InstancePath, InstancePath], ...]
 
     def units(self, factor: Callable[[Key], Fraction]) -> dict[Key, Fraction]:
         """Give the coarsest unit in which each amount is written."""
@@ -109,5 +109,5 @@ def _roundings(task: Task) -> dict[Key, Callable[[Fraction], int]]:
     return dict.fromkeys(low - high, floor) | dict.fromkeys(high - low, ceil)
 
 
-def _keys(task: Task, paths: Iterable[Path]) -> set[Key]:
+def _keys(task: Task, paths: Iterable[InstancePath]) -> set[Key]:
     return {(kind, amount.size) for kind, amount in (task.amounts[path] for path in paths if path in task.amounts)}

@@ -6,9 +6,19 @@ with exchange.running(exchange.Settings(mode="multi-assets.hedge", faults=("429x
 
 from __future__ import annotations
 
-from wireshape.exchange.account import Account
-from wireshape.exchange.api_keys import Key, hmac_key, made_up, public_key
-from wireshape.exchange.runner import Served, running
-from wireshape.exchange.settings import Asked, Settings
+from wireshape.exchange.account import MockAccount
+from wireshape.exchange.api_keys import ApiKey, hmac_key, made_up, public_key
+from wireshape.exchange.runner import RunningExchange, running
+from wireshape.exchange.settings import RequestRecord, Settings
 
-__all__ = ["Account", "Asked", "Key", "Served", "Settings", "hmac_key", "made_up", "public_key", "running"]
+__all__ = [
+    "ApiKey",
+    "MockAccount",
+    "RequestRecord",
+    "RunningExchange",
+    "Settings",
+    "hmac_key",
+    "made_up",
+    "public_key",
+    "running",
+]

@@ -27,7 +27,7 @@ def bundled() -> Json:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Account:
+class MockAccount:
     """An account that every endpoint can be asked for, in every mode.
 
     `flat` leaves out all positions, `symbols` adds as many made-up flat ones; `sides` are the rows of a symbol in hedge

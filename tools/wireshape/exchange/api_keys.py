@@ -25,7 +25,7 @@ _LETTERS = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Key:
+class ApiKey:
     """An API key and what its signatures are verified with; `permitted` is False where it may not read."""
 
     name: str = field(repr=False)
@@ -53,12 +53,12 @@ class Key:
         return _verified(self.public, message, signature)
 
 
-def hmac_key(name: str, secret: str, *, permitted: bool = True) -> Key:
+def hmac_key(name: str, secret: str, *, permitted: bool = True) -> ApiKey:
     """Make a key that signs with HMAC-SHA256."""
-    return Key(name=name, secret=secret.encode(), permitted=permitted)
+    return ApiKey(name=name, secret=secret.encode(), permitted=permitted)
 
 
-def public_key(name: str, pem: bytes, *, permitted: bool = True) -> Key:
+def public_key(name: str, pem: bytes, *, permitted: bool = True) -> ApiKey:
     """Make a key from the public key of an Ed25519 or RSA pair, in PEM; UsageError where it is none."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -71,7 +71,7 @@ def public_key(name: str, pem: bytes, *, permitted: bool = True) -> Key:
         raise UsageError("not a public key in PEM") from error
     if not isinstance(public, Ed25519PublicKey | RSAPublicKey):
         raise UsageError("a public key of neither Ed25519 nor RSA")
-    return Key(name=name, public=public, permitted=permitted)
+    return ApiKey(name=name, public=public, permitted=permitted)
 
 
 def made_up() -> tuple[str, str]:

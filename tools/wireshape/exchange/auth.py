@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from wireshape.exchange.api_keys import FORMAT, Key
+from wireshape.exchange.api_keys import FORMAT, ApiKey
 from wireshape.exchange.protocol import Protocol
 
 SIGNATURE, TIMESTAMP, WINDOW, KEY = "signature", "timestamp", "recvWindow", "apiKey"
 
 
-class Gate:
+class Authenticator:
     """Holds requests against the keys of the account; everything it raises is a Refusal."""
 
-    def __init__(self, protocol: Protocol, keys: tuple[Key, ...]) -> None:
+    def __init__(self, protocol: Protocol, keys: tuple[ApiKey, ...]) -> None:
         self._protocol = protocol
         self._keys = {key.name: key for key in keys}
 
@@ -39,7 +39,7 @@ class Gate:
         if not key.signed(signed, signature):
             raise self._protocol.refusal("signature-invalid")
 
-    def frame(self, parameters: Mapping[str, Any], now: int, session: Key | None) -> Key:
+    def frame(self, parameters: Mapping[str, Any], now: int, session: ApiKey | None) -> ApiKey:
         """Admit a signed frame, or one without key and signature where a session is logged on; give its key."""
         if session and KEY not in parameters and SIGNATURE not in parameters:
             self._whole(parameters)
@@ -55,7 +55,7 @@ class Gate:
             raise self._protocol.refusal("signature-invalid")
         return key
 
-    def _key(self, name: str) -> Key:
+    def _key(self, name: str) -> ApiKey:
         if not FORMAT.fullmatch(name):
             raise self._protocol.refusal("key-malformed")
         key = self._keys.get(name)

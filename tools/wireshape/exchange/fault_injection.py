@@ -19,7 +19,7 @@ _TEXT, _FINAL, _MORE = 0x1, 0x80, 0x0
 _SHORT, _MEDIUM, _LONGEST_MEDIUM = 126, 127, 1 << 16
 
 
-class Gone(Exception):  # noqa: N818 - not an error: the fault is that nothing more is sent
+class ConnectionDropped(Exception):  # noqa: N818 - not an error: the fault is that nothing more is sent
     """The connection was ended on purpose."""
 
 
@@ -155,4 +155,4 @@ def _abort(request: web.BaseRequest, *, politely: bool = False) -> None:
             # Lingering for no time makes the kernel send RST instead of FIN.
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
-    raise Gone
+    raise ConnectionDropped

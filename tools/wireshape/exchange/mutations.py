@@ -1,4 +1,4 @@
-"""Drift on demand: what an account answer loses, gains or renames, so that a reader meets it before it happens."""
+"""Mutation on demand: what an account answer loses, gains or renames, so that a reader meets it before it happens."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STEP = re.compile(r"(\w+)((?:\[\])*)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Drift:
+class Mutation:
     """One change to payloads: at the containers `within` leads to ("" is every row), to the field `name`."""
 
     verb: str
@@ -40,7 +40,7 @@ class Drift:
                 _change(container, self)
 
 
-def parse(spelling: str, catalog: Catalog) -> Drift:
+def parse(spelling: str, catalog: Catalog) -> Mutation:
     """Read `drop:positions[].leverage`; UsageError where no answer of the catalogue has the path."""
     match = _SPELLING.fullmatch(spelling)
     if not match or match["verb"] not in VERBS or (match["verb"] == "rename") != bool(match["name"]):
@@ -53,7 +53,7 @@ def parse(spelling: str, catalog: Catalog) -> Drift:
     spelled = re.sub(r"\[\]", "", match["path"]).split(".") == [step for step in steps if step]
     if not spelled or not steps[-1] or wanted not in known or (match["verb"] == "add" and (*steps,) in known):
         raise UsageError(f"the drift {spelling!r} is at a path that {_why(match['verb'])}")
-    return Drift(verb=match["verb"], within=tuple(steps[:-1]), name=steps[-1], becomes=match["name"])
+    return Mutation(verb=match["verb"], within=tuple(steps[:-1]), name=steps[-1], becomes=match["name"])
 
 
 def _why(verb: str) -> str:
@@ -82,7 +82,7 @@ def _at(value: Any, steps: Iterable[str]) -> Iterator[dict[str, Any]]:
     yield from (each for each in found if isinstance(each, dict))
 
 
-def _change(container: dict[str, Any], drift: Drift) -> None:
+def _change(container: dict[str, Any], drift: Mutation) -> None:
     if drift.verb == "retype":
         container[drift.name] = _retyped(container[drift.name])
         return

@@ -15,7 +15,7 @@ PATIENCE = 3
 """How many requests over the limit are refused before the address is banned."""
 
 
-class Weights:
+class WeightLimit:
     """Counts what was asked; `now` gives seconds and is the clock of the limit alone, which faults leave right."""
 
     def __init__(self, protocol: Protocol, limit: int, now: Callable[[], float] = time.time) -> None:

@@ -12,8 +12,8 @@ from wireshape.catalog.operations import Call
 from wireshape.exchange import fault_injection
 from wireshape.exchange.faults import Fault
 from wireshape.exchange.protocol import Refusal
-from wireshape.exchange.settings import Asked
-from wireshape.exchange.state import Desk
+from wireshape.exchange.settings import RequestRecord
+from wireshape.exchange.state import ExchangeState
 
 JSON, HTML = "application/json", "text/html"
 PAGE = b"<!DOCTYPE html>\n<html><head><title>%d</title></head><body><h1>%d</h1></body></html>\n"
@@ -21,7 +21,7 @@ UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class RestResponse:
     """A response before anything happens to it on its way."""
 
     status: int
@@ -31,33 +31,35 @@ class Answer:
     code: int | None = None
 
 
-def page(status: int) -> Answer:
+def page(status: int) -> RestResponse:
     """Give the kind of HTML page that a firewall or a proxy answers with."""
-    return Answer(status=status, body=PAGE % (status, status), content_type=HTML)
+    return RestResponse(status=status, body=PAGE % (status, status), content_type=HTML)
 
 
-def moved(target: str) -> Answer:
+def moved(target: str) -> RestResponse:
     """Give a redirect."""
-    return Answer(status=302, body=b"", headers={"Location": target})
+    return RestResponse(status=302, body=b"", headers={"Location": target})
 
 
-def refused(refusal: Refusal) -> Answer:
+def refused(refusal: Refusal) -> RestResponse:
     """Give a refusal as an error answer."""
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     body = orjson.dumps(refusal.body)
-    return Answer(status=refusal.row.status, body=body, headers=headers, code=refusal.row.code)
+    return RestResponse(status=refusal.row.status, body=body, headers=headers, code=refusal.row.code)
 
 
-async def handle(desk: Desk, request: web.BaseRequest, elsewhere: int, *, strayed: bool) -> web.StreamResponse:
-    """Answer one request; `elsewhere` is the port that redirects point to, `strayed` that it came to that port."""
+async def handle(
+    state: ExchangeState, request: web.BaseRequest, redirect_port: int, *, at_redirect_port: bool
+) -> web.StreamResponse:
+    """Answer one request; `at_redirect_port` tells that it came to `redirect_port`, where redirects point to."""
     path, _, query = request.raw_path.partition("?")
-    call = desk.protocol.find("rest", request.method, path)
-    met = desk.pending(call.id, "rest") if call and not strayed else []
-    answer = _answer(desk, call, request, query, met)
-    header = {"X-MBX-USED-WEIGHT-1M": str(desk.weights.used)}
-    answer = _spoilt(answer, met, f"http://127.0.0.1:{elsewhere}{request.raw_path}")
-    desk.note(
-        Asked(
+    call = state.protocol.find("rest", request.method, path)
+    met = state.consume_faults(call.id, "rest") if call and not at_redirect_port else []
+    answer = _answer(state, call, request, query, met)
+    header = {"X-MBX-USED-WEIGHT-1M": str(state.weights.used)}
+    answer = _spoilt(answer, met, f"http://127.0.0.1:{redirect_port}{request.raw_path}")
+    state.note(
+        RequestRecord(
             id=call.id if call else UNKNOWN,
             transport="rest",
             weight=call.weight if call else 1,
@@ -65,10 +67,10 @@ async def handle(desk: Desk, request: web.BaseRequest, elsewhere: int, *, straye
             code=answer.code,
             parameters=tuple(part.partition("=")[0] for part in query.split("&") if part),
             key="X-MBX-APIKEY" in request.headers,
-            strayed=strayed,
+            at_redirect_port=at_redirect_port,
         )
     )
-    headers = {"Content-Type": answer.content_type, **header, **answer.headers, **desk.settings.headers}
+    headers = {"Content-Type": answer.content_type, **header, **answer.headers, **state.settings.headers}
     faults = {fault.name: fault for fault in met}
     body = answer.body
     if "gzip" in request.headers.get("Accept-Encoding", "") and not fault_injection.PADDED & faults.keys():
@@ -76,36 +78,38 @@ async def handle(desk: Desk, request: web.BaseRequest, elsewhere: int, *, straye
     return await fault_injection.respond(request, answer.status, body, headers, faults)
 
 
-def _answer(desk: Desk, call: Call | None, request: web.BaseRequest, query: str, met: list[Fault]) -> Answer:
+def _answer(
+    state: ExchangeState, call: Call | None, request: web.BaseRequest, query: str, met: list[Fault]
+) -> RestResponse:
     path, method = request.raw_path.partition("?")[0], request.method
     try:
-        desk.weights.spend(call.weight if call else 1)
+        state.weights.spend(call.weight if call else 1)
         if call is None:
-            return _nowhere(desk, method, path)
-        desk.refuse(met, call)
+            return _nowhere(state, method, path)
+        state.refuse(met, call)
         if call.signed:
-            desk.gate.rest(request.headers.get("X-MBX-APIKEY"), query, desk.now())
-        return Answer(status=200, body=orjson.dumps(desk.payload(call)))
+            state.gate.rest(request.headers.get("X-MBX-APIKEY"), query, state.now())
+        return RestResponse(status=200, body=orjson.dumps(state.payload(call)))
     except Refusal as refusal:
         return refused(refusal)
 
 
-def _nowhere(desk: Desk, method: str, path: str) -> Answer:
-    replacement = desk.protocol.retired.get((method, path))
+def _nowhere(state: ExchangeState, method: str, path: str) -> RestResponse:
+    replacement = state.protocol.retired.get((method, path))
     if replacement:
-        raise desk.retired(method, path, replacement)
-    if desk.protocol.knows_prefix(path):
-        raise desk.protocol.refusal("path-invalid", method=method, path=path)
+        raise state.retired(method, path, replacement)
+    if state.protocol.knows_prefix(path):
+        raise state.protocol.refusal("path-invalid", method=method, path=path)
     return page(404)
 
 
-def _spoilt(answer: Answer, met: list[Fault], elsewhere: str) -> Answer:
+def _spoilt(answer: RestResponse, met: list[Fault], redirect_port: str) -> RestResponse:
     """Put another answer in its place where a fault says so."""
     for fault in met:
         if fault.name == "html":
             return page(round(fault.value))
         if fault.name == "redirect":
-            return moved(elsewhere)
+            return moved(redirect_port)
         if fault.name == "wrong-type":
-            answer = Answer(status=answer.status, body=answer.body, content_type="text/plain", code=answer.code)
+            answer = RestResponse(status=answer.status, body=answer.body, content_type="text/plain", code=answer.code)
     return answer

@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 from wireshape.errors import UsageError
 from wireshape.exchange.api_keys import hmac_key, made_up
-from wireshape.exchange.settings import Asked, Settings
-from wireshape.exchange.state import Desk
+from wireshape.exchange.settings import RequestRecord, Settings
+from wireshape.exchange.state import ExchangeState
 
 if TYPE_CHECKING:
     from wireshape.exchange.server import Server
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Served:
+class RunningExchange:
     """A running exchange: where it listens, and what it was asked so far.
 
     `made_up` is the HMAC key and secret it thought of where the settings have no key.
     """
 
     port: int
-    elsewhere: int
+    redirect_port: int
     made_up: tuple[str, str] | None = field(repr=False)
-    _desk: Desk = field(repr=False)
+    _state: ExchangeState = field(repr=False)
 
     @property
     def rest(self) -> str:
@@ -41,13 +41,13 @@ class Served:
         return f"ws://127.0.0.1:{self.port}"
 
     @property
-    def requests(self) -> tuple[Asked, ...]:
+    def requests(self) -> tuple[RequestRecord, ...]:
         """What was asked, in the order in which it was answered."""
-        return tuple(self._desk.requests)
+        return tuple(self._state.requests)
 
     def payload(self, endpoint: str) -> dict[str, Any]:
         """Give what an endpoint answers now, by its id, as an object and without an envelope."""
-        return next(self._desk.payload(call) for call in self._desk.protocol.calls if call.id == endpoint)
+        return next(self._state.payload(call) for call in self._state.protocol.calls if call.id == endpoint)
 
     @property
     def weight(self) -> int:
@@ -56,20 +56,20 @@ class Served:
 
 
 @contextmanager
-def running(settings: Settings | None = None) -> Iterator[Served]:
+def running(settings: Settings | None = None) -> Iterator[RunningExchange]:
     """Run an exchange for as long as the block lasts; UsageError where aiohttp is missing or the port is taken."""
     server_of = _server()
     settings = settings or Settings()
     pair = None if settings.keys else made_up()
-    desk = Desk(settings, (hmac_key(*pair),) if pair else settings.keys)
-    server = server_of(desk)
+    state = ExchangeState(settings, (hmac_key(*pair),) if pair else settings.keys)
+    server = server_of(state)
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever, name="loopback exchange", daemon=True)
     thread.start()
     try:
         asyncio.run_coroutine_threadsafe(server.start(), loop).result()
         try:
-            yield Served(port=server.port, elsewhere=server.elsewhere, made_up=pair, _desk=desk)
+            yield RunningExchange(port=server.port, redirect_port=server.redirect_port, made_up=pair, _state=state)
         finally:
             asyncio.run_coroutine_threadsafe(server.stop(), loop).result()
     finally:

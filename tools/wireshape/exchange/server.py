@@ -10,8 +10,8 @@ from wireshape.errors import UsageError
 from wireshape.exchange import fault_injection, rest, websocket
 from wireshape.exchange.faults import HANDSHAKE
 from wireshape.exchange.protocol import Refusal
-from wireshape.exchange.settings import Asked, handshake
-from wireshape.exchange.state import Desk
+from wireshape.exchange.settings import RequestRecord, handshake
+from wireshape.exchange.state import ExchangeState
 
 HOST = "127.0.0.1"
 LAST_WORDS = 0.05
@@ -19,14 +19,14 @@ LAST_WORDS = 0.05
 
 
 class Server:
-    """Starts, answers and stops; `port` is known once it has started, `elsewhere` is where redirects point to."""
+    """Starts, answers and stops; `port` is known once it has started, `redirect_port` is where redirects point to."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._sockets = desk.protocol.sockets()
+    def __init__(self, state: ExchangeState) -> None:
+        self._state = state
+        self._sockets = state.protocol.sockets()
         self._runner: web.ServerRunner | None = None
         self.port = 0
-        self.elsewhere = 0
+        self.redirect_port = 0
 
     async def start(self) -> None:
         """Listen; UsageError where the port is taken."""
@@ -34,14 +34,14 @@ class Server:
         self._runner = web.ServerRunner(server, shutdown_timeout=LAST_WORDS)
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, HOST, self._desk.settings.port).start()
+            await web.TCPSite(self._runner, HOST, self._state.settings.port).start()
             await web.TCPSite(self._runner, HOST, 0).start()
         except OSError as error:
             await self._runner.cleanup()
             # The text of an error while binding repeats the address; its number says all.
             reason = os.strerror(error.errno or 0)
-            raise UsageError(f"cannot listen at port {self._desk.settings.port}: {reason}") from error
-        self.port, self.elsewhere = (address[1] for address in self._runner.addresses)
+            raise UsageError(f"cannot listen at port {self._state.settings.port}: {reason}") from error
+        self.port, self.redirect_port = (address[1] for address in self._runner.addresses)
 
     async def stop(self) -> None:
         """Stop listening, and end every connection."""
@@ -49,32 +49,34 @@ class Server:
             await self._runner.cleanup()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        strayed = _port(request) == self.elsewhere
+        at_redirect_port = _port(request) == self.redirect_port
         try:
             if request.path in self._sockets and request.headers.get("Upgrade", "").lower() == "websocket":
-                return await self._open(request, strayed=strayed)
-            return await rest.handle(self._desk, request, self.elsewhere, strayed=strayed)
-        except fault_injection.Gone:
+                return await self._open(request, at_redirect_port=at_redirect_port)
+            return await rest.handle(self._state, request, self.redirect_port, at_redirect_port=at_redirect_port)
+        except fault_injection.ConnectionDropped:
             return web.Response()
 
-    async def _open(self, request: web.BaseRequest, *, strayed: bool) -> web.StreamResponse:
+    async def _open(self, request: web.BaseRequest, *, at_redirect_port: bool) -> web.StreamResponse:
         """Open a WebSocket unless the limit or a fault has it otherwise."""
-        weight = self._desk.protocol.limits.handshake
+        weight = self._state.protocol.limits.handshake
         name = handshake(self._sockets[request.path])
         refused = None
         try:
-            self._desk.weights.spend(weight)
+            self._state.weights.spend(weight)
         except Refusal as refusal:
             refused = rest.refused(refusal)
-        target = f"ws://{HOST}:{self.elsewhere}{request.raw_path}"
-        for fault in [] if strayed else self._desk.pending(name, "ws", HANDSHAKE):
+        target = f"ws://{HOST}:{self.redirect_port}{request.raw_path}"
+        for fault in [] if at_redirect_port else self._state.consume_faults(name, "ws", HANDSHAKE):
             refused = rest.moved(target) if fault.name == "redirect" else rest.page(round(fault.value))
         status = refused.status if refused else 101
-        self._desk.note(Asked(id=name, transport="ws", weight=weight, status=status, strayed=strayed))
+        self._state.note(
+            RequestRecord(id=name, transport="ws", weight=weight, status=status, at_redirect_port=at_redirect_port)
+        )
         if refused:
             headers = {"Content-Type": refused.content_type, **refused.headers}
             return web.Response(status=refused.status, body=refused.body, headers=headers)
-        return await websocket.handle(self._desk, request, self._desk.settings.heartbeat)
+        return await websocket.handle(self._state, request, self._state.settings.heartbeat)
 
 
 def _port(request: web.BaseRequest) -> int:

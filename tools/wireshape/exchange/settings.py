@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from wireshape.errors import UsageError
 from wireshape.exchange import faults, mutations, protocol
-from wireshape.exchange.account import Account
-from wireshape.exchange.api_keys import Key
+from wireshape.exchange.account import MockAccount
+from wireshape.exchange.api_keys import ApiKey
 from wireshape.exchange.faults import Fault
 from wireshape.model import Mode
 
@@ -22,11 +22,11 @@ def handshake(product: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class RequestRecord:
     """One request as it was dealt with: names of its parameters, never their values.
 
     `id` is that of the endpoint or operation, `usdm.ws.handshake` where a WebSocket was to be opened, `unknown` for
-    anything else; `key` is set where it brought a key, `strayed` where it came to the port that redirects point to.
+    anything else; `key` is set where it brought a key, `at_redirect_port` where it came to the port of redirects.
     """
 
     id: str
@@ -36,7 +36,7 @@ class Asked:
     code: int | None = None
     parameters: tuple[str, ...] = ()
     key: bool = False
-    strayed: bool = False
+    at_redirect_port: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,8 +49,8 @@ class Settings:
     """
 
     mode: str = "single-asset.one-way"
-    account: Account = field(default_factory=Account)
-    keys: tuple[Key, ...] = ()
+    account: MockAccount = field(default_factory=MockAccount)
+    keys: tuple[ApiKey, ...] = ()
     faults: tuple[str, ...] = ()
     drifts: tuple[str, ...] = ()
     port: int = 0
@@ -59,7 +59,7 @@ class Settings:
     ip: str = "127.0.0.1"
     listen_key: str = field(default="fakeListenKey000" * 4, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    watch: Callable[[Asked], None] | None = None
+    watch: Callable[[RequestRecord], None] | None = None
 
     def __post_init__(self) -> None:
         known = protocol.load().catalog

@@ -9,12 +9,12 @@ from typing import Any
 
 from wireshape.catalog.operations import ACCOUNT, Call
 from wireshape.exchange import faults, mutations, protocol
-from wireshape.exchange.api_keys import Key
-from wireshape.exchange.auth import Gate
+from wireshape.exchange.api_keys import ApiKey
+from wireshape.exchange.auth import Authenticator
 from wireshape.exchange.faults import Fault
 from wireshape.exchange.protocol import Refusal
-from wireshape.exchange.rate_limit import Weights
-from wireshape.exchange.settings import Asked, Settings
+from wireshape.exchange.rate_limit import WeightLimit
+from wireshape.exchange.settings import RequestRecord, Settings
 from wireshape.model import Mode
 
 _REFUSALS = {
@@ -27,15 +27,15 @@ _REFUSALS = {
 _FLIPPED = {"one-way": "hedge", "hedge": "one-way"}
 
 
-class Desk:
+class ExchangeState:
     """Answers calls with payloads or refusals, whatever carries them."""
 
-    def __init__(self, settings: Settings, keys: tuple[Key, ...]) -> None:
+    def __init__(self, settings: Settings, keys: tuple[ApiKey, ...]) -> None:
         self.protocol = replace(protocol.load(), ip=settings.ip)
         self.settings = settings
-        self.gate = Gate(self.protocol, keys)
-        self.weights = Weights(self.protocol, settings.limit or self.protocol.limits.weight)
-        self.requests: list[Asked] = []
+        self.gate = Authenticator(self.protocol, keys)
+        self.weights = WeightLimit(self.protocol, settings.limit or self.protocol.limits.weight)
+        self.requests: list[RequestRecord] = []
         self._faults = [faults.parse(spelling) for spelling in settings.faults]
         self._drifts = [mutations.parse(spelling, self.protocol.catalog) for spelling in settings.drifts]
         self._met: Counter[int] = Counter()
@@ -46,13 +46,13 @@ class Desk:
         ahead = sum(fault.value for fault in self._faults if fault.name == "clock")
         return round((time.time() + ahead) * 1000)
 
-    def note(self, asked: Asked) -> None:
+    def note(self, asked: RequestRecord) -> None:
         """Remember a request that was dealt with."""
         self.requests.append(asked)
         if self.settings.watch:
             self.settings.watch(asked)
 
-    def pending(self, call: str, transport: str, among: frozenset[str] | None = None) -> list[Fault]:
+    def consume_faults(self, call: str, transport: str, among: frozenset[str] | None = None) -> list[Fault]:
         """Take the faults that this request meets, and count them off; `among` looks for these names alone."""
         met = []
         for number, fault in enumerate(self._faults):

@@ -13,11 +13,11 @@ from aiohttp import WSMsgType, web
 
 from wireshape.catalog.operations import Call
 from wireshape.exchange import fault_injection
-from wireshape.exchange.api_keys import Key
+from wireshape.exchange.api_keys import ApiKey
 from wireshape.exchange.faults import Fault
 from wireshape.exchange.protocol import Refusal
-from wireshape.exchange.settings import Asked
-from wireshape.exchange.state import Desk
+from wireshape.exchange.settings import RequestRecord
+from wireshape.exchange.state import ExchangeState
 
 LARGEST_REQUEST = 1 << 16
 
@@ -25,16 +25,16 @@ _SWITCH = {"true": True, "false": False}
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
-class Connection:
+class ServerConnection:
     """One open WebSocket: who is logged on, since when, and what is held back; times in ms."""
 
-    desk: Desk
+    state: ExchangeState
     request: web.BaseRequest
     socket: web.WebSocketResponse
     path: str
     connected: int
     rate_limits: bool
-    key: Key | None = None
+    key: ApiKey | None = None
     authorized: int | None = None
     held: list[bytes] = field(default_factory=list)
     sending: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -57,8 +57,8 @@ class Connection:
         frame = _read(raw)
         method = str(frame.get("method", "")) if frame else ""
         parameters = (frame or {}).get("params") or {}
-        call = self.desk.protocol.find("ws", method, self.path)
-        met = {fault.name: fault for fault in self.desk.pending(call.id, "ws")} if call else {}
+        call = self.state.protocol.find("ws", method, self.path)
+        met = {fault.name: fault for fault in self.state.consume_faults(call.id, "ws")} if call else {}
         answer: dict[str, Any] = {"id": frame["id"] if frame and "revoked" not in met else None}
         code = None
         try:
@@ -68,11 +68,11 @@ class Connection:
             result, code = None, refusal.row.code
             answer |= {"status": refusal.row.status, "error": refusal.body}
         if _wanted(parameters, default=self.rate_limits):
-            answer["rateLimits"] = self.desk.weights.rate_limits()
+            answer["rateLimits"] = self.state.weights.rate_limits()
         if result is not None:
             answer["result"] = result
-        self.desk.note(
-            Asked(
+        self.state.note(
+            RequestRecord(
                 id=call.id if call else "unknown",
                 transport="ws",
                 weight=call.weight if call else 0,
@@ -82,31 +82,31 @@ class Connection:
                 key=isinstance(parameters, dict) and "apiKey" in parameters,
             )
         )
-        with contextlib.suppress(ConnectionError, fault_injection.Gone):
+        with contextlib.suppress(ConnectionError, fault_injection.ConnectionDropped):
             await self._send(answer, met)
 
     def _answered(
         self, frame: dict[str, Any] | None, method: str, call: Call | None, parameters: Any, met: list[Fault]
     ) -> dict[str, Any]:
         if frame is None or not isinstance(parameters, dict):
-            raise self.desk.protocol.refusal("frame-not-json")
-        self.desk.weights.spend(call.weight if call else 0)
+            raise self.state.protocol.refusal("frame-not-json")
+        self.state.weights.spend(call.weight if call else 0)
         if call is None:
-            raise self.desk.protocol.refusal("method-invalid", method=method)
-        self.desk.refuse(met, call)
-        now = self.desk.now()
+            raise self.state.protocol.refusal("method-invalid", method=method)
+        self.state.refuse(met, call)
+        now = self.state.now()
         if call.signed:
             # A logon always states its key: a session is no reason to log on to it again.
-            key = self.desk.gate.frame(parameters, now, None if call.purpose == "logon" else self.key)
+            key = self.state.gate.frame(parameters, now, None if call.purpose == "logon" else self.key)
             if call.purpose == "logon":
                 self._log_on(key, now)
         if call.purpose == "logout":
             self.key, self.authorized = None, None
-        return self.desk.payload(call) if call.endpoint else self._session()
+        return self.state.payload(call) if call.endpoint else self._session()
 
-    def _log_on(self, key: Key, now: int) -> None:
+    def _log_on(self, key: ApiKey, now: int) -> None:
         if key.kind != "Ed25519":
-            raise self.desk.protocol.refusal("key-kind-unsupported", kind=key.kind)
+            raise self.state.protocol.refusal("key-kind-unsupported", kind=key.kind)
         self.key, self.authorized = key, now
 
     def _session(self) -> dict[str, Any]:
@@ -116,7 +116,7 @@ class Connection:
             "authorizedSince": self.authorized,
             "connectedSince": self.connected,
             "returnRateLimits": self.rate_limits,
-            "serverTime": self.desk.now(),
+            "serverTime": self.state.now(),
         }
 
     async def _send(self, answer: dict[str, Any], met: Mapping[str, Fault]) -> None:
@@ -125,7 +125,7 @@ class Connection:
             answer = {**answer, "id": "nobody-asked"}
         text = orjson.dumps(answer)
         if "noise-frame" in met:
-            event = {"e": "listenKeyExpired", "E": self.desk.now(), "listenKey": self.desk.settings.listen_key}
+            event = {"e": "listenKeyExpired", "E": self.state.now(), "listenKey": self.state.settings.listen_key}
             await self._write(orjson.dumps(event))
         if "binary-frame" in met:
             await self.socket.send_bytes(b"\x00\xff\xfe not a text frame")
@@ -158,16 +158,16 @@ class Connection:
             await self.socket.send_str(text.decode())
 
 
-async def handle(desk: Desk, request: web.BaseRequest, heartbeat: float) -> web.StreamResponse:
+async def handle(state: ExchangeState, request: web.BaseRequest, heartbeat: float) -> web.StreamResponse:
     """Open a WebSocket, and answer on it until it is closed."""
     socket = web.WebSocketResponse(heartbeat=heartbeat, max_msg_size=LARGEST_REQUEST, compress=False)
     await socket.prepare(request)
-    connection = Connection(
-        desk=desk,
+    connection = ServerConnection(
+        state=state,
         request=request,
         socket=socket,
         path=request.path,
-        connected=desk.now(),
+        connected=state.now(),
         rate_limits=_switch(request.query.get("returnRateLimits"), default=True),
     )
     await connection.serve()

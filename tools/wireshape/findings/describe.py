@@ -8,7 +8,7 @@ import orjson
 
 from wireshape.catalog.flatten import Schema
 from wireshape.findings import redaction
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 
 def expected(schema: Schema) -> str:
@@ -32,7 +32,7 @@ NUMBER = "number "
 _LONGEST = 60
 
 
-def literal(value: Any, path: Path) -> str:
+def literal(value: Any, path: InstancePath) -> str:
     """Word a value with its JSON type, cut to a length that fits a line and without secrets."""
     if isinstance(value, str) and any(redaction.is_secret_field(step) for step in path if isinstance(step, str)):
         value = redaction.MASK

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
+class Violation:
     """A rule broken at one path of one value; the collapsed finding is made of all that are alike."""
 
     rule: str
-    path: Path
+    path: InstancePath
     expected: str | None = None
     actual: str | None = None
     message: str | None = None

@@ -10,7 +10,7 @@ import orjson
 from wireshape.model import Endpoint
 
 
-class Conversation:
+class FrameMatcher:
     """The requests that still wait for an answer, by id; find names the endpoint of a method, None for another."""
 
     def __init__(self, find: Callable[[str], Endpoint | None]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from wireshape.errors import InputError
 from wireshape.inputs.context import Context, Item
-from wireshape.inputs.frame_matcher import Conversation, parsed
+from wireshape.inputs.frame_matcher import FrameMatcher, parsed
 from wireshape.jsontext.paths import at
 from wireshape.model import Endpoint, Location, Skipped
 
@@ -51,7 +51,7 @@ def _exchange(entry: Any, endpoint: Endpoint | None, context: Context, number: i
 
 
 def _messages(messages: list[Any], url: str, context: Context, number: int) -> Iterator[Item]:
-    talk = Conversation(lambda method: context.find(method, url))
+    talk = FrameMatcher(lambda method: context.find(method, url))
     for message in messages:
         data = at(message, ("data",))
         frame = parsed(data)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wireshape.inputs import body
 from wireshape.inputs.context import Context, Item
-from wireshape.inputs.frame_matcher import Conversation, parsed
+from wireshape.inputs.frame_matcher import FrameMatcher, parsed
 from wireshape.model import Location, Problem, Skipped
 
 
@@ -19,7 +19,7 @@ def looks_like(raw: bytes) -> bool:
 
 def read(raw: bytes, context: Context) -> Iterator[Item]:
     """Yield an interaction per line; a line that cannot be read is a finding of its own."""
-    talk = Conversation(lambda method: context.find(method, None))
+    talk = FrameMatcher(lambda method: context.find(method, None))
     frames = False
     for number, line in enumerate(raw.split(b"\n"), 1):
         if not line.strip():

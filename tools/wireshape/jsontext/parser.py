@@ -12,7 +12,7 @@ import orjson
 
 from wireshape.errors import WireshapeError
 from wireshape.jsontext.positions import _BOM, _children, _skip
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 MAX_DEPTH = 128
 """Levels of nesting read; RFC 8259 section 9 leaves the limit to the reader, real answers have five."""
@@ -38,7 +38,7 @@ class Body:
 
     value: Any
     marked: bool
-    duplicates: tuple[Path, ...]
+    duplicates: tuple[InstancePath, ...]
 
 
 def parse(body: bytes) -> Body:
@@ -95,7 +95,7 @@ def _count_keys(value: Any) -> int:
     raise BodyError(f"nested deeper than {MAX_DEPTH} levels")
 
 
-def _duplicates(text: bytes) -> Iterator[Path]:
+def _duplicates(text: bytes) -> Iterator[InstancePath]:
     """Yield the path of every key that is not the first of its name in its object."""
     repeated = False
 
@@ -111,7 +111,7 @@ def _duplicates(text: bytes) -> Iterator[Path]:
         yield from _repeated(decoded, _skip(decoded, 0), (), json.JSONDecoder())
 
 
-def _repeated(text: str, at: int, path: Path, decoder: json.JSONDecoder) -> Iterator[Path]:
+def _repeated(text: str, at: int, path: InstancePath, decoder: json.JSONDecoder) -> Iterator[InstancePath]:
     seen = set()
     for key, start in _children(text, at, decoder):
         if key in seen:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 
-def collapse(path: Path) -> str:
+def collapse(path: InstancePath) -> str:
     """Write a path with its indices collapsed: `positions[].leverage`."""
     text = ""
     for step in path:
@@ -19,7 +19,7 @@ def collapse(path: Path) -> str:
     return text
 
 
-def sample(path: Path) -> str:
+def sample(path: InstancePath) -> str:
     """Write a path with its indices: `positions[17].leverage`."""
     text = ""
     for step in path:
@@ -34,7 +34,7 @@ NOTHING = object()
 """What stands in a place where a key is absent."""
 
 
-def at(value: Any, path: Path) -> Any:
+def at(value: Any, path: InstancePath) -> Any:
     """Give what stands at a path of a parsed value, None where nothing does."""
     for step in path:
         try:
@@ -44,7 +44,7 @@ def at(value: Any, path: Path) -> Any:
     return value
 
 
-def column(value: Any, path: Path) -> Iterator[Any]:
+def column(value: Any, path: InstancePath) -> Iterator[Any]:
     """Yield what stands at a path in every row: an index in the path stands for all of them."""
     for depth, step in enumerate(path):
         if isinstance(step, int):
@@ -57,7 +57,7 @@ def column(value: Any, path: Path) -> Iterator[Any]:
     yield value
 
 
-def places(value: Any, collapsed: str, at: Path = ()) -> Iterator[tuple[Path, Any]]:
+def places(value: Any, collapsed: str, at: InstancePath = ()) -> Iterator[tuple[InstancePath, Any]]:
     """Yield every place a collapsed path stands for, with NOTHING where an object that should hold it does not."""
     step, _, rest = (
         collapsed.partition(".") if not collapsed.startswith("[]") else ("[]", "", collapsed[2:].lstrip("."))

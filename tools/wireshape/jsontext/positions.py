@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -18,13 +18,13 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
-def locate(body: bytes, paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+def locate(body: bytes, paths: Iterable[InstancePath]) -> dict[InstancePath, tuple[int, int]]:
     """Give line and column (from 1, in characters) of the value at each path, or of the deepest part that exists.
 
     The text is walked once, however many paths there are.
     """
     text = body.removeprefix(_BOM).decode()
-    found: dict[Path, int] = {}
+    found: dict[InstancePath, int] = {}
     _seek(text, _skip(text, 0), (), set(paths), found, json.JSONDecoder())
     breaks = [match.start() for match in re.finditer("\n", text)]
     placed = {}
@@ -34,21 +34,26 @@ def locate(body: bytes, paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
     return placed
 
 
-def tokens(body: bytes, paths: Iterable[Path]) -> dict[Path, str]:
+def tokens(body: bytes, paths: Iterable[InstancePath]) -> dict[InstancePath, str]:
     """Give the numbers at paths as they are written."""
     text = body.removeprefix(_BOM).decode()
-    found: dict[Path, int] = {}
+    found: dict[InstancePath, int] = {}
     _seek(text, _skip(text, 0), (), set(paths), found, json.JSONDecoder())
     matches = {path: _NUMBER.match(text, start) for path, start in found.items()}
     return {path: match[0] for path, match in matches.items() if match}
 
 
 def _seek(
-    text: str, start: int, at: Path, wanted: set[Path], found: dict[Path, int], decoder: json.JSONDecoder
+    text: str,
+    start: int,
+    at: InstancePath,
+    wanted: set[InstancePath],
+    found: dict[InstancePath, int],
+    decoder: json.JSONDecoder,
 ) -> None:
     """Note where the wanted paths at or below one value start; what is not there is where its parent is."""
     found.update(dict.fromkeys(wanted, start))
-    below: dict[str | int, set[Path]] = {}
+    below: dict[str | int, set[InstancePath]] = {}
     for path in wanted:
         if len(path) > len(at):
             below.setdefault(path[len(at)], set()).add(path)

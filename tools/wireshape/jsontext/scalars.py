@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 _TOKEN = re.compile(r'[ \t\r\n]*+("(?:[^"\\]|\\.)*+"|[\[\]{},:]|[^\[\]{},: \t\r\n"]++)')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Leaf:
+class Scalar:
     """One string or number: its path, where its token begins and ends, the token, and what it says."""
 
-    path: Path
+    path: InstancePath
     start: int
     end: int
     token: str
@@ -33,7 +33,7 @@ class Leaf:
         return self.token.startswith('"')
 
 
-def leaves(text: str) -> Iterator[Leaf]:
+def leaves(text: str) -> Iterator[Scalar]:
     """Yield the strings and numbers of a JSON text in order, whatever keys occur twice; the text has to be JSON."""
     path: list[str | int] = []
     key = False
@@ -54,7 +54,7 @@ def leaves(text: str) -> Iterator[Leaf]:
             path[-1] = json.loads(found)
         elif found[0] in '"-0123456789':
             said = json.loads(found) if found.startswith('"') else found
-            yield Leaf(path=tuple(path), start=match.start(1), end=match.end(1), token=found, text=said)
+            yield Scalar(path=tuple(path), start=match.start(1), end=match.end(1), token=found, text=said)
 
 
 def replaced(text: str, tokens: dict[int, tuple[int, str]]) -> str:

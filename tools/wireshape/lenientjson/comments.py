@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from wireshape.lenientjson import tokens
-from wireshape.lenientjson.containers import OPENING, Frame
+from wireshape.lenientjson.containers import OPENING, Container
 from wireshape.lenientjson.cursor import REPEATED, SWALLOWED, UNCLOSED, Cursor
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,8 +26,8 @@ class Commented(Cursor):
 
     def __init__(self, text: str, start: int, end: int) -> None:
         super().__init__(text, start, end)
-        self.frames: list[Frame] = []
-        self.comments: dict[Path, list[Comment]] = {}
+        self.frames: list[Container] = []
+        self.comments: dict[InstancePath, list[Comment]] = {}
         self.one_line = tokens.is_one_line(text, start, end)
 
     def gap(self) -> None:
@@ -61,7 +61,7 @@ class Commented(Cursor):
             self.comments.setdefault(self.owner, []).append(Comment(text=said, at=start))
         self.at = stop
 
-    def settle(self, frame: Frame) -> None:
+    def settle(self, frame: Container) -> None:
         """Decide what the members found in comments are: lost, or repeated."""
         lost = False
         for key, token, at, value_at in frame.in_comments:
@@ -77,7 +77,7 @@ class Commented(Cursor):
             frame.value.clear()
             frame.value.update(order)
 
-    def _recovered(self, token: str, path: Path) -> Any:
+    def _recovered(self, token: str, path: InstancePath) -> Any:
         """Read the value of a member that was found whole in a comment."""
         if token[0] in OPENING:
             return json.loads(token, parse_float=Decimal)

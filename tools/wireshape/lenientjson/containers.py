@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 OPENING = {"{": "}", "[": "]"}
 """The brackets that open something, with those that close it."""
 
 
 @dataclass(slots=True)
-class Frame:
+class Container:
     """An object or array being read: last is the end of its last item, comma where one waits for another item.
 
     elided is set behind an ellipsis.
     """
 
-    path: Path
+    path: InstancePath
     kind: str
     opened: int
     value: Any

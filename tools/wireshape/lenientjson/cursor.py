@@ -7,7 +7,7 @@ from typing import Any
 from wireshape.findings import redaction
 from wireshape.lenientjson import tokens
 from wireshape.lenientjson.tokens import Defect
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 MISSING_COMMA = "example-missing-comma"
 TRAILING_COMMA = "example-trailing-comma"
@@ -26,8 +26,8 @@ class Cursor:
         self.text = text
         self.at = start
         self.end = end
-        self.owner: Path = ()
-        self.places: dict[Path, int] = {}
+        self.owner: InstancePath = ()
+        self.places: dict[InstancePath, int] = {}
         self.defects: list[Defect] = []
         self.junked = 0
 
@@ -36,11 +36,11 @@ class Cursor:
         char = self.text[self.at] if self.at < self.end else ""
         return tokens.FULL_WIDTH.get(char, char)
 
-    def defect(self, rule: str, path: Path, at: int, said: str) -> None:
+    def defect(self, rule: str, path: InstancePath, at: int, said: str) -> None:
         """Note what had to be mended."""
-        self.defects.append(Defect(rule=rule, path=path, at=at, said=said))
+        self.defects.append(Defect(rule=rule, path=path, at=at, detail=said))
 
-    def take(self, path: Path) -> None:
+    def take(self, path: InstancePath) -> None:
         """Pass one mark of the structure, which may be a full-width one."""
         if self.text[self.at] in tokens.FULL_WIDTH:
             self.defect(FOREIGN, path, self.at, f"{self.text[self.at]} is no mark of JSON, {self.char()} is meant")
@@ -55,7 +55,7 @@ class Cursor:
                 self.defect(ODD_WHITESPACE, self.owner, odd, said)
         self.at = stop
 
-    def key(self, path: Path) -> str | None:
+    def key(self, path: InstancePath) -> str | None:
         """Read the key of a member; None where there is none, and something else was passed over."""
         at = self.at
         if proper := tokens.PROPER_KEY.match(self.text, at, self.end):
@@ -74,7 +74,7 @@ class Cursor:
         self.junk(path)
         return None
 
-    def junk(self, path: Path) -> None:
+    def junk(self, path: InstancePath) -> None:
         """Pass over what has no place in JSON."""
         word = tokens.WORD.match(self.text, self.at, self.end)
         stop = word.end() if word else self.at + 1
@@ -82,7 +82,7 @@ class Cursor:
         self.defect(FOREIGN, path, self.at, f"{self.text[self.at : min(stop, self.at + 40)]} has no place here")
         self.at = stop
 
-    def string(self, path: Path, known_end: int | None = None) -> str:
+    def string(self, path: InstancePath, known_end: int | None = None) -> str:
         """Read a string with any quotes, or one that is never closed."""
         at = self.at
         quote = self.text[at]
@@ -101,7 +101,7 @@ class Cursor:
             self.defect(FOREIGN, path, at, "a quote or an escape that JSON does not know")
         return value
 
-    def scalar(self, path: Path) -> Any:
+    def scalar(self, path: InstancePath) -> Any:
         """Read a number, a literal, or a word that should have been one of them."""
         at = self.at
         if match := tokens.NUMBER.match(self.text, at, self.end):

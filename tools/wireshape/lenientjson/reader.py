@@ -10,10 +10,10 @@ from typing import Any
 
 from wireshape.lenientjson import tokens
 from wireshape.lenientjson.comments import Comment, Commented
-from wireshape.lenientjson.containers import OPENING, Frame
+from wireshape.lenientjson.containers import OPENING, Container
 from wireshape.lenientjson.cursor import DUPLICATE, FOREIGN, MISSING_COMMA, TRAILING_COMMA, UNCLOSED
 from wireshape.lenientjson.tokens import Defect
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 MAX_DEPTH = 64
 """Levels of nesting read; the deepest example of the exchange has five."""
@@ -29,10 +29,10 @@ class Example:
     value: Any
     start: int
     end: int
-    places: dict[Path, int]
-    comments: dict[Path, tuple[Comment, ...]]
+    places: dict[InstancePath, int]
+    comments: dict[InstancePath, tuple[Comment, ...]]
     defects: tuple[Defect, ...]
-    cut: frozenset[Path]
+    cut: frozenset[InstancePath]
     junk: int
 
 
@@ -45,7 +45,7 @@ def read(text: str, start: int = 0, end: int | None = None) -> Example | None:
 class _Reader(Commented):
     def __init__(self, text: str, start: int, end: int) -> None:
         super().__init__(text, start, end)
-        self.cut: set[Path] = set()
+        self.cut: set[InstancePath] = set()
 
     def run(self) -> Example | None:
         """Read one example and the stray brackets right behind it."""
@@ -78,9 +78,9 @@ class _Reader(Commented):
             stop = tokens.gap(self.text, before, self.end)
         self.at = before
 
-    def _container(self, path: Path, opening: str, *, implied: bool = False) -> Any:
+    def _container(self, path: InstancePath, opening: str, *, implied: bool = False) -> Any:
         """Read an object or array up to its closing bracket, or to where it must have ended."""
-        frame = Frame(path=path, kind=opening, opened=self.at, value={} if opening == "{" else [])
+        frame = Container(path=path, kind=opening, opened=self.at, value={} if opening == "{" else [])
         self.places[path] = self.at
         self.owner = path
         if len(self.frames) >= MAX_DEPTH:
@@ -99,7 +99,7 @@ class _Reader(Commented):
         self.frames.pop()
         return frame.value
 
-    def _step(self, frame: Frame) -> None:
+    def _step(self, frame: Container) -> None:
         char = self.char()
         if not char:
             self.defect(UNCLOSED, frame.path, frame.opened, f"{frame.kind} is opened here and never closed")
@@ -119,7 +119,7 @@ class _Reader(Commented):
         else:
             self._element(frame)
 
-    def _comma(self, frame: Frame) -> None:
+    def _comma(self, frame: Container) -> None:
         if frame.comma is None and frame.last is not None:
             frame.comma = self.at
         elif not frame.elided:
@@ -127,7 +127,7 @@ class _Reader(Commented):
         frame.elided = False
         self.take(frame.path)
 
-    def _closing(self, frame: Frame, char: str) -> None:
+    def _closing(self, frame: Container, char: str) -> None:
         meant = OPENING[frame.kind]
         if char != meant and self._after() != meant and any(OPENING[f.kind] == char for f in self.frames[:-1]):
             self.defect(UNCLOSED, frame.path, frame.opened, f"{frame.kind} is opened here and never closed")
@@ -151,7 +151,7 @@ class _Reader(Commented):
         stop = tokens.gap(self.text, self.at + 1, self.end)
         return bool(tokens.GOES_ON.match(self.text, stop, self.end))
 
-    def _member(self, frame: Frame) -> None:
+    def _member(self, frame: Container) -> None:
         at, before = self.at, self.owner
         if self.char() in OPENING:
             self._value_without_key(frame)
@@ -176,7 +176,7 @@ class _Reader(Commented):
         frame.value[key] = self._value(path, at)
         frame.last, self.owner = self.at, path
 
-    def _value_without_key(self, frame: Frame) -> None:
+    def _value_without_key(self, frame: Container) -> None:
         """Take a new row for the end of one that was not closed, and pass over any other bracket."""
         outer = self.frames[-2] if len(self.frames) > 1 else None
         if outer and outer.kind == "[" and self.char() == "{" and frame.value:
@@ -186,20 +186,20 @@ class _Reader(Commented):
         self.defect(UNCLOSED, frame.path, self.at, f"{self.char()} opens a value that has no key")
         self.at += 1
 
-    def _element(self, frame: Frame) -> None:
+    def _element(self, frame: Container) -> None:
         self._separate(frame, self.owner)
         path = (*frame.path, len(frame.value))
         implied = bool(tokens.NEXT_KEY.match(self.text, self.at, self.end))
         frame.value.append(self._container(path, "{", implied=True) if implied else self._value(path, self.at))
         frame.last, self.owner = self.at, path
 
-    def _separate(self, frame: Frame, before: Path) -> None:
+    def _separate(self, frame: Container, before: InstancePath) -> None:
         """Note the comma that is missing between the item before and this one."""
         if frame.last is not None and frame.comma is None:
             self.defect(MISSING_COMMA, before, frame.last, "")
         frame.comma = None
 
-    def _value(self, path: Path, key_at: int) -> Any:
+    def _value(self, path: InstancePath, key_at: int) -> Any:
         char = self.char()
         if char in OPENING:
             return self._container(path, char)

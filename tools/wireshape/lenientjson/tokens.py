@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wireshape.model import Path
+from wireshape.model import InstancePath
 
 ODD = r"[^\S \t\r\n]|[\u00ad\u200b-\u200d\u2060\ufeff]"
 """Blanks that no JSON parser passes over."""
@@ -67,12 +67,12 @@ _RESUMES = re.compile(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Defect:
-    """One thing that had to be mended: its rule, path and offset; said where the rule leaves open what it is."""
+    """One thing that had to be mended: its rule, path and offset; detail where the rule leaves open what it is."""
 
     rule: str
-    path: Path
+    path: InstancePath
     at: int
-    said: str
+    detail: str
 
 
 def odd_lines(text: str, start: int, end: int) -> list[int]:

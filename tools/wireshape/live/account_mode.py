@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from wireshape.catalog.operations import Call
 from wireshape.inputs.frame_matcher import parsed
 from wireshape.jsontext.paths import at
-from wireshape.live.errors import AskError
+from wireshape.live.errors import LiveError
 from wireshape.live.rest import Rest
-from wireshape.live.session import Answer
+from wireshape.live.session import LiveResponse
 from wireshape.live.signing import Clock
 from wireshape.model import Mode
 
@@ -21,7 +21,7 @@ _ELSEWHERE = {"retired", "refused", "request", "html", "type", "mode"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class DetectedMode:
     """The mode of an account, and the calls that told it."""
 
     mode: Mode
@@ -29,27 +29,27 @@ class Told:
 
 
 async def clock(rest: Rest, asked: Call) -> Clock:
-    """Ask for the time of the exchange; AskError where it tells none."""
+    """Ask for the time of the exchange; LiveError where it tells none."""
     answer = await rest.ask(asked)
     now = at(parsed(answer.body), ("serverTime",))
     if type(now) is not int or not _EARLIEST < now < _LATEST:
-        raise AskError("clock", "the exchange told no time")
+        raise LiveError("clock", "the exchange told no time")
     return Clock(now, answer.sent, answer.came)
 
 
-async def mode(rest: Rest, asked: Sequence[Call], parts: Iterable[str]) -> Told:
-    """Ask in order until all parts of the mode are told; AskError is that of the last call that did not tell."""
+async def mode(rest: Rest, asked: Sequence[Call], parts: Iterable[str]) -> DetectedMode:
+    """Ask in order until all parts of the mode are told; LiveError is that of the last call that did not tell."""
     told: dict[str, str] = {}
     by: list[Call] = []
-    failure = AskError("mode", "no operation tells it")
+    failure = LiveError("mode", "no operation tells it")
     for call in asked:
         missing = {member: part for member, part in call.tells.items() if part in parts and part not in told}
         if not missing:
             continue
         try:
             found = _flags(await rest.ask(call), missing)
-        except AskError as error:
-            if error.word not in _ELSEWHERE:
+        except LiveError as error:
+            if error.reason not in _ELSEWHERE:
                 raise
             failure = error
             continue
@@ -57,20 +57,20 @@ async def mode(rest: Rest, asked: Sequence[Call], parts: Iterable[str]) -> Told:
         by.append(call)
     if told.keys() != set(parts):
         raise failure
-    return Told(mode=Mode(margin=told.get("margin"), position=told["position"]), by=tuple(by))
+    return DetectedMode(mode=Mode(margin=told.get("margin"), position=told["position"]), by=tuple(by))
 
 
-async def require_same(rest: Rest, before: Told, parts: Iterable[str]) -> None:
-    """Ask once more whoever told the mode; AskError where it is another now."""
+async def require_same(rest: Rest, before: DetectedMode, parts: Iterable[str]) -> None:
+    """Ask once more whoever told the mode; LiveError where it is another now."""
     after = await mode(rest, before.by, parts)
     if after.mode != before.mode:
-        raise AskError("mode", f"it changed from {before.mode} to {after.mode} while answers were asked for")
+        raise LiveError("mode", f"it changed from {before.mode} to {after.mode} while answers were asked for")
 
 
-def _flags(answer: Answer, missing: dict[str, str]) -> dict[str, str]:
+def _flags(answer: LiveResponse, missing: dict[str, str]) -> dict[str, str]:
     value = parsed(answer.body)
     found = {part: at(value, (member,)) for member, part in missing.items()}
     flags = {part: _WORDS[part][flag] for part, flag in found.items() if isinstance(flag, bool)}
     if not flags:
-        raise AskError("mode", f"the answer holds no {' and no '.join(missing)}")
+        raise LiveError("mode", f"the answer holds no {' and no '.join(missing)}")
     return flags

@@ -16,7 +16,7 @@ _READS = "GET"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Calls:
+class Allowlist:
     """The calls in the order of their files."""
 
     all: tuple[Call, ...]
@@ -38,9 +38,11 @@ class Calls:
 
 
 @cache
-def load(catalog: Catalog) -> Calls:
+def load(catalog: Catalog) -> Allowlist:
     """Give the calls that a run can need."""
-    return Calls(all=tuple(call for call in operations.load(catalog) if call.purpose in {ACCOUNT, TIME, MODE, LOGON}))
+    return Allowlist(
+        all=tuple(call for call in operations.load(catalog) if call.purpose in {ACCOUNT, TIME, MODE, LOGON})
+    )
 
 
 @cache

@@ -19,7 +19,7 @@ _SHORTEST = 16
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False, eq=False)
-class Key:
+class Credentials:
     """An API key: what it signs with, and all secret bytes of it, which must never be found in an output."""
 
     api_key: str
@@ -28,7 +28,7 @@ class Key:
     material: tuple[bytes, ...]
 
     def __repr__(self) -> str:
-        return f"Key({self.kind}, {MASK})"
+        return f"Credentials({self.kind}, {MASK})"
 
     def masked(self, text: str) -> str:
         """Mask this key where a text has it as it is: what an exchange says may repeat it."""
@@ -49,15 +49,15 @@ class Key:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Account:
+class LiveAccount:
     """One key of one environment; the label is what reports call it."""
 
     environment: str
     label: str
-    key: Key
+    key: Credentials
 
 
-def accounts(environment: str, env: Mapping[str, str]) -> list[Account]:
+def accounts(environment: str, env: Mapping[str, str]) -> list[LiveAccount]:
     """Read every account of an environment: WIRESHAPE_TESTNET_KEY, WIRESHAPE_TESTNET_2_KEY and so on.
 
     UsageError names the variable that is missing or wrong, never its value.
@@ -69,12 +69,14 @@ def accounts(environment: str, env: Mapping[str, str]) -> list[Account]:
         raise UsageError(f"no key: set {start}_KEY, and {start}_SECRET or {start}_PRIVATE_KEY_FILE")
     numbers = sorted(found, key=lambda suffix: int(suffix[1:] or 1))
     return [
-        Account(environment=environment, label=environment + suffix.replace("_", "-"), key=_key(start + suffix, env))
+        LiveAccount(
+            environment=environment, label=environment + suffix.replace("_", "-"), key=_key(start + suffix, env)
+        )
         for suffix in numbers
     ]
 
 
-def _key(start: str, env: Mapping[str, str]) -> Key:
+def _key(start: str, env: Mapping[str, str]) -> Credentials:
     named, secret, file = f"{start}_KEY", f"{start}_SECRET", f"{start}_PRIVATE_KEY_FILE"
     if not env.get(named):
         raise UsageError(f"half a key: {named} is not set")
@@ -85,12 +87,12 @@ def _key(start: str, env: Mapping[str, str]) -> Key:
     if env.get(secret):
         shared = _word(secret, env).encode()
         sign = signing.hmac_signer(shared)
-        return Key(api_key=api_key, kind="hmac", sign=sign, material=(api_key.encode(), shared))
+        return Credentials(api_key=api_key, kind="hmac", sign=sign, material=(api_key.encode(), shared))
     passphrase = env.get(f"{start}_PASSPHRASE", "").encode("utf-8", "surrogateescape")
     pem = _pem(file, env[file])
     kind, sign = _loaded(file, pem, passphrase)
     material = (api_key.encode(), *signing.material(pem, passphrase or None), *filter(None, [passphrase]))
-    return Key(api_key=api_key, kind=kind, sign=sign, material=material)
+    return Credentials(api_key=api_key, kind=kind, sign=sign, material=material)
 
 
 def _word(name: str, env: Mapping[str, str]) -> str:

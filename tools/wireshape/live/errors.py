@@ -1,4 +1,4 @@
-"""Why an answer could not be had: one reason word first, so that scripts can tell auth from network."""
+"""Why there is no answer: one reason word first, so that scripts can tell auth from network."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _BUSY = {429, 503}
 _LIMITED = {429, 418}
 
 
-class AskError(WireshapeError):
+class LiveError(WireshapeError):
     """The exchange gave no answer to check; `again` where asking again may help, `after` so many seconds."""
 
     def __init__(self, word: str, text: str, *, again: bool = False, after: float | None = None) -> None:
         super().__init__(f"{word}: {text}")
-        self.word = word
-        self.again = again
-        self.after = after
+        self.reason = word
+        self.retryable = again
+        self.retry_after = after
 
 
 def is_error(status: int | None) -> bool:
@@ -39,17 +39,17 @@ def is_error_body(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() == {"code", "msg"}
 
 
-def refused(status: int | None, error: Any, after: float | None = None, schemas: Path = resources.SCHEMAS) -> AskError:
+def refused(status: int | None, error: Any, after: float | None = None, schemas: Path = resources.SCHEMAS) -> LiveError:
     """Give the failure an error answer stands for; codes and their reasons are those of schemas/errors.json."""
     code, said = paths.at(error, ("code",)), paths.at(error, ("msg",))
     known = reasons(schemas).get(code) if isinstance(code, int) else None
     text = f"error {code}: {said}" if isinstance(code, int) else "an error without a code"
     http = f"HTTP {status}, " if status else ""
     word = LIMIT if status in _LIMITED else known or "refused"
-    return AskError(word, f"{http}{text}", again=status in _BUSY, after=after)
+    return LiveError(word, f"{http}{text}", again=status in _BUSY, after=after)
 
 
-def unlike_json(status: int, content_type: str, body: bytes, after: float | None = None) -> AskError | None:
+def unlike_json(status: int, content_type: str, body: bytes, after: float | None = None) -> LiveError | None:
     """Give the failure that an answer is which does not even claim to be JSON, None where it does."""
     kind = content_type.partition(";")[0].strip().lower()
     html = body.lstrip()[:1] == b"<" or kind == "text/html"
@@ -57,7 +57,7 @@ def unlike_json(status: int, content_type: str, body: bytes, after: float | None
         return None
     word = LIMIT if status in _LIMITED else "html" if html else "type"
     text = "an HTML page" if html else f"content of type {kind}, which is not JSON"
-    return AskError(word, f"HTTP {status} with {text}", again=status in _BUSY, after=after)
+    return LiveError(word, f"HTTP {status} with {text}", again=status in _BUSY, after=after)
 
 
 @cache

@@ -17,80 +17,80 @@ from wireshape.errors import InputError, UsageError
 from wireshape.inputs.compression import decompressed
 from wireshape.inputs.frame_matcher import parsed
 from wireshape.live import errors, signing
-from wireshape.live.credentials import Key
-from wireshape.live.errors import NETWORK, AskError
+from wireshape.live.credentials import Credentials
+from wireshape.live.errors import NETWORK, LiveError
 from wireshape.live.rate_limit import LARGEST
-from wireshape.live.retry import patiently, retry_after
-from wireshape.live.session import Answer, Talk
+from wireshape.live.retry import retry_after, with_retries
+from wireshape.live.session import LiveResponse, Session
 
 _OK = 200
 _HEADERS = {"User-Agent": f"wireshape/{__version__}", "Accept": "application/json", "Accept-Encoding": "gzip"}
 
 
 class Rest:
-    """The REST side of a talk; the clock is set once the time is known."""
+    """The REST side of a session; the clock is set once the time is known."""
 
-    def __init__(self, talk: Talk, client: httpx.AsyncClient) -> None:
+    def __init__(self, session: Session, client: httpx.AsyncClient) -> None:
         self.clock: signing.Clock | None = None
-        self._talk = talk
+        self._session = session
         self._client = client
-        self._base = httpx.URL(talk.environment.hosts[talk.product]["rest"])
+        self._base = httpx.URL(session.environment.hosts[session.product]["rest"])
 
-    async def ask(self, call: Call) -> Answer:
-        """Ask one call; AskError where there is no answer to check, UsageError for what may not be sent."""
-        self._talk.calls.require(call.product, call.transport, call.operation.method, call.operation.path)
-        return await patiently(lambda: self._once(call), self._talk.patience)
+    async def ask(self, call: Call) -> LiveResponse:
+        """Ask one call; LiveError where there is no answer to check, UsageError for what may not be sent."""
+        self._session.calls.require(call.product, call.transport, call.operation.method, call.operation.path)
+        return await with_retries(lambda: self._once(call), self._session.timeouts)
 
-    async def _once(self, call: Call) -> Answer:
-        self._talk.budget.take(call.weight)
+    async def _once(self, call: Call) -> LiveResponse:
+        self._session.limiter.spend(call.weight)
         try:
-            async with asyncio.timeout(self._talk.patience.answer):
+            async with asyncio.timeout(self._session.timeouts.answer):
                 return await self._answer(call)
         except TimeoutError:
-            failure = AskError(NETWORK, f"no whole answer within {self._talk.patience.answer:g} seconds")
+            failure = LiveError(NETWORK, f"no whole answer within {self._session.timeouts.answer:g} seconds")
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
             failure = no_connection(error)
         # Raised outside, so that no request with its key hangs on the failure.
         raise failure
 
-    async def _answer(self, call: Call) -> Answer:
+    async def _answer(self, call: Call) -> LiveResponse:
         request = self._client.build_request(call.operation.method, self._base.join(call.operation.path))
         auth = self._signature() if call.signed else None
         sent = time.monotonic()
         response = await self._client.send(request, auth=auth, stream=True, follow_redirects=False)
         async with aclosing(response):
-            self._talk.budget.hear_headers(response.headers)
+            self._session.limiter.update_from_headers(response.headers)
             body = await _bounded(response)
         return replace(self._understood(response, body), sent=sent, came=time.monotonic())
 
     def _signature(self) -> _Signature:
         assert self.clock  # noqa: S101 - the time is asked first, without a signature
-        return _Signature(self._talk.key, self.clock, self._base)
+        return _Signature(self._session.key, self.clock, self._base)
 
-    def _understood(self, response: httpx.Response, body: bytes) -> Answer:
+    def _understood(self, response: httpx.Response, body: bytes) -> LiveResponse:
         status, after = response.status_code, retry_after(response.headers.multi_items())
         if response.is_redirect or response.has_redirect_location:
-            raise AskError("redirect", f"HTTP {status}, which is never followed: the key belongs to this host alone")
+            raise LiveError("redirect", f"HTTP {status}, which is never followed: the key belongs to this host alone")
         try:
             body = decompressed(body, response.headers.get("content-encoding", "").strip().lower(), LARGEST)
         except InputError as error:
-            raise AskError("type", str(error)) from None
+            raise LiveError("type", str(error)) from None
         if failure := errors.unlike_json(status, response.headers.get("content-type", ""), body, after):
             raise failure
         value = parsed(body)
         if status != _OK or errors.is_error_body(value):
             failure = errors.refused(status, value, after)
-            self._talk.budget.stop_for_good(failure)
+            self._session.limiter.halt_if_final(failure)
             raise failure
         if value is None:
-            raise AskError("type", f"HTTP {status} with a body that is no JSON, or null")
-        return Answer(status=status, body=body)
+            raise LiveError("type", f"HTTP {status} with a body that is no JSON, or null")
+        return LiveResponse(status=status, body=body)
 
 
 class _Signature(httpx.Auth):
     """Adds key, time and signature to a request that goes to its own host, and to no other."""
 
-    def __init__(self, key: Key, clock: signing.Clock, base: httpx.URL) -> None:
+    def __init__(self, key: Credentials, clock: signing.Clock, base: httpx.URL) -> None:
         self._key = key
         self._clock = clock
         self._base = base
@@ -98,24 +98,24 @@ class _Signature(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         url = request.url
         if (url.scheme, url.host, url.port) != (self._base.scheme, self._base.host, self._base.port):
-            raise AskError("redirect", "not sent: the key belongs to another host")
+            raise LiveError("redirect", "not sent: the key belongs to another host")
         request.headers["X-MBX-APIKEY"] = self._key.api_key
         request.url = url.copy_with(query=self._key.query({"timestamp": self._clock.now()}).encode())
         yield request
 
 
 @asynccontextmanager
-async def opened(talk: Talk) -> AsyncIterator[Rest]:
-    """Open the REST side of a talk; proxies of the system are passed, but not on the way to this machine."""
-    timeout = httpx.Timeout(talk.patience.answer, connect=talk.patience.connect)
-    trust_env = not talk.environment.is_direct(talk.product, "rest")
+async def opened(session: Session) -> AsyncIterator[Rest]:
+    """Open the REST side of a session; proxies of the system are passed, but not on the way to this machine."""
+    timeout = httpx.Timeout(session.timeouts.answer, connect=session.timeouts.connect)
+    trust_env = not session.environment.is_direct(session.product, "rest")
     try:
         client = httpx.AsyncClient(headers=_HEADERS, timeout=timeout, trust_env=trust_env)
     except (ImportError, ValueError, OSError, httpx.InvalidURL):
         # The reason may hold the password of a proxy.
         raise UsageError("cannot use what the system sets: look at HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE") from None
     async with client:
-        yield Rest(talk, client)
+        yield Rest(session, client)
 
 
 async def _bounded(response: httpx.Response) -> bytes:
@@ -123,17 +123,17 @@ async def _bounded(response: httpx.Response) -> bytes:
     async for chunk in response.aiter_raw():
         body += chunk
         if len(body) > LARGEST:
-            raise AskError("size", f"the answer is larger than {LARGEST // 1_000_000} MB")
+            raise LiveError("size", f"the answer is larger than {LARGEST // 1_000_000} MB")
     return bytes(body)
 
 
-def no_connection(error: Exception) -> AskError:
+def no_connection(error: Exception) -> LiveError:
     """Put an error of the network into one line, without the request that it may hold."""
     causes: list[BaseException] = [error]
     while (cause := causes[-1].__cause__ or causes[-1].__context__) and cause not in causes:
         causes.append(cause)
     for each in causes:
         if isinstance(each, ssl.SSLCertVerificationError):
-            return AskError(NETWORK, f"the certificate is not accepted: {each.verify_message}")
+            return LiveError(NETWORK, f"the certificate is not accepted: {each.verify_message}")
     said = next((str(each) for each in causes if str(each)), type(error).__name__)
-    return AskError(NETWORK, said)
+    return LiveError(NETWORK, said)

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from random import SystemRandom
 from typing import TypeVar
 
-from wireshape.live.errors import NETWORK, AskError
+from wireshape.live.errors import NETWORK, LiveError
 
 Answered = TypeVar("Answered")
 
@@ -21,7 +21,7 @@ _JITTER = SystemRandom()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Patience:
+class Timeouts:
     """The longest waits in seconds: for a connection, for one whole answer, and for an answer after all retries."""
 
     connect: float = 10.0
@@ -29,22 +29,24 @@ class Patience:
     total: float = 60.0
 
 
-async def patiently(ask: Callable[[], Awaitable[Answered]], patience: Patience) -> Answered:
-    """Ask up to three times, waiting as long as the exchange says, else ever longer; AskError is that of the last."""
-    deadline = time.monotonic() + patience.total
+async def with_retries(ask: Callable[[], Awaitable[Answered]], timeouts: Timeouts) -> Answered:
+    """Ask up to three times, waiting as long as the exchange says, else ever longer; LiveError is that of the last."""
+    deadline = time.monotonic() + timeouts.total
     for attempt in range(1, _TRIES + 1):
         try:
             async with asyncio.timeout(deadline - time.monotonic()):
                 return await ask()
-        except AskError as error:
+        except LiveError as error:
             failure = error
         except TimeoutError:
-            failure = AskError(NETWORK, f"no whole answer within {patience.total:g} seconds")
-        wait = failure.after if failure.after is not None else _backoff(attempt)
-        if not failure.again or attempt == _TRIES:
+            failure = LiveError(NETWORK, f"no whole answer within {timeouts.total:g} seconds")
+        wait = failure.retry_after if failure.retry_after is not None else _backoff(attempt)
+        if not failure.retryable or attempt == _TRIES:
             break
         if time.monotonic() + wait >= deadline:
-            failure = AskError(failure.word, f"{str(failure).partition(': ')[2]} (to be asked again in {wait:.0f} s)")
+            failure = LiveError(
+                failure.reason, f"{str(failure).partition(': ')[2]} (to be asked again in {wait:.0f} s)"
+            )
             break
         await asyncio.sleep(wait)
     raise failure

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wireshape.live.allowlist import Calls
-from wireshape.live.credentials import Key
+from wireshape.live.allowlist import Allowlist
+from wireshape.live.credentials import Credentials
 from wireshape.live.environments import Environment
-from wireshape.live.rate_limit import Budget
-from wireshape.live.retry import Patience
+from wireshape.live.rate_limit import RateLimiter
+from wireshape.live.retry import Timeouts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Talk:
-    """All that both transports need: calls say what may be sent, the budget how much, patience how long."""
+class Session:
+    """All that both transports need: calls say what may be sent, the limiter how much, timeouts how long."""
 
     environment: Environment
     product: str
-    key: Key
-    calls: Calls
-    budget: Budget
-    patience: Patience
+    key: Credentials
+    calls: Allowlist
+    limiter: RateLimiter
+    timeouts: Timeouts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class LiveResponse:
     """What came back for a call: an HTTP status, None over WebSocket, and the body as sent but unpacked.
 
     sent and came are monotonic seconds, of the one try that was answered.

@@ -13,10 +13,10 @@ from websockets.exceptions import ConnectionClosed, InvalidProxy, InvalidStatus,
 
 from wireshape.inputs.frame_matcher import parsed
 from wireshape.live import errors
-from wireshape.live.errors import NETWORK, AskError
+from wireshape.live.errors import NETWORK, LiveError
 from wireshape.live.rate_limit import LARGEST
 from wireshape.live.rest import no_connection
-from wireshape.live.retry import Patience, retry_after
+from wireshape.live.retry import Timeouts, retry_after
 
 Json = dict[str, Any]
 _REDIRECTS = range(300, 400)
@@ -37,7 +37,7 @@ class _Direct(connect):
         return exc
 
 
-class Connection:
+class LiveConnection:
     """An open connection; `notes` counts frames that nobody asked for."""
 
     def __init__(self, socket: ClientConnection, notes: Counter[str]) -> None:
@@ -124,37 +124,37 @@ class Connection:
         return "one came that answers no request"
 
 
-async def opened(url: str, notes: Counter[str], patience: Patience, *, direct: bool) -> Connection:
-    """Open a connection, past the system's proxies where it is direct; AskError where there is none to be had."""
+async def opened(url: str, notes: Counter[str], timeouts: Timeouts, *, direct: bool) -> LiveConnection:
+    """Open a connection, past the system's proxies where it is direct; LiveError where that fails."""
     try:
         socket = await _Direct(
             url,
             max_size=LARGEST,
-            open_timeout=patience.connect,
-            close_timeout=patience.connect,
+            open_timeout=timeouts.connect,
+            close_timeout=timeouts.connect,
             proxy=None if direct else True,
         )
     except InvalidStatus as error:
         response = error.response
         failure = _rejected(response.status_code, bytes(response.body or b""), list(response.headers.raw_items()))
     except TimeoutError:
-        failure = AskError(NETWORK, f"no connection within {patience.connect:g} seconds")
+        failure = LiveError(NETWORK, f"no connection within {timeouts.connect:g} seconds")
     except (InvalidProxy, ProxyError, ImportError):
         # The reason may hold the password of the proxy.
-        failure = AskError(NETWORK, "cannot pass the proxy that the system sets: look at HTTPS_PROXY and ALL_PROXY")
+        failure = LiveError(NETWORK, "cannot pass the proxy that the system sets: look at HTTPS_PROXY and ALL_PROXY")
     except (WebSocketException, OSError, ValueError) as error:
         failure = no_connection(error)
     else:
-        return Connection(socket, notes)
+        return LiveConnection(socket, notes)
     raise failure
 
 
-def _rejected(status: int, body: bytes, headers: list[tuple[str, str]]) -> AskError:
+def _rejected(status: int, body: bytes, headers: list[tuple[str, str]]) -> LiveError:
     after = retry_after(headers)
     if status in _REDIRECTS:
-        return AskError("redirect", f"HTTP {status} instead of a WebSocket connection, which is never followed")
+        return LiveError("redirect", f"HTTP {status} instead of a WebSocket connection, which is never followed")
     if not errors.is_error(status):
-        return AskError(NETWORK, f"HTTP {status} instead of a WebSocket connection")
+        return LiveError(NETWORK, f"HTTP {status} instead of a WebSocket connection")
     page = errors.unlike_json(status, "", body, after)
     return page or errors.refused(status, parsed(body), after)
 
@@ -167,5 +167,5 @@ def status_of(frame: Any) -> int | None:
 
 def _ended(error: ConnectionClosed) -> Exception:
     if error.sent and error.sent.code == _TOO_LARGE:
-        return AskError("size", f"the answer is larger than {LARGEST // 1_000_000} MB")
+        return LiveError("size", f"the answer is larger than {LARGEST // 1_000_000} MB")
     return LostError()

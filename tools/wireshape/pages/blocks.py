@@ -11,7 +11,7 @@ from wireshape.lenientjson import reader
 from wireshape.lenientjson.cursor import UNCLOSED
 from wireshape.lenientjson.reader import Example
 from wireshape.lenientjson.tokens import Defect
-from wireshape.pages.markup import Flow
+from wireshape.pages.markup import PageText
 
 _IN_CODE = re.compile(r'^[ \t]*(?=[{\[\uff5b\uff3b]|"[\w.$-]+"\s*:)', re.MULTILINE)
 _IN_TEXT = re.compile(r'\{(?=\s*(?://[^\n]*\s*)?["“])|\[(?=\s*(?:\{\s*["“]|\[\s*["0-9-]))')
@@ -21,7 +21,7 @@ _INLINE = 6
 """Values that an example in the middle of a line must have to be more than a remark."""
 
 
-def find(flow: Flow) -> Iterator[Example]:
+def find(flow: PageText) -> Iterator[Example]:
     """Yield the examples of a page in order; text in a fence that never closes is read like pasted text."""
     done = 0
     for block in flow.blocks:
@@ -42,14 +42,14 @@ def _in_code(text: str, start: int, end: int) -> Iterator[Example]:
         start = max(read.end if read else 0, found.end() + 1)
 
 
-def _in_open_fence(flow: Flow, start: int, end: int) -> Iterator[Example]:
+def _in_open_fence(flow: PageText, start: int, end: int) -> Iterator[Example]:
     line = flow.text.rfind("\n", 0, max(start - 1, 0)) + 1
-    fence = Defect(rule=UNCLOSED, path=(), at=line, said="the fence opened here never closes")
+    fence = Defect(rule=UNCLOSED, path=(), at=line, detail="the fence opened here never closes")
     for number, read in enumerate(_in_text(flow, start, end)):
         yield read if number else replace(read, defects=(fence, *read.defects))
 
 
-def _in_text(flow: Flow, start: int, end: int) -> Iterator[Example]:
+def _in_text(flow: PageText, start: int, end: int) -> Iterator[Example]:
     limit = start
     while found := _IN_TEXT.search(flow.text, start, end):
         if found.start() >= limit:

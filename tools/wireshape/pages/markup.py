@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 
 from wireshape.errors import InputError
-from wireshape.pages.source_map import Mapped
+from wireshape.pages.source_map import SourceMap
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype|html|head|body|main|article|section|div|h[1-6]|pre|p)\b", re.IGNORECASE
@@ -58,16 +58,16 @@ class Code:
 
 
 @dataclass(slots=True)
-class Flow:
+class PageText:
     """The text of a page in the order it is read, without markup where that is HTML."""
 
     text: str = ""
-    mapped: Mapped = field(default_factory=Mapped)
+    mapped: SourceMap = field(default_factory=SourceMap)
     headings: list[Heading] = field(default_factory=list)
     blocks: list[Code] = field(default_factory=list)
 
 
-def read(text: str) -> Flow:
+def read(text: str) -> PageText:
     """Read a page by what it looks like: HTML, else Markdown, of which pasted text is the plainest kind."""
     return _html(text) if _HTML.match(text) else _markdown(text)
 
@@ -85,7 +85,7 @@ def _subtrees(marks: list[tuple[int, int]], end: int) -> list[Heading]:
     return [Heading(start=start, end=ends[i], parent=parents[i]) for i, (start, _) in enumerate(marks)]
 
 
-def _markdown(text: str) -> Flow:
+def _markdown(text: str) -> PageText:
     """Read Markdown; only its blocks matter, so what is inside a line is not parsed."""
     starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
     parser = MarkdownIt("commonmark").enable("table").disable("inline")
@@ -106,9 +106,9 @@ def _markdown(text: str) -> Flow:
 
 def _flowed(
     text: str, starts: list[int], marks: list[tuple[int, int]], fences: list[tuple[int, int, bool, bool]]
-) -> Flow:
+) -> PageText:
     """Put the flow together: the page itself, but for what stands before each line of a nested fence."""
-    flow = Flow()
+    flow = PageText()
     done = 0
     moved: list[tuple[int, int]] = [(0, 0)]
     for first, last, closed, nested in fences:
@@ -137,7 +137,7 @@ def _shift(moved: list[tuple[int, int]], offset: int) -> int:
     return moved[bisect_right(moved, (offset, 1)) - 1][1]
 
 
-def _html(text: str) -> Flow:
+def _html(text: str) -> PageText:
     # The parser looks for the end of each open tag and comment again and again.
     if text.count("<") - text.count(">") > _OPEN or text.count("<!--") - text.count("-->") > _OPEN:
         raise InputError(f"more than {_OPEN} tags of the page are never closed")
@@ -153,12 +153,12 @@ class _Html(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=False)
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._flow = Flow()
+        self._flow = PageText()
         self._hidden = 0
         self._code: int | None = None
         self._marks: list[tuple[int, int]] = []
 
-    def finished(self) -> Flow:
+    def finished(self) -> PageText:
         """Give the flow, with a block closed that the page leaves open."""
         if self._code is not None:
             self.handle_endtag("pre")

@@ -14,7 +14,7 @@ from wireshape.lenientjson.reader import Example
 from wireshape.lenientjson.tokens import Defect
 from wireshape.model import Endpoint, Exit
 from wireshape.pages import blocks, markup, vocabulary
-from wireshape.pages.markup import Flow
+from wireshape.pages.markup import PageText
 from wireshape.pages.source_map import Source
 
 LARGEST = 16_000_000
@@ -38,7 +38,7 @@ _NEAR = 400
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shown:
+class PageExample:
     """One example of a section; margin and position are what its heading names of the account mode."""
 
     example: Example
@@ -56,7 +56,7 @@ class Section:
     language: str
     weight: int | None
     weight_at: int
-    shown: tuple[Shown, ...]
+    shown: tuple[PageExample, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +65,7 @@ class Page:
 
     name: str
     source: Source
-    flow: Flow
+    flow: PageText
     sections: tuple[Section, ...]
 
     def place(self, offset: int) -> tuple[int, int]:
@@ -111,11 +111,11 @@ class _Draft:
     operation: str
     start: int
     end: int
-    shown: list[Shown]
+    shown: list[PageExample]
 
 
 class _Reader:
-    def __init__(self, flow: Flow, catalog: Catalog, endpoint: Endpoint | None) -> None:
+    def __init__(self, flow: PageText, catalog: Catalog, endpoint: Endpoint | None) -> None:
         self._flow = flow
         self._catalog = catalog
         self._endpoint = endpoint
@@ -180,7 +180,7 @@ class _Reader:
             start = next(where for where, each in named if where > last and each == operation)
         return operation, start, end if following is None or not before else following
 
-    def _shown(self, found: Example, since: int) -> Shown:
+    def _shown(self, found: Example, since: int) -> PageExample:
         near = self._flow.text[max(since, found.start - _NEAR) : found.start].splitlines()
         if near and near[-1].strip():
             near[-1] = near[-1][-_HEADING:]  # a page without line breaks: the heading is the end of what comes before
@@ -191,7 +191,7 @@ class _Reader:
         value = found.value
         frame = isinstance(value, dict) and "method" in value and not {"result", "status"} & value.keys()
         request = frame or vocabulary.named(lines, self._wording.heads) == "request"
-        return Shown(example=found, margin=margin, position=position, request=request)
+        return PageExample(example=found, margin=margin, position=position, request=request)
 
     def _section(self, draft: _Draft) -> Section:
         part = self._flow.text[draft.start : draft.end]

@@ -50,7 +50,7 @@ class Source:
 
 
 @dataclass(slots=True)
-class Mapped:
+class SourceMap:
     """Text put together from pieces of a page; knows for each of its offsets the offset in the page."""
 
     parts: list[str] = field(default_factory=list)

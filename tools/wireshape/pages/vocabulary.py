@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path as File
+from pathlib import Path
 
 import orjson
 
@@ -14,7 +14,7 @@ _BETWEEN = re.compile(r"[^\w]+|_")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Wording:
+class Vocabulary:
     """Phrases by what they mean: products, margin modes, position modes, fields; and what a weight is called."""
 
     weight: re.Pattern[str]
@@ -47,10 +47,10 @@ class Wording:
 
 
 @cache
-def load(schemas: File) -> Wording:
+def load(schemas: Path) -> Vocabulary:
     """Read the wording of a schema folder."""
     raw = orjson.loads((schemas / "documentation.json").read_bytes())
-    return Wording(
+    return Vocabulary(
         weight=re.compile("|".join(map(re.escape, raw["weight"])), re.IGNORECASE),
         heads={name: tuple(map(_plain, raw[name])) for name in ("request", "response")},
         rows=tuple(map(tuple, raw["rows"])),

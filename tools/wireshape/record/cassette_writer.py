@@ -24,7 +24,7 @@ _OF_THE_CALL = ("apiKey", "signature", "timestamp")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Exchange:
+class RecordedCall:
     """One request and its answer, as they are to be recorded; frames of a WebSocket have the method `WS`."""
 
     method: str
@@ -48,7 +48,7 @@ def same_call(mine: Request, theirs: Request) -> None:
 
 def write(
     file: Path,
-    exchanges: Iterable[Exchange],
+    exchanges: Iterable[RecordedCall],
     origin: Origin,
     mode: Mode | None,
     *,
@@ -60,7 +60,12 @@ def write(
 
 
 def text(
-    exchanges: Iterable[Exchange], origin: Origin, mode: Mode | None, *, note: str | None = None, error: bool = False
+    exchanges: Iterable[RecordedCall],
+    origin: Origin,
+    mode: Mode | None,
+    *,
+    note: str | None = None,
+    error: bool = False,
 ) -> str:
     """Give the text of such a cassette."""
     made: list[str] = []
@@ -84,7 +89,7 @@ def text(
     return made[0]
 
 
-def _response(exchange: Exchange) -> dict[str, Any]:
+def _response(exchange: RecordedCall) -> dict[str, Any]:
     headers = {} if exchange.method == WS else {"Content-Type": [exchange.content_type]}
     return {
         "status": {"code": exchange.status, "message": exchange.reason},

@@ -19,10 +19,10 @@ from wireshape.errors import WireshapeError
 from wireshape.findings import redaction
 from wireshape.inputs.cassette import WS
 from wireshape.inputs.frame_matcher import parsed
-from wireshape.live.run import Had
+from wireshape.live.run import LiveAnswer
 from wireshape.model import Endpoint, Problem
 from wireshape.record import cassette_writer
-from wireshape.record.cassette_writer import Exchange
+from wireshape.record.cassette_writer import RecordedCall
 from wireshape.scan import scanner
 
 Disguise = Callable[[Endpoint, bytes], bytes]
@@ -49,13 +49,13 @@ def leaks(raw: bytes, known: Iterable[bytes]) -> list[str]:
 
 
 def keep(
-    had: Iterable[Had], into: Path, *, disguise: Disguise = amounts_kept, scan: Scan = leaks
+    answers: Iterable[LiveAnswer], into: Path, *, disguise: Disguise = amounts_kept, scan: Scan = leaks
 ) -> tuple[list[Path], list[Problem]]:
     """Write a cassette per answer below a folder; what has a leak, or cannot be written, is a Problem and no file."""
     written: list[Path] = []
     problems: list[Problem] = []
     with _unwinding():
-        for one in had:
+        for one in answers:
             file = _free(into, one, written)
             reason = _reason(file, one, disguise, scan)
             if reason:
@@ -80,7 +80,7 @@ def _unwinding() -> Iterator[None]:
             signal.signal(name, handler)
 
 
-def _reason(file: Path, one: Had, disguise: Disguise, scan: Scan) -> str | None:
+def _reason(file: Path, one: LiveAnswer, disguise: Disguise, scan: Scan) -> str | None:
     """Write a cassette; where that is not to be, say why."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +92,7 @@ def _reason(file: Path, one: Had, disguise: Disguise, scan: Scan) -> str | None:
     return f"leak: not kept, for it would have held {', '.join(found)}" if found else None
 
 
-def _free(into: Path, one: Had, written: Sequence[Path]) -> Path:
+def _free(into: Path, one: LiveAnswer, written: Sequence[Path]) -> Path:
     """Name the file of an answer; a second account in the same mode gets a file of its own."""
     item = one.interaction
     assert item.origin  # noqa: S101 - a live answer always has one
@@ -104,7 +104,7 @@ def _free(into: Path, one: Had, written: Sequence[Path]) -> Path:
     return folder / ".".join([str(item.mode), one.account.label, *form, item.origin.kind, "yaml"])
 
 
-def _write(file: Path, one: Had, disguise: Disguise, scan: Scan) -> Sequence[str]:
+def _write(file: Path, one: LiveAnswer, disguise: Disguise, scan: Scan) -> Sequence[str]:
     """Scan a cassette before it reaches a disk, write it beside its file, and only then give it its name."""
     item = one.interaction
     assert item.origin  # noqa: S101 - a live answer always has one
@@ -130,7 +130,7 @@ def _write(file: Path, one: Had, disguise: Disguise, scan: Scan) -> Sequence[str
         draft.unlink(missing_ok=True)
 
 
-def _exchange(one: Had, disguise: Disguise) -> Exchange:
+def _exchange(one: LiveAnswer, disguise: Disguise) -> RecordedCall:
     item = one.interaction
     endpoint = item.endpoint
     answer = disguise(endpoint, masked(item.body, one.account.key.material))
@@ -139,13 +139,13 @@ def _exchange(one: Had, disguise: Disguise) -> Exchange:
     url = one.environment.recorded[endpoint.product][endpoint.transport] + endpoint.operation.path
     if endpoint.payload is None:
         method, url = endpoint.operation.method, f"{url}?timestamp={asked['timestamp']}"
-        return Exchange(method=method, url=url, answer=answer, status=item.status or 200)
+        return RecordedCall(method=method, url=url, answer=answer, status=item.status or 200)
     frame = parsed(answer)
     number = frame.get("id") if isinstance(frame, dict) else None
     if isinstance(number, str) and number:
         answer = answer.replace(orjson.dumps(number), orjson.dumps(_ID), 1)
     body = orjson.dumps({"id": _ID, "method": endpoint.operation.method, "params": asked})
-    return Exchange(method=WS, url=url, body=body, answer=answer, status=101, reason="Switching Protocols")
+    return RecordedCall(method=WS, url=url, body=body, answer=answer, status=101, reason="Switching Protocols")
 
 
 def masked(body: bytes, known: Iterable[bytes]) -> bytes:

@@ -63,7 +63,6 @@ def _scan(item: Input, known: Iterable[bytes], findings: list[Finding]) -> Probl
 
 def _findings(data: bytes, name: str, known: Iterable[bytes]) -> Iterator[Finding]:
     """Put the leaks of a file into the words of their rules; those alike are one, with a count."""
-
     alike: dict[tuple[str, str, str], list[scanner.Leak]] = {}
     for leak in scanner.scan(data, known):
         alike.setdefault((leak.rule, leak.kind, leak.how), []).append(leak)
