@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from wireshape import resources
+from wireshape.catalog import data_files
 from wireshape.errors import UsageError
 from wireshape.model import Endpoint, Mode, Operation
 
@@ -61,7 +60,7 @@ class Catalog:
 @cache
 def load(schemas: Path = resources.SCHEMAS) -> Catalog:
     """Read the catalogue of a schema folder."""
-    raw = orjson.loads((schemas / "catalog.json").read_bytes())
+    raw = data_files.read(schemas, "catalog.json")
     endpoints = tuple(_endpoint(row, raw["transports"][row["transport"]]) for row in raw["endpoints"])
     return Catalog(endpoints=endpoints, schemas=schemas)
 
