@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from casebook import CASES, SHARED, bare, cases, edited, interaction, recordings
 from wireshape.catalog import endpoints
-from wireshape.diff import changes, shape, witness
 from wireshape.diff import compare as comparison
+from wireshape.diff import shape, witness
 from wireshape.diff.changes import compare
-from wireshape.diff.shape import Field, Shape
-from wireshape.findings import rules
-from wireshape.model import Level
+from wireshape.diff.shape import Shape
+from wireshape.findings import describe, rules
+from wireshape.model import Field, Level
 
 KNOWN = endpoints.load()
 FUZZ = settings(max_examples=200, deadline=None)
@@ -37,7 +37,9 @@ def test_case(case: dict[str, Any]) -> None:
     by_place = {(change.kind, change.path): change for change in found}
     for each in wanted:
         change = by_place[each["kind"], each["path"]]
-        assert {name: getattr(change, name) for name in each} == each
+        words = {side: describe.operands((getattr(change, side),), ()) for side in ("base", "current")}
+        seen = {"kind": change.kind, "path": change.path, "rename": change.rename, **words}
+        assert {name: seen[name] for name in each} == each
 
 
 def test_every_rule_has_a_case_that_fires_and_one_that_stays_silent() -> None:
@@ -212,6 +214,8 @@ def test_a_mode_is_not_made_up_for_answers_of_several() -> None:
     assert {finding.mode for finding in report.findings} == {None}
 
 
-def test_word_says_what_is_special() -> None:
-    assert changes.word(Field(types=frozenset(["string"]), values=frozenset(["B", "A"]))) == '"A" or "B"'
-    assert changes.word(Field(types=frozenset(["null", "string"]), required=False)) == "null or string, optional"
+def test_words_of_a_field_say_what_is_special() -> None:
+    named = Field(types=frozenset(["string"]), values=frozenset(["B", "A"]))
+    assert describe.operands((named,), ()) == '"A" or "B"'
+    optional = Field(types=frozenset(["null", "string"]), required=False)
+    assert describe.operands((optional,), ()) == "null or string, optional"

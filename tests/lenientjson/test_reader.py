@@ -119,8 +119,8 @@ def test_no_page_raises(name: str, data: st.DataObject) -> None:
     except InputError:
         return
     lines = text.count("\n") + 1
-    report, _ = auditing.audit([page], endpoints.load())
-    for finding in report.findings:
+    audited = auditing.audit([page], endpoints.load())
+    for finding in audited.report.findings:
         assert finding.location.line is not None
         assert 1 <= finding.location.line <= lines
 

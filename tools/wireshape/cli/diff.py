@@ -41,7 +41,8 @@ def diff(
     if (endpoint or mode) and not any(witness.is_answers(selector) for selector in (base, current) if selector):
         raise UsageError("--endpoint and --mode are for answers; name the mode of a contract in its selector")
     catalog = endpoints.load()
-    accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
+    ledger_file = Path(waivers) if waivers else ledger.LEDGER
+    accepted = ledger.load(ledger_file)
     named = catalog.get(endpoint) if endpoint else None
     if mode:
         catalog.require_mode(mode, named)
@@ -53,4 +54,4 @@ def diff(
     else:
         sides = [witness.of(selector, named, mode) for selector in (base, current)]
         report = compare.given(catalog, sides[0], sides[1])
-    finish(ledger.apply(report, accepted, ledger.today(), whole=base is None), report_options)
+    finish(ledger.apply(report, accepted, ledger.today(), whole=base is None, ledger=ledger_file.name), report_options)

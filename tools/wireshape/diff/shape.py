@@ -13,11 +13,7 @@ from typing import Any
 
 from wireshape.catalog.flatten import Schema
 from wireshape.jsontext.paths import join
-
-OBSERVED = "observed"
-DOCUMENTED = "documented"
-UNDOCUMENTED = "undocumented"
-WITHDRAWN = "withdrawn"
+from wireshape.model import Evidence, Field
 
 _TYPES = {
     str: "string",
@@ -40,22 +36,6 @@ _SKELETONS = {b".": "fixed", b"-.": "fixed", b"": "integer", b"-": "integer"}
 _EXPONENT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")
 _DIGITS = b"0123456789"
 _MANY = 8
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
-    """One path: JSON types, form as a contract words it, whether always there, the values allowed, the evidence.
-
-    `forms` are the lexical forms let through or seen, such as `fixed`, `exponent` or `text` of a string; none where
-    only zeros were seen, which fit any. `values` is None where any value goes.
-    """
-
-    types: frozenset[str]
-    form: str | None = None
-    forms: frozenset[str] = frozenset()
-    required: bool = True
-    values: frozenset[str] | None = None
-    evidence: str = DOCUMENTED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,7 +148,7 @@ def _described(schema: Schema, *, required: bool) -> Field:
         forms=_forms(schema) if named is None else frozenset(),
         required=required,
         values=None if named is None else frozenset(map(written, named)),
-        evidence=schema.get("x-evidence", {}).get("status", DOCUMENTED),
+        evidence=Evidence(schema.get("x-evidence", {}).get("status", Evidence.DOCUMENTED)),
     )
 
 
@@ -202,7 +182,7 @@ def _observe(path: str, values: Sequence[Any], of: int, fields: dict[str, Field]
         forms=forms_of(plain),
         required=len(values) == of,
         values=few,
-        evidence=OBSERVED,
+        evidence=Evidence.OBSERVED,
     )
     if list in kinds:
         items = [item for value in values if type(value) is list for item in value]

@@ -13,9 +13,11 @@ import orjson
 
 from wireshape import resources
 from wireshape.errors import UsageError
-from wireshape.findings import redaction, rules
+from wireshape.findings import build, redaction, rules
+from wireshape.findings.build import Subject
 from wireshape.findings.report import Report
-from wireshape.model import Finding, Location
+from wireshape.findings.violation import Violation
+from wireshape.model import Base, Finding, Location
 
 ANY = "*"
 LEDGER = resources.SCHEMAS / "waivers.json"
@@ -41,7 +43,7 @@ class Waiver:
         """Tell whether a finding is the one accepted here."""
         return (
             (self.rule, self.current) == (finding.rule, finding.endpoint)
-            and _like(self.base, finding.base or "")
+            and _like(self.base, str(finding.base or ""))
             and _like(self.mode, finding.mode or ANY)
             and _like(self.path, finding.path)
         )
@@ -102,16 +104,17 @@ def add(file: Path, waiver: Waiver, report: Report) -> int:
     return len(matched)
 
 
-def apply(report: Report, waivers: Sequence[Waiver], day: date, *, whole: bool) -> Report:
-    """Mark the findings that are waived; of a whole lineage, say too which waivers are stale or have expired."""
+def apply(report: Report, waivers: Sequence[Waiver], day: date, *, whole: bool, ledger: str = LEDGER.name) -> Report:
+    """Mark the findings that are waived; of a whole lineage, say too which waivers of a ledger are stale or expired."""
     valid = [waiver for waiver in waivers if not waiver.expired(day)]
     findings = []
     for finding in report.findings:
         waiver = next((each for each in valid if each.matches(finding)), None)
         findings.append(replace(finding, waiver=redaction.text(waiver.reason)) if waiver else finding)
     if whole:
-        findings += [_about("waiver-expired", waiver) for waiver in waivers if waiver.expired(day)]
-        findings += [_about("waiver-stale", waiver) for waiver in stale(report, valid)]
+        expired = [waiver for waiver in waivers if waiver.expired(day)]
+        findings += [each for waiver in expired for each in _about("waiver-expired", waiver, ledger)]
+        findings += [each for waiver in stale(report, valid) for each in _about("waiver-stale", waiver, ledger)]
     return replace(report, findings=tuple(findings))
 
 
@@ -120,21 +123,18 @@ def stale(report: Report, waivers: Sequence[Waiver]) -> list[Waiver]:
     return [waiver for waiver in waivers if not any(waiver.matches(finding) for finding in report.findings)]
 
 
-def _about(rule_id: str, waiver: Waiver) -> Finding:
-    rule = rules.get(rule_id)
-    return Finding(
-        rule=rule.id,
-        level=rule.level,
-        endpoint=waiver.current,
-        mode=waiver.mode,
-        path=redaction.text(waiver.path),
-        message=f"{rule.message}: {waiver.rule}, accepted {waiver.accepted}",
-        expected=waiver.expires,
-        actual=None,
-        location=Location(file=LEDGER.name),
-        sample=redaction.text(waiver.path),
-        base=waiver.base,
+def _about(rule_id: str, waiver: Waiver, ledger: str) -> list[Finding]:
+    """Make the finding of a waiver, at its ledger."""
+    violation = Violation(
+        rule=rule_id,
+        field=waiver.path,
+        expected=(waiver.expires,) if waiver.expires else (),
+        note=f"{waiver.rule}, accepted {waiver.accepted}",
     )
+    subject = Subject(
+        location=Location(file=ledger), endpoint=waiver.current, mode=waiver.mode, base=Base(name=waiver.base)
+    )
+    return build.made([violation], subject)
 
 
 def _require_sense(document: Any, place: str) -> tuple[Waiver, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError
-from wireshape.findings import redaction
 from wireshape.inputs import files
 from wireshape.model import Endpoint, Location, Problem
 from wireshape.pages import sections as reading
@@ -27,12 +26,4 @@ def pages(names: Iterable[str], catalog: Catalog, endpoint: Endpoint | None) -> 
             problems.append(Problem(location=Location(file=item.name), reason=str(error), exit_code=error.exit_code))
         except OSError as error:
             problems.append(Problem(location=Location(file=item.name), reason=error.strerror or "cannot be read"))
-    return loaded, [_without_secrets(problem) for problem in problems]
-
-
-def _without_secrets(problem: Problem) -> Problem:
-    return Problem(
-        location=Location(file=redaction.name(problem.location.file)),
-        reason=redaction.text(problem.reason),
-        exit_code=problem.exit_code,
-    )
+    return loaded, problems

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from wireshape.findings import redaction
+from wireshape.jsontext.positions import Position
 from wireshape.model import Excerpt
 
 _BEFORE = 60
@@ -25,6 +26,10 @@ class Source:
         """Give line and column of an offset."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def offset(self, at: Position) -> int:
+        """Give the offset of a line and column."""
+        return self._starts[at.line - 1] + at.column - 1
 
     def excerpt(self, offset: int) -> Excerpt:
         """Give the line around an offset, without secrets and with nothing in it that moves the cursor."""
