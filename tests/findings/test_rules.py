@@ -34,6 +34,7 @@ def _named_as_rules() -> Iterator[tuple[str, str]]:
     for file in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.keyword) and node.arg == "rule" and isinstance(node.value, ast.Constant):
+                assert isinstance(node.value.value, str)
                 yield node.value.value, f"{file.relative_to(PACKAGE)}:{node.value.lineno}"
 
 

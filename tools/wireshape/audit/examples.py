@@ -14,7 +14,7 @@ from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check.engines import fast
 from wireshape.check.envelope import is_error
-from wireshape.check.modes import best_modes, count_breaking
+from wireshape.check.modes import best_modes
 from wireshape.findings import build
 from wireshape.findings.build import Findings, Place, Subject
 from wireshape.findings.violation import Violation
@@ -111,11 +111,11 @@ def position(each: AuditedExample, path: InstancePath) -> Position:
 def _of_example(page: Page, section: Section, shown: PageExample, catalog: Catalog) -> AuditedExample:
     held = Held() if shown.request else _held(section, shown, catalog)
     read = AuditedExample(page=page, section=section, shown=shown, endpoint=held.endpoint, fits=held.modes, findings=())
-    mended = build.made([_mended(page, defect) for defect in shown.example.defects], subject(read))
+    about = subject(read)
     found = Findings(by_value=True)
     if not shown.request:
-        found.add(_of_the_contract(shown, held), subject(read))
-        found.add(_remarks(page, shown, held, catalog), subject(read))
+        found.add([*_of_the_contract(shown, held), *_remarks(page, shown, held, catalog)], about)
+    mended = build.made([_mended(page, defect) for defect in shown.example.defects], about)
     return replace(read, findings=(*mended, *found.all()))
 
 
@@ -156,6 +156,7 @@ class Held:
     endpoint: Endpoint | None = None
     modes: tuple[Mode, ...] = ()
     violations: Sequence[Violation] = ()
+    breaking: int = 0
 
 
 def _held(section: Section, shown: PageExample, catalog: Catalog) -> Held:
@@ -167,8 +168,8 @@ def _held(section: Section, shown: PageExample, catalog: Catalog) -> Held:
             return Held(endpoint=endpoint)
         modes = [mode for mode in endpoint.modes if _named(mode, shown)] or list(endpoint.modes)
         best = best_modes(endpoint, modes, value, catalog, fast)
-        if held.endpoint is None or count_breaking(best.violations) < count_breaking(held.violations):
-            held = Held(endpoint=endpoint, modes=best.modes, violations=best.violations)
+        if held.endpoint is None or best.breaking < held.breaking:
+            held = Held(endpoint=endpoint, modes=best.modes, violations=best.violations, breaking=best.breaking)
     return held
 
 

@@ -97,17 +97,17 @@ def _violations(
 
 
 def _undocumented(contract: Contract, value: Any) -> Iterator[Violation]:
-    for schema, keys, count, where in walk.rows(contract.schema, value):
-        known = schema.get("properties", {})
-        for name in keys if known else ():
-            path = (*where, name)
+    for rows in walk.rows(contract.schema, value):
+        known = rows.schema.get("properties", {})
+        for name in rows.first if known else ():
+            path = (*rows.path, name)
             if name not in known:
-                there = (JsonValue(at(value, path)),)
-                yield Violation(rule="field-undocumented", path=path, actual=there, count=count)
+                there = (JsonValue(rows.first[name]),)
+                yield Violation(rule="field-undocumented", path=path, actual=there, count=rows.count)
             elif known[name].get("x-evidence", {}).get("status", Evidence.DOCUMENTED) != Evidence.DOCUMENTED:
                 evidence = known[name]["x-evidence"]
                 said = f"{evidence['status']}, {evidence['date']}: {evidence['citation']}"
-                yield Violation(rule="field-undocumented-known", path=path, detail=said, count=count)
+                yield Violation(rule="field-undocumented-known", path=path, detail=said, count=rows.count)
 
 
 def _enveloped(violation: Violation, endpoint: Endpoint) -> Violation:

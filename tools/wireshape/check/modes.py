@@ -12,7 +12,6 @@ from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check import conformance
 from wireshape.check.engines import Engine
-from wireshape.findings import rules
 from wireshape.findings.violation import Operand, Violation
 from wireshape.jsontext import paths
 from wireshape.model import Endpoint, InstancePath, Level, Mode
@@ -20,10 +19,14 @@ from wireshape.model import Endpoint, InstancePath, Level, Mode
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BestModes:
-    """The modes that account best for a value, and the violations that hold in every one of them."""
+    """The modes that account best for a value, and the violations that hold in every one of them.
+
+    `breaking` counts those of the worst level, as often as they occur.
+    """
 
     modes: tuple[Mode, ...]
     violations: Sequence[Violation]
+    breaking: int
 
 
 def best_modes(endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Catalog, engine: Engine) -> BestModes:
@@ -47,12 +50,12 @@ def _likely(endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Cata
 
 def _best(by_mode: dict[Mode, list[Violation]]) -> BestModes:
     """Pick the modes that account best for a body, and what holds in every one of them."""
-    weights = {mode: count_breaking(violations) for mode, violations in by_mode.items()}
+    weights = {mode: _count_breaking(violations) for mode, violations in by_mode.items()}
     least = min(weights.values())
     best = tuple(mode for mode, weight in weights.items() if weight == least)
     first = by_mode[best[0]]
     if len(best) == 1:
-        return BestModes(modes=best, violations=first)
+        return BestModes(modes=best, violations=first, breaking=least)
     shared = set.intersection(*({_key(violation) for violation in by_mode[mode]} for mode in best))
     expected: dict[tuple[str, InstancePath], tuple[Operand, ...]] = {}
     for violation in chain.from_iterable(by_mode[mode] for mode in best):
@@ -64,12 +67,12 @@ def _best(by_mode: dict[Mode, list[Violation]]) -> BestModes:
         if _key(violation) in shared
     ]
     # Modes that each fail in another way must not cancel out to a clean answer.
-    return BestModes(modes=best, violations=common if count_breaking(common) or not least else first)
+    violations = common if _count_breaking(common) or not least else first
+    return BestModes(modes=best, violations=violations, breaking=_count_breaking(violations))
 
 
-def count_breaking(violations: Iterable[Violation]) -> int:
-    """Count the violations of the worst level, as often as they occur."""
-    return sum(violation.count for violation in violations if rules.get(violation.rule).level is Level.BREAKING)
+def _count_breaking(violations: Iterable[Violation]) -> int:
+    return sum(violation.count for violation in violations if violation.level is Level.BREAKING)
 
 
 def _key(violation: Violation) -> tuple[str, str]:

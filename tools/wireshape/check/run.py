@@ -10,7 +10,7 @@ from wireshape.catalog.endpoints import Catalog
 from wireshape.check import staleness
 from wireshape.check.answer import AnswerResult, check_answer
 from wireshape.check.engines import ENGINES
-from wireshape.findings import build, rules
+from wireshape.findings import build
 from wireshape.findings.build import Place, Subject
 from wireshape.findings.report import Checked, Report
 from wireshape.findings.violation import JsonValue, Violation
@@ -65,8 +65,7 @@ def _aged(result: AnswerResult, item: Interaction, max_age: int | None, now: dat
 def _checked(item: Interaction, result: AnswerResult) -> Checked:
     good = "error" if result.answer == "error" else "clean"
     # An error that was meant is none the less what it should be for being old.
-    counted = [each for each in result.violations if good == "clean" or each.rule != staleness.STALE]
-    levels = [rules.get(violation.rule).level for violation in counted]
+    levels = [each.level for each in result.violations if good == "clean" or each.rule != staleness.STALE]
     verdict = min(levels, key=lambda level: level.rank).value if levels else good
     return Checked(
         endpoint=item.endpoint.id,

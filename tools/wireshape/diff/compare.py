@@ -88,7 +88,7 @@ def witnesses(catalog: Catalog, base: Witness, current: Witness, relation: str =
         relation=relation,
         mode=str(mode) if mode else None,
         fields=comparable,
-        verdict=min((each.level for each in found), key=lambda level: level.rank, default=SAME),
+        verdict=min((each.violation.level for each in found), key=lambda level: level.rank, default=SAME),
         unobserved=tuple(sorted(base.payload.unobserved | current.payload.unobserved)),
     )
     return Comparison(base=base, current=current, compared=compared, changes=found)

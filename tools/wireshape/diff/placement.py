@@ -14,12 +14,12 @@ from wireshape.diff import changes, shape
 from wireshape.diff.changes import Change, Kind
 from wireshape.diff.shape import Shape
 from wireshape.diff.witness import Answer, Witness
-from wireshape.findings import build, rules
+from wireshape.findings import build
 from wireshape.findings.build import Place
 from wireshape.findings.violation import Violation
 from wireshape.jsontext import paths
 from wireshape.jsontext.paths import ABSENT, Instance
-from wireshape.model import Field, InstancePath, Level, Location
+from wireshape.model import Field, InstancePath, Location
 
 ENVELOPE = "envelope"
 """What paths in a WebSocket envelope begin with, since a payload may have members of the same names."""
@@ -31,11 +31,6 @@ class PlacedChange:
 
     violation: Violation
     place: Place
-
-    @property
-    def level(self) -> Level:
-        """How much the change matters."""
-        return rules.get(self.violation.rule).level
 
 
 def placed(catalog: Catalog, base: Witness, current: Witness) -> Iterator[PlacedChange]:

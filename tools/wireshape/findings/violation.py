@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from wireshape.catalog.flatten import Schema
+from wireshape.findings import rules
 from wireshape.jsontext.paths import Absent
 from wireshape.jsontext.positions import Position
-from wireshape.model import Field, InstancePath
+from wireshape.model import Field, InstancePath, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,8 @@ class Violation:
     count: int = 1
     field: str | None = None
     position: Position | None = None
+
+    @property
+    def level(self) -> Level:
+        """How much its rule matters."""
+        return rules.get(self.rule).level
