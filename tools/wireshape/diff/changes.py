@@ -46,8 +46,20 @@ class Change:
     rename: str | None = None
 
 
-def compare(base: Shape, current: Shape) -> list[Change]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changes:
+    """What differs between two shapes, and how many fields with a value of their own both could speak of."""
+
+    changes: tuple[Change, ...]
+    fields: int
+
+
+def compare(base: Shape, current: Shape) -> Changes:
     """List what changes from base to current; what either side never saw is no difference."""
+    return Changes(changes=tuple(_changes(base, current)), fields=_comparable_fields(base, current))
+
+
+def _changes(base: Shape, current: Shape) -> list[Change]:
     mine, theirs = _comparable(base, current), _comparable(current, base)
     paths = sorted(path for path in mine.keys() | theirs.keys() if mine.get(path) != theirs.get(path))
     removed = [path for path in _only_here(paths, mine, theirs) if _removed(path, base, current)]
@@ -60,6 +72,17 @@ def compare(base: Shape, current: Shape) -> list[Change]:
         here, there = base.membership, current.membership
         changes.append(Change(kind=Kind.MEMBERSHIP_CHANGED, path=MEMBERS, base=here, current=there))
     return changes
+
+
+def _comparable_fields(base: Shape, current: Shape) -> int:
+    """Count the fields with a value of their own that both sides could speak of."""
+    containers = {"array", "object"}
+    return sum(
+        1
+        for mine, theirs in ((base, current), (current, base))
+        for path, field in mine.fields.items()
+        if field.types - containers and not below(path, theirs.unobserved) and (mine is base or path not in base.fields)
+    )
 
 
 def _lost(path: str, field: Field, current: Shape, rename: str | None) -> Change:

@@ -13,7 +13,7 @@ from wireshape.diff.shape import Shape
 from wireshape.diff.witness import Witness
 from wireshape.errors import InputError, UsageError
 from wireshape.findings import build
-from wireshape.findings.build import Subject
+from wireshape.findings.build import Place, Subject
 from wireshape.findings.report import Compared, Matrix, Report
 from wireshape.model import ABSENT, Base, Evidence, Exit, Finding, Level, Location, Mode
 
@@ -77,34 +77,22 @@ def witnesses(catalog: Catalog, base: Witness, current: Witness, relation: str =
             f"BASE answers {base.endpoint.id} and CURRENT {current.endpoint.id}: compare their contracts instead, "
             f"contract:{base.endpoint.id} and contract:{current.endpoint.id}"
         )
-    comparable = _comparable(base.payload, current.payload)
-    if not comparable:
+    found = changes.compare(base.payload, current.payload)
+    if not found.fields:
         raise InputError(f"{base.name} and {current.name} have nothing in common to compare", exit_code=Exit.NOTHING)
-    found = tuple(placement.placed(catalog, base, current))
+    outer = changes.compare(base.envelope, current.envelope) if base.envelope and current.envelope else None
+    placed = tuple(placement.placed(catalog, base, current, found.changes, outer.changes if outer else ()))
     mode = current.mode or base.mode
     compared = Compared(
         base=base.name,
         current=current.name,
         relation=relation,
         mode=str(mode) if mode else None,
-        fields=comparable,
-        verdict=min((each.violation.level for each in found), key=lambda level: level.rank, default=SAME),
+        fields=found.fields,
+        verdict=min((each.violation.level for each in placed), key=lambda level: level.rank, default=SAME),
         unobserved=tuple(sorted(base.payload.unobserved | current.payload.unobserved)),
     )
-    return Comparison(base=base, current=current, compared=compared, changes=found)
-
-
-def _comparable(base: Shape, current: Shape) -> int:
-    """Count the fields with a value of their own that both sides could speak of."""
-    containers = {"array", "object"}
-    return sum(
-        1
-        for mine, theirs in ((base, current), (current, base))
-        for path, field in mine.fields.items()
-        if field.types - containers
-        and not changes.below(path, theirs.unobserved)
-        and (mine is base or path not in base.fields)
-    )
+    return Comparison(base=base, current=current, compared=compared, changes=placed)
 
 
 def _mode_named(base: Witness, current: Witness) -> str | None:
@@ -151,8 +139,8 @@ def _of_all_modes(group: Sequence[Comparison]) -> Iterator[Finding]:
 
 def _findings(found: Iterable[PlacedChange], subject: Subject) -> list[Finding]:
     listed = list(found)
-    at = replace(subject, places=lambda _: [change.place for change in listed])
-    return build.made([change.violation for change in listed], at)
+    places = [Place(location=build.shifted(each.location, each.violation.position)) for each in listed]
+    return build.made([each.violation for each in listed], replace(subject, places=lambda _: places))
 
 
 def _compared_in_all(group: Sequence[Comparison]) -> Compared:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,15 +10,13 @@ from typing import Any
 
 from wireshape.catalog import data_files
 from wireshape.catalog.endpoints import Catalog
-from wireshape.diff import changes, shape
+from wireshape.diff import shape
 from wireshape.diff.changes import Change, Kind
-from wireshape.diff.shape import Shape
 from wireshape.diff.witness import Answer, Witness
-from wireshape.findings import build
-from wireshape.findings.build import Place
 from wireshape.findings.violation import Violation
 from wireshape.jsontext import paths
 from wireshape.jsontext.paths import ABSENT, Instance
+from wireshape.jsontext.positions import Position
 from wireshape.model import Field, InstancePath, Location
 
 ENVELOPE = "envelope"
@@ -27,36 +25,37 @@ ENVELOPE = "envelope"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlacedChange:
-    """A change as a violation, and where it first shows."""
+    """A change as a violation, and the location of the answer, or else the contract, that shows it first."""
 
     violation: Violation
-    place: Place
+    location: Location
 
 
-def placed(catalog: Catalog, base: Witness, current: Witness) -> Iterator[PlacedChange]:
+def placed(
+    catalog: Catalog, base: Witness, current: Witness, payload: Iterable[Change], envelope: Iterable[Change]
+) -> Iterator[PlacedChange]:
     """Yield what changes in the payload, then in the envelope."""
-    for change in changes.compare(base.payload, current.payload):
+    for change in payload:
         moved = _moves(catalog.schemas).get((base.endpoint.id, current.endpoint.id, change.path))
-        payload = (current.endpoint.payload,) if current.endpoint.payload else ()
-        yield _placed(change, base.payload, current, payload, moved)
-    if base.envelope and current.envelope:
-        for change in changes.compare(base.envelope, current.envelope):
-            yield _placed(change, base.envelope, current, (), None, ENVELOPE)
+        root = (current.endpoint.payload,) if current.endpoint.payload else ()
+        yield _placed(change, current, root, moved)
+    for change in envelope:
+        yield _placed(change, current, (), None, ENVELOPE)
 
 
-def _placed(
-    change: Change, base: Shape, current: Witness, root: InstancePath, moved: str | None, prefix: str = ""
-) -> PlacedChange:
-    found = list(_shown(change, base.fields.get(change.path), current, root))
+def _placed(change: Change, current: Witness, root: InstancePath, moved: str | None, prefix: str = "") -> PlacedChange:
     inner: InstancePath = ()
     location = Location(file=current.name)
-    if found:
-        answer, path = found[0].answer, found[0].path
-        inner = (*((prefix,) if prefix else ()), *path[len(root) :])
-        location = answer.item.location
-        if answer.item.bare:
-            inside = path[len(answer.enveloped.added) :]
-            location = build.shifted(location, answer.document.positions([inside])[inside])
+    position = None
+    count = 0
+    for answer in current.answers:
+        instances = paths.instances(paths.at(answer.enveloped.value, root), change.path)
+        shown = [each for each in instances if _shows(change, each)]
+        if shown and not count:
+            inner = (*((prefix,) if prefix else ()), *shown[0].path)
+            location = answer.item.location
+            position = _position(answer, (*root, *shown[0].path))
+        count += len(shown)
     violation = Violation(
         rule=change.kind,
         path=inner,
@@ -64,9 +63,18 @@ def _placed(
         expected=(change.base,),
         actual=(change.current,),
         note=_note(change, moved),
-        count=max(len(found), 1),
+        count=max(count, 1),
+        position=position,
     )
-    return PlacedChange(violation=violation, place=Place(location=location))
+    return PlacedChange(violation=violation, location=location)
+
+
+def _position(answer: Answer, path: InstancePath) -> Position | None:
+    """Give where a path stands in the file, None where the answer is not the file itself."""
+    if not answer.item.bare:
+        return None
+    inside = path[len(answer.enveloped.added) :]
+    return answer.document.positions([inside])[inside]
 
 
 def _note(change: Change, moved: str | None) -> str | None:
@@ -90,28 +98,15 @@ def _moves(schemas: Path) -> dict[tuple[str, str, str], str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    answer: Answer
-    path: InstancePath
-
-
-def _shown(change: Change, base: Field | None, current: Witness, root: InstancePath) -> Iterator[_Shown]:
-    """Yield every place of the current side's answers that shows a change; a contract shows it nowhere."""
-    for answer in current.answers:
-        for each in paths.instances(paths.at(answer.enveloped.value, root), change.path):
-            if _shows(change, base, each):
-                yield _Shown(answer, (*root, *each.path))
-
-
-def _shows(change: Change, base: Field | None, instance: Instance) -> bool:
+def _shows(change: Change, instance: Instance) -> bool:
     """Tell whether what stands in one place is what changed."""
+    base = change.base
     there: Any = instance.value
     if change.kind in {Kind.FIELD_REMOVED, Kind.BECAME_OPTIONAL}:
         return there is ABSENT
     if there is ABSENT:
         return False
-    if base is None or change.kind is Kind.FIELD_UNDOCUMENTED_KNOWN:
+    if not isinstance(base, Field) or change.kind is Kind.FIELD_UNDOCUMENTED_KNOWN:
         return True
     if change.kind in {Kind.TYPE_CHANGED, Kind.BECAME_NULLABLE}:
         return shape.type_of(there) not in base.types

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from wireshape.model import InstancePath
 
@@ -25,8 +24,7 @@ class Absent:
 ABSENT = Absent()
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """One place that a collapsed path stands for, and what is there: ABSENT where its object lacks it."""
 
     path: InstancePath
@@ -71,24 +69,31 @@ def column(value: Any, path: InstancePath) -> Iterator[Any]:
     yield value
 
 
-def instances(value: Any, collapsed: str) -> Iterator[Instance]:
-    """Yield every place a collapsed path stands for."""
-    yield from _instances(value, _STEP.findall(collapsed), ())
+def instances(value: Any, collapsed: str) -> list[Instance]:
+    """List every place a collapsed path stands for, in the order of the value."""
+    found = [Instance((), value)]
+    for step in _STEP.findall(collapsed):
+        found = _rows(found) if step == ROWS else [_member(each, step) for each in found if _may_hold(each.value)]
+    return found
 
 
-def _instances(value: Any, steps: list[str], at: InstancePath) -> Iterator[Instance]:
-    if not steps:
-        yield Instance(at, value)
-        return
-    step, *rest = steps
-    if step == ROWS:
-        for index, row in enumerate(value) if isinstance(value, list) else ():
-            yield from _instances(row, rest, (*at, index))
-    elif isinstance(value, dict):
-        if step in value:
-            yield from _instances(value[step], rest, (*at, step))
-        else:
-            yield Instance((*at, step), ABSENT)
+def _rows(found: list[Instance]) -> list[Instance]:
+    return [
+        Instance((*path, index), row)
+        for path, value in found
+        if isinstance(value, list)
+        for index, row in enumerate(value)
+    ]
+
+
+def _may_hold(value: Any) -> bool:
+    return isinstance(value, dict) or value is ABSENT
+
+
+def _member(each: Instance, step: str) -> Instance:
+    """Give the member of an object; where its object is absent itself, the place stays that of the object."""
+    path, value = each
+    return each if value is ABSENT else Instance((*path, step), value.get(step, ABSENT))
 
 
 def _written(path: InstancePath, index: Callable[[int], str]) -> str:
