@@ -64,7 +64,7 @@ def copied(example: Example, wording: Vocabulary) -> Iterator[tuple[Violation, i
             violation = Violation(
                 rule="comment-copied", path=path, expected=f"what {field} is", actual=f"what {meant} is"
             )
-            yield violation, comment.at
+            yield violation, comment.offset
 
 
 def _about(field: str, other: str, comment: str) -> bool:
@@ -93,7 +93,7 @@ def contradicted(
                     violation = Violation(
                         rule="comment-contradicts-example", path=place, expected=expected, actual=actual
                     )
-                    yield violation, comment.at
+                    yield violation, comment.offset
 
 
 def _against(value: Any, path: InstancePath, names: list[str], choices: Collection[Any]) -> Iterator[InstancePath]:

@@ -18,7 +18,7 @@ from wireshape.check.modes import best_modes, count_breaking
 from wireshape.findings import redaction, rules
 from wireshape.findings.violation import Violation
 from wireshape.jsontext import paths
-from wireshape.lenientjson.tokens import Defect
+from wireshape.lenientjson.defects import Defect
 from wireshape.model import ABSENT, Endpoint, Finding, InstancePath, Location, Mode
 from wireshape.pages import vocabulary
 from wireshape.pages.sections import Page, PageExample, Section
@@ -110,10 +110,10 @@ def collapsed(found: Iterable[Finding]) -> list[Finding]:
 
 def origin(each: AuditedExample, path: InstancePath) -> int:
     """Give the offset in the page of a path of an example, or of the nearest part of it that is there."""
-    places = each.shown.example.places
-    while path and path not in places:
+    offsets = each.shown.example.value_offsets
+    while path and path not in offsets:
         path = path[:-1]
-    return each.page.flow.mapped.origin(places.get(path, each.shown.example.start))
+    return each.page.flow.mapped.origin(offsets.get(path, each.shown.example.start))
 
 
 def _of_example(page: Page, section: Section, shown: PageExample, catalog: Catalog) -> AuditedExample:
@@ -142,7 +142,7 @@ def _of_example(page: Page, section: Section, shown: PageExample, catalog: Catal
 
 def _left_out(violation: Violation, shown: PageExample) -> bool:
     """Tell whether a field is absent from an object that the example itself shows only in part."""
-    return violation.actual == ABSENT and violation.path[:-1] in shown.example.cut
+    return violation.actual == ABSENT and violation.path[:-1] in shown.example.incomplete_paths
 
 
 def _rule(violation: Violation) -> str:

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wireshape.lenientjson import reader
-from wireshape.lenientjson.cursor import UNCLOSED
+from wireshape.lenientjson.defects import Defect, DefectRule
 from wireshape.lenientjson.reader import Example
-from wireshape.lenientjson.tokens import Defect
 from wireshape.pages.markup import PageText
 
 _IN_CODE = re.compile(r'^[ \t]*(?=[{\[\uff5b\uff3b]|"[\w.$-]+"\s*:)', re.MULTILINE)
@@ -44,7 +43,7 @@ def _in_code(text: str, start: int, end: int) -> Iterator[Example]:
 
 def _in_open_fence(flow: PageText, start: int, end: int) -> Iterator[Example]:
     line = flow.text.rfind("\n", 0, max(start - 1, 0)) + 1
-    fence = Defect(rule=UNCLOSED, path=(), at=line, detail="the fence opened here never closes")
+    fence = Defect(rule=DefectRule.UNCLOSED, path=(), offset=line, detail="the fence opened here never closes")
     for number, read in enumerate(_in_text(flow, start, end)):
         yield read if number else replace(read, defects=(fence, *read.defects))
 
@@ -60,11 +59,11 @@ def _in_text(flow: PageText, start: int, end: int) -> Iterator[Example]:
         read = reader.read(flow.text, found.start(), stop)
         before = flow.text[max(found.start() - _NEAR, 0) : found.start()]
         inline = before.rpartition("\n")[2].strip(" \t>\xa0")
-        if read and not _is_program(read) and (not inline or len(read.places) >= _INLINE):
+        if read and not _is_program(read) and (not inline or len(read.value_offsets) >= _INLINE):
             yield read
         start = max(read.end if read else 0, found.start() + 1)
 
 
 def _is_program(read: Example) -> bool:
     """Tell a program, which has brackets too, from an example: hardly anything in it has a place in JSON."""
-    return read.junk >= len(read.places)
+    return read.unexpected_tokens >= len(read.value_offsets)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError
-from wireshape.lenientjson.cursor import MISSING_COMMA
+from wireshape.lenientjson.defects import Defect, DefectRule
 from wireshape.lenientjson.reader import Example
-from wireshape.lenientjson.tokens import Defect
 from wireshape.model import Endpoint, Exit
 from wireshape.pages import blocks, markup, vocabulary
 from wireshape.pages.markup import PageText
@@ -74,8 +73,8 @@ class Page:
 
     def found(self, defect: Defect) -> int:
         """Give where in the page a defect is: what lacks a comma lacks it right behind the value."""
-        lacks = defect.rule == MISSING_COMMA
-        return self.flow.mapped.behind(defect.at) if lacks else self.flow.mapped.origin(defect.at)
+        lacks = defect.rule == DefectRule.MISSING_COMMA
+        return self.flow.mapped.behind(defect.offset) if lacks else self.flow.mapped.origin(defect.offset)
 
 
 def read(raw: bytes, name: str, catalog: Catalog, endpoint: Endpoint | None = None) -> Page:
