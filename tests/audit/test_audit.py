@@ -86,8 +86,8 @@ def test_what_was_mended_is_clean(case: dict[str, Any]) -> None:
         json.loads(clean, parse_constant=pytest.fail)
         again = reading.read(clean.encode(), "clean.json", endpoints.load())
         (section,) = again.sections
-        assert section.shown[0].example.defects == ()
-        assert section.shown[0].example.value == each.shown.example.value
+        assert section.examples[0].example.defects == ()
+        assert section.examples[0].example.value == each.shown.example.value
 
 
 def _run(*args: str | Path) -> Result:

@@ -52,10 +52,10 @@ def copied(example: Example, wording: Vocabulary) -> Iterator[tuple[Violation, i
         field = path[-1] if path else None
         if not isinstance(field, str) or isinstance(at(example.value, path), dict | list):
             continue
-        for comment in (each for each in comments if not wording.explains(each.text)):
-            others = wording.describes(comment.text)
+        for comment in (each for each in comments if not wording.is_derivation(each.text)):
+            others = wording.fields_described(comment.text)
             original = said.setdefault((path[:-1], comment.text), path)
-            if others and field not in others and wording.knows(field):
+            if others and field not in others and wording.has_phrases_for(field):
                 meant = " or ".join(sorted(others))
             elif original != path and not others and _about(str(original[-1]), field, comment.text):
                 meant = str(original[-1])
@@ -86,8 +86,8 @@ def contradicted(
         for comment in comments:
             for listed in _LISTED.finditer(comment.text):
                 names = _NAME.findall(listed[0])
-                meant = wording.lists_all(comment.text, listed.start())
-                for place in _against(value, path, names, choices(path)) if meant else ():
+                closed = not wording.is_open_list(comment.text, listed.start())
+                for place in _against(value, path, names, choices(path)) if closed else ():
                     actual = literal(at(example.value, place), place)
                     expected = " or ".join(redaction.text(name) for name in names)
                     violation = Violation(

@@ -71,7 +71,7 @@ class AuditedExample:
 def of_page(page: Page, catalog: Catalog) -> Iterator[AuditedExample]:
     """Yield every example of a page, requests included, with what is wrong with it."""
     for section in page.sections:
-        for shown in section.shown:
+        for shown in section.examples:
             yield _of_example(page, section, shown, catalog)
 
 
@@ -79,7 +79,7 @@ def finding(each: AuditedExample, violation: Violation, at: int, base: str | Non
     """Make the finding of one violation; at is the offset in the page as it came."""
     rule = rules.get(violation.rule)
     path = contracts.payload_path(each.endpoint, violation.path) if each.endpoint else violation.path
-    line, column = each.page.source.place(at)
+    line, column = each.page.source.position(at)
     return Finding(
         rule=rule.id,
         level=rule.level,
@@ -113,7 +113,7 @@ def origin(each: AuditedExample, path: InstancePath) -> int:
     offsets = each.shown.example.value_offsets
     while path and path not in offsets:
         path = path[:-1]
-    return each.page.flow.mapped.origin(offsets.get(path, each.shown.example.start))
+    return each.page.source_offset(offsets.get(path, each.shown.example.start))
 
 
 def _of_example(page: Page, section: Section, shown: PageExample, catalog: Catalog) -> AuditedExample:
@@ -136,7 +136,7 @@ def _of_example(page: Page, section: Section, shown: PageExample, catalog: Catal
         *consistency.copied(shown.example, words),
         *consistency.contradicted(shown.example, words, lambda path: _choices(endpoint, catalog, path)),
     )
-    found += [finding(read, violation, page.flow.mapped.origin(at)) for violation, at in remarked]
+    found += [finding(read, violation, page.source_offset(at)) for violation, at in remarked]
     return replace(read, findings=(*mended, *collapsed(found)))
 
 
@@ -151,7 +151,7 @@ def _rule(violation: Violation) -> str:
 
 def _mended(read: AuditedExample, defect: Defect) -> Finding:
     violation = Violation(rule=defect.rule, path=defect.path, message=defect.detail)
-    return finding(read, violation, read.page.found(defect))
+    return finding(read, violation, read.page.defect_offset(defect))
 
 
 def _held(

@@ -98,10 +98,10 @@ def _put(file: Path, text: str) -> None:
 
 
 def _entry(each: Recovered, file: str) -> dict[str, Any]:
-    line, column = each.page.place(each.shown.example.start)
+    line, column = each.page.position(each.shown.example.start)
     mended = []
     for defect in each.shown.example.defects:
-        where = each.page.source.place(each.page.found(defect))
+        where = each.page.source.position(each.page.defect_offset(defect))
         path = redaction.text(paths.sample(defect.path))
         mended.append(
             {

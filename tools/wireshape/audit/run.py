@@ -49,7 +49,7 @@ def audit(
     audited = [each for page in pages for each in examples.of_page(page, catalog)]
     findings = [finding for each in audited for finding in each.findings]
     unread = [*problems, *(_unknown(each[0]) for each in _editions(audited) if each[0].endpoint is None)]
-    rows = vocabulary.load(catalog.schemas).rows
+    rows = vocabulary.load(catalog.schemas).row_keys
     if base is None:
         findings += _languages(audited, rows)
     else:
@@ -73,7 +73,7 @@ def _editions(audited: Iterable[AuditedExample]) -> list[Edition]:
 def _unknown(each: AuditedExample) -> Problem:
     named = f"{redaction.text(each.section.operation)} is not in the catalogue"
     reason = named if each.section.operation else "the page names no operation; --endpoint does"
-    location = Location(file=redaction.name(each.page.name), line=each.page.place(each.shown.example.start)[0])
+    location = Location(file=redaction.name(each.page.name), line=each.page.position(each.shown.example.start).line)
     return Problem(location=location, reason=f"{reason}: read, and held against no contract")
 
 
@@ -141,7 +141,7 @@ def _compared(base: Edition, current: Edition, names: dict[str, str], rows: Rows
         violation = Violation(
             rule=names["weight"], path=(), expected=str(before), actual=ABSENT if now is None else str(now)
         )
-        at = current[0].page.flow.mapped.origin(current[0].section.weight_at)
+        at = current[0].page.source_offset(current[0].section.weight_offset)
         yield replace(examples.finding(current[0], violation, at, _edition(base[0])), mode=None)
 
 
@@ -211,5 +211,5 @@ def _checked(each: AuditedExample) -> Checked:
         verdict=levels[0].value if levels else "clean",
         file=redaction.name(each.page.name),
         edition=each.section.language,
-        line=each.page.place(each.shown.example.start)[0],
+        line=each.page.position(each.shown.example.start).line,
     )
