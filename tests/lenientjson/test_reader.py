@@ -66,7 +66,7 @@ def test_no_text_raises(text: str) -> None:
     if read:
         assert read.start < read.end <= len(text)
         assert all(0 <= defect.offset <= len(text) for defect in read.defects)
-        json.loads(export.clean(read.value))
+        json.loads(export.to_json(read.value))
 
 
 @settings(max_examples=400, deadline=None)
@@ -140,7 +140,7 @@ def test_numbers_are_exact(text: str, value: Any) -> None:
     read = reader.read(text)
     assert read is not None
     assert (read.value, read.defects) == (value, ())
-    assert export.clean(read.value).split(": ")[1].strip("\n}") == str(value["a"])
+    assert export.to_json(read.value).split(": ")[1].strip("\n}") == str(value["a"])
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from itertools import combinations, product
 from typing import Any
 
 from wireshape.audit import examples
-from wireshape.audit.editions import Difference, Rows, differences
+from wireshape.audit.editions import Difference, RowKeys, differences
 from wireshape.audit.examples import AuditedExample
-from wireshape.audit.export import Recovered
+from wireshape.audit.export import RecoveredExample
 from wireshape.catalog.endpoints import Catalog
 from wireshape.findings import redaction
 from wireshape.findings.describe import literal
@@ -41,7 +41,7 @@ Edition = Sequence[AuditedExample]
 
 def audit(
     pages: Sequence[Page], catalog: Catalog, base: Sequence[Page] | None = None, *, problems: Sequence[Problem] = ()
-) -> tuple[Report, list[Recovered]]:
+) -> tuple[Report, list[RecoveredExample]]:
     """Audit pages and compare their languages, or with base two captures; gives the recovered examples as well.
 
     problems are those of pages that could not be read.
@@ -77,7 +77,7 @@ def _unknown(each: AuditedExample) -> Problem:
     return Problem(location=location, reason=f"{reason}: read, and held against no contract")
 
 
-def _languages(audited: Iterable[AuditedExample], rows: Rows) -> Iterator[Finding]:
+def _languages(audited: Iterable[AuditedExample], rows: RowKeys) -> Iterator[Finding]:
     """Compare every two languages of one operation, in one page or in several."""
     named: dict[str, dict[str, list[Edition]]] = {}
     for edition in _editions(audited):
@@ -93,7 +93,7 @@ def _same(base: Edition, current: Edition) -> bool:
 
 
 def _captures(
-    older: Iterable[AuditedExample], audited: Iterable[AuditedExample], rows: Rows
+    older: Iterable[AuditedExample], audited: Iterable[AuditedExample], rows: RowKeys
 ) -> tuple[list[Finding], list[Problem]]:
     """Compare each edition with its older capture in the same language."""
     found: list[Finding] = []
@@ -119,7 +119,7 @@ def _language(edition: Edition) -> str:
     return edition[0].section.language
 
 
-def _compared(base: Edition, current: Edition, names: dict[str, str], rows: Rows) -> Iterator[Finding]:
+def _compared(base: Edition, current: Edition, names: dict[str, str], rows: RowKeys) -> Iterator[Finding]:
     """Compare two editions mode by mode: what one lacks is a finding of that one, all else of the current one."""
     mine, others = _paired(_by_mode(base), _by_mode(current))
     for key, each in mine.items():
@@ -195,8 +195,10 @@ def _as_written(side: Any, pair: Difference) -> str:
     return f"number {side}" if isinstance(side, Decimal) else literal(side, pair.path)
 
 
-def _recovered(each: AuditedExample) -> Recovered:
-    return Recovered(page=each.page, section=each.section, shown=each.shown, name=each.name, mode=each.mode)
+def _recovered(each: AuditedExample) -> RecoveredExample:
+    return RecoveredExample(
+        page=each.page, section=each.section, page_example=each.shown, name=each.name, mode=each.mode
+    )
 
 
 def _checked(each: AuditedExample) -> Checked:
