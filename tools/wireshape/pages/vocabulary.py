@@ -74,8 +74,8 @@ def load(schemas: Path) -> Vocabulary:
         margin=_by_name(raw["margin"]),
         position=_by_name(raw["position"]),
         row_keys=tuple(map(tuple, raw["rowKeys"])),
-        derivations=tuple(raw["derivations"]),
-        open_lists=tuple(raw["openLists"]),
+        derivations=tuple(map(str.lower, raw["derivations"])),
+        open_lists=tuple(map(str.lower, raw["openLists"])),
         meanings=tuple(
             Meaning(phrase=_words(phrase), fields=frozenset(row["fields"]))
             for row in raw["meanings"]
