@@ -82,12 +82,12 @@ def test_other_markup_is_no_change(older: str, newer: str) -> None:
 def test_what_was_mended_is_clean(case: dict[str, Any]) -> None:
     audited = run.audit([page(each) for each in case["pages"]], endpoints.load())
     for each in audited.recovered:
-        clean = export.clean(each.shown.example.value)
+        clean = export.to_json(each.page_example.example.value)
         json.loads(clean, parse_constant=pytest.fail)
         again = reading.read(clean.encode(), "clean.json", endpoints.load())
         (section,) = again.sections
-        assert section.shown[0].example.defects == ()
-        assert section.shown[0].example.value == each.shown.example.value
+        assert section.examples[0].example.defects == ()
+        assert section.examples[0].example.value == each.page_example.example.value
 
 
 def _run(*args: str | Path) -> Result:

@@ -9,19 +9,18 @@ from itertools import combinations, product
 from typing import Any
 
 from wireshape.audit import examples
-from wireshape.audit.editions import Difference, Rows, differences
+from wireshape.audit.editions import Difference, DifferenceKind, RowKeys, differences
 from wireshape.audit.examples import AuditedExample
 from wireshape.findings import build
 from wireshape.findings.build import Findings
 from wireshape.findings.violation import JsonValue, Operand, Violation
 from wireshape.jsontext.paths import ABSENT
-from wireshape.jsontext.positions import Position
 from wireshape.model import Base, Finding, Location, Problem
 
 Edition = Sequence[AuditedExample]
 """The examples of one section: one operation in one language of one page."""
 
-_WORDED = {"type", "rows", "order"}
+_WORDED = {DifferenceKind.TYPE, DifferenceKind.ROWS, DifferenceKind.ORDER}
 """Kinds of difference whose sides are words, and no values."""
 
 
@@ -32,7 +31,7 @@ class Comparison:
     `mode_added` is None where either side may be the one that lacks a mode or a field: between languages.
     """
 
-    differences: Mapping[str, str]
+    differences: Mapping[DifferenceKind, str]
     mode_missing: str
     mode_added: str | None
     weight: str
@@ -40,34 +39,41 @@ class Comparison:
 
 LANGUAGES = Comparison(
     differences={
-        "missing": "edition-field-missing", "added": "edition-field-missing", "type": "edition-type-differs",
-        "value": "edition-value-differs", "rows": "edition-value-differs", "order": "edition-order-differs",
+        DifferenceKind.MISSING: "edition-field-missing",
+        DifferenceKind.ADDED: "edition-field-missing",
+        DifferenceKind.TYPE: "edition-type-differs",
+        DifferenceKind.VALUE: "edition-value-differs",
+        DifferenceKind.ROWS: "edition-value-differs",
+        DifferenceKind.ORDER: "edition-order-differs",
     },
     mode_missing="edition-mode-missing",
     mode_added=None,
     weight="edition-weight-differs",
-)  # fmt: skip
+)
 CAPTURES = Comparison(
     differences={
-        "missing": "page-field-removed", "added": "page-field-added", "type": "page-type-changed",
-        "value": "page-value-changed", "rows": "page-value-changed",
+        DifferenceKind.MISSING: "page-field-removed",
+        DifferenceKind.ADDED: "page-field-added",
+        DifferenceKind.TYPE: "page-type-changed",
+        DifferenceKind.VALUE: "page-value-changed",
+        DifferenceKind.ROWS: "page-value-changed",
     },
     mode_missing="page-mode-removed",
     mode_added="page-mode-added",
     weight="page-weight-changed",
-)  # fmt: skip
+)
 
 
 def editions(audited: Iterable[AuditedExample]) -> list[Edition]:
     """Group examples of answers by the section they stand in."""
     grouped: dict[int, list[AuditedExample]] = {}
     for each in audited:
-        if not each.shown.request:
+        if not each.page_example.request:
             grouped.setdefault(id(each.section), []).append(each)
     return list(grouped.values())
 
 
-def languages(audited: Iterable[AuditedExample], rows: Rows) -> Iterator[Finding]:
+def languages(audited: Iterable[AuditedExample], row_keys: RowKeys) -> Iterator[Finding]:
     """Compare every two languages of one operation, in one page or in several."""
     named: dict[str, dict[str, list[Edition]]] = {}
     for edition in editions(audited):
@@ -75,11 +81,11 @@ def languages(audited: Iterable[AuditedExample], rows: Rows) -> Iterator[Finding
     for by_language in named.values():
         for mine, others in combinations(by_language.values(), 2):
             for base, current in product(mine, others):
-                yield from _compared(base, current, LANGUAGES, rows)
+                yield from _compared(base, current, LANGUAGES, row_keys)
 
 
 def captures(
-    older: Iterable[AuditedExample], audited: Iterable[AuditedExample], rows: Rows
+    older: Iterable[AuditedExample], audited: Iterable[AuditedExample], row_keys: RowKeys
 ) -> Iterator[Finding | Problem]:
     """Compare each edition with its older capture in the same language; a Problem where one has none."""
     left = editions(older)
@@ -89,7 +95,7 @@ def captures(
             yield _unmatched(current, "the older page has no")
         else:
             left.remove(base)
-            yield from _compared(base, current, CAPTURES, rows)
+            yield from _compared(base, current, CAPTURES, row_keys)
     for base in left:
         yield _unmatched(base, "no newer page has")
 
@@ -116,14 +122,14 @@ class _ModeKey:
     number: int
 
 
-def _compared(base: Edition, current: Edition, comparison: Comparison, rows: Rows) -> Iterator[Finding]:
+def _compared(base: Edition, current: Edition, comparison: Comparison, row_keys: RowKeys) -> Iterator[Finding]:
     """Compare two editions mode by mode: what one lacks is a finding of that one, all else of the current one."""
     mine, others = _by_mode(base), _by_mode(current)
     _name_alike(mine, others)
     _name_alike(others, mine)
     for key, each in mine.items():
         if key in others:
-            yield from _differences(each, others[key], comparison, rows)
+            yield from _differences(each, others[key], comparison, row_keys)
         else:
             yield from _lacking(current[0], each, comparison.mode_missing)
     for key, each in others.items():
@@ -139,7 +145,7 @@ def _by_mode(edition: Edition) -> dict[_ModeKey, AuditedExample]:
     seen: Counter[tuple[str | None, str | None]] = Counter()
     found = {}
     for each in edition:
-        mode = each.margin, each.shown.position
+        mode = each.margin, each.page_example.position
         found[_ModeKey(margin=mode[0], position=mode[1], number=seen[mode])] = each
         seen[mode] += 1
     return found
@@ -157,7 +163,7 @@ def _weights(base: AuditedExample, current: AuditedExample, comparison: Comparis
     before, now = base.section.weight, current.section.weight
     # A language may leave the weight to the other; a page that had one and has none now has changed.
     if before is not None and before != now and (now is not None or comparison is CAPTURES):
-        at = Position(*current.page.place(current.section.weight_at))
+        at = current.page.position(current.section.weight_offset)
         there = ABSENT if now is None else str(now)
         violation = Violation(rule=comparison.weight, expected=(str(before),), actual=(there,), position=at)
         yield from build.made([violation], replace(examples.subject(current, _edition(base)), mode=None))
@@ -174,16 +180,16 @@ def _lacking(where: AuditedExample, what: AuditedExample, rule: str) -> list[Fin
 
 
 def _differences(
-    base: AuditedExample, current: AuditedExample, comparison: Comparison, rows: Rows
+    base: AuditedExample, current: AuditedExample, comparison: Comparison, row_keys: RowKeys
 ) -> Iterator[Finding]:
     """Yield what differs, in the edition that lacks the field where languages are compared."""
     here, there = Findings(by_value=True), Findings(by_value=True)
-    for each in differences(base.shown.example.value, current.shown.example.value, rows):
+    for each in differences(base.page_example.example.value, current.page_example.example.value, row_keys):
         rule = comparison.differences.get(each.kind)
         if rule is None:
             continue
         sides = _operand(each.base, each), _operand(each.current, each)
-        if each.kind == "added" and comparison is LANGUAGES:
+        if each.kind is DifferenceKind.ADDED and comparison is LANGUAGES:
             violation = Violation(rule=rule, path=each.path, expected=(sides[1],), actual=(sides[0],))
             there.add([violation], examples.subject(base, _edition(current)))
         else:
@@ -193,6 +199,6 @@ def _differences(
 
 
 def _operand(side: Any, difference: Difference) -> Operand:
-    if side is None and difference.kind in {"missing", "added"}:
+    if side is None and difference.kind in {DifferenceKind.MISSING, DifferenceKind.ADDED}:
         return ABSENT
     return str(side) if difference.kind in _WORDED else JsonValue(side)

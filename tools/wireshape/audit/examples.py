@@ -21,7 +21,7 @@ from wireshape.findings.violation import Violation
 from wireshape.jsontext import paths
 from wireshape.jsontext.paths import ABSENT
 from wireshape.jsontext.positions import Position
-from wireshape.lenientjson.tokens import Defect
+from wireshape.lenientjson.defects import Defect
 from wireshape.model import Base, Endpoint, Finding, InstancePath, Location, Mode
 from wireshape.pages import vocabulary
 from wireshape.pages.sections import Page, PageExample, Section
@@ -49,7 +49,7 @@ class AuditedExample:
 
     page: Page
     section: Section
-    shown: PageExample
+    page_example: PageExample
     endpoint: Endpoint | None
     fits: tuple[Mode, ...]
     findings: tuple[Finding, ...]
@@ -63,7 +63,7 @@ class AuditedExample:
     def margin(self) -> str | None:
         """The margin mode that the heading names, or the values leave."""
         margins = {mode.margin for mode in self.fits}
-        return self.shown.margin or (margins.pop() if len(margins) == 1 else None)
+        return self.page_example.margin or (margins.pop() if len(margins) == 1 else None)
 
     @property
     def mode(self) -> str | None:
@@ -74,8 +74,8 @@ class AuditedExample:
 def of_page(page: Page, catalog: Catalog) -> Iterator[AuditedExample]:
     """Yield every example of a page, requests included, with what is wrong with it."""
     for section in page.sections:
-        for shown in section.shown:
-            yield _of_example(page, section, shown, catalog)
+        for page_example in section.examples:
+            yield _of_example(page, section, page_example, catalog)
 
 
 def subject(each: AuditedExample, base: Base | None = None) -> Subject:
@@ -102,50 +102,52 @@ def _place(each: AuditedExample, violation: Violation) -> Place:
 
 def position(each: AuditedExample, path: InstancePath) -> Position:
     """Give the position on the page of a path of an example, or of the nearest part of it that is there."""
-    places = each.shown.example.places
-    while path and path not in places:
+    offsets = each.page_example.example.value_offsets
+    while path and path not in offsets:
         path = path[:-1]
-    return Position(*each.page.place(places.get(path, each.shown.example.start)))
+    return each.page.position(offsets.get(path, each.page_example.example.start))
 
 
-def _of_example(page: Page, section: Section, shown: PageExample, catalog: Catalog) -> AuditedExample:
-    held = Held() if shown.request else _held(section, shown, catalog)
-    read = AuditedExample(page=page, section=section, shown=shown, endpoint=held.endpoint, fits=held.modes, findings=())
+def _of_example(page: Page, section: Section, page_example: PageExample, catalog: Catalog) -> AuditedExample:
+    held = Held() if page_example.request else _held(section, page_example, catalog)
+    read = AuditedExample(
+        page=page, section=section, page_example=page_example, endpoint=held.endpoint, fits=held.modes, findings=()
+    )
     about = subject(read)
     found = Findings(by_value=True)
-    if not shown.request:
-        found.add([*_of_the_contract(shown, held), *_remarks(page, shown, held, catalog)], about)
-    mended = build.made([_mended(page, defect) for defect in shown.example.defects], about)
+    if not page_example.request:
+        found.add([*_of_the_contract(page_example, held), *_remarks(page, page_example, held, catalog)], about)
+    mended = build.made([_mended(page, defect) for defect in page_example.example.defects], about)
     return replace(read, findings=(*mended, *found.all()))
 
 
-def _of_the_contract(shown: PageExample, held: Held) -> Iterator[Violation]:
+def _of_the_contract(page_example: PageExample, held: Held) -> Iterator[Violation]:
     """Yield what is wrong by the contract, under the rules of examples, and fields that only some rows have."""
     absent = set()
     for violation in held.violations:
         lacking = violation.actual == (ABSENT,)
-        if lacking and violation.path[:-1] in shown.example.cut:
+        if lacking and violation.path[:-1] in page_example.example.incomplete_paths:
             continue  # the example shows this object only in part
         if lacking:
             absent.add(paths.collapse(violation.path))
         rule = "example-field-missing" if lacking else _OF_EXAMPLES.get(violation.rule, violation.rule)
         yield replace(violation, rule=rule)
     # A field that the contract requires is said to be missing once, and not to be in some rows only as well.
-    yield from (each for each in consistency.partial(shown.example) if paths.collapse(each.path) not in absent)
+    yield from (each for each in consistency.partial(page_example.example) if paths.collapse(each.path) not in absent)
 
 
-def _remarks(page: Page, shown: PageExample, held: Held, catalog: Catalog) -> Iterator[Violation]:
+def _remarks(page: Page, page_example: PageExample, held: Held, catalog: Catalog) -> Iterator[Violation]:
     """Yield what comments say wrongly, at the comment."""
     words = vocabulary.load(catalog.schemas)
     for remark in (
-        *consistency.copied(shown.example, words),
-        *consistency.contradicted(shown.example, words, lambda path: _choices(held.endpoint, catalog, path)),
+        *consistency.copied(page_example.example, words),
+        *consistency.contradicted(page_example.example, words, lambda path: _choices(held.endpoint, catalog, path)),
     ):
-        yield replace(remark.violation, position=Position(*page.place(remark.at)))
+        yield replace(remark.violation, position=page.position(remark.offset))
 
 
 def _mended(page: Page, defect: Defect) -> Violation:
-    at = Position(*page.source.place(page.found(defect)))
+    at = page.source.position(page.defect_offset(defect))
     return Violation(rule=defect.rule, path=defect.path, detail=defect.detail, position=at)
 
 
@@ -159,14 +161,14 @@ class Held:
     breaking: int = 0
 
 
-def _held(section: Section, shown: PageExample, catalog: Catalog) -> Held:
+def _held(section: Section, page_example: PageExample, catalog: Catalog) -> Held:
     """Hold an example against the contract of its endpoint and mode, that of the endpoint it fits best."""
-    value = _plain(shown.example.value)
+    value = _plain(page_example.example.value)
     held = Held()
     for endpoint in section.endpoints:
         if is_error(endpoint, value, catalog):
             return Held(endpoint=endpoint)
-        modes = [mode for mode in endpoint.modes if _named(mode, shown)] or list(endpoint.modes)
+        modes = [mode for mode in endpoint.modes if _named(mode, page_example)] or list(endpoint.modes)
         best = best_modes(endpoint, modes, value, catalog, fast)
         if held.endpoint is None or best.breaking < held.breaking:
             held = Held(endpoint=endpoint, modes=best.modes, violations=best.violations, breaking=best.breaking)
@@ -190,5 +192,5 @@ def _choices(endpoint: Endpoint | None, catalog: Catalog, path: InstancePath) ->
     return {each for contract in known for each in contracts.choices(contract.at(path))}
 
 
-def _named(mode: Mode, shown: PageExample) -> bool:
-    return shown.margin in {None, mode.margin} and shown.position in {None, mode.position}
+def _named(mode: Mode, page_example: PageExample) -> bool:
+    return page_example.margin in {None, mode.margin} and page_example.position in {None, mode.position}

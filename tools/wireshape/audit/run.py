@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wireshape.audit import compare, examples
 from wireshape.audit.examples import AuditedExample
-from wireshape.audit.export import Recovered
+from wireshape.audit.export import RecoveredExample
 from wireshape.catalog.endpoints import Catalog
 from wireshape.findings.report import Checked, Report
 from wireshape.model import Finding, Location, Problem
@@ -20,7 +20,7 @@ class Audit:
     """The report of an audit, and the examples of answers that were recovered on the way."""
 
     report: Report
-    recovered: tuple[Recovered, ...]
+    recovered: tuple[RecoveredExample, ...]
 
 
 def audit(
@@ -31,12 +31,12 @@ def audit(
     problems are those of pages that could not be read.
     """
     audited = [each for page in pages for each in examples.of_page(page, catalog)]
-    rows = vocabulary.load(catalog.schemas).rows
+    row_keys = vocabulary.load(catalog.schemas).row_keys
     if base is None:
-        compared: Sequence[Finding | Problem] = list(compare.languages(audited, rows))
+        compared: Sequence[Finding | Problem] = list(compare.languages(audited, row_keys))
     else:
         older = [each for page in base for each in examples.of_page(page, catalog)]
-        compared = list(compare.captures(older, audited, rows))
+        compared = list(compare.captures(older, audited, row_keys))
     findings = [finding for each in audited for finding in each.findings]
     unread = [_unknown(edition[0]) for edition in compare.editions(audited) if edition[0].endpoint is None]
     report = Report(
@@ -49,18 +49,20 @@ def audit(
 
 
 def _is_answer(each: AuditedExample) -> bool:
-    return not each.shown.request
+    return not each.page_example.request
 
 
 def _unknown(each: AuditedExample) -> Problem:
     named = each.section.operation
     reason = f"{named} is not in the catalogue" if named else "the page names no operation; --endpoint does"
-    location = Location(file=each.page.name, line=each.page.place(each.shown.example.start)[0])
+    location = Location(file=each.page.name, line=each.page.position(each.page_example.example.start).line)
     return Problem(location=location, reason=f"{reason}: read, and held against no contract")
 
 
-def _recovered(each: AuditedExample) -> Recovered:
-    return Recovered(page=each.page, section=each.section, shown=each.shown, name=each.name, mode=each.mode)
+def _recovered(each: AuditedExample) -> RecoveredExample:
+    return RecoveredExample(
+        page=each.page, section=each.section, page_example=each.page_example, name=each.name, mode=each.mode
+    )
 
 
 def _checked(each: AuditedExample) -> Checked:
@@ -71,9 +73,9 @@ def _checked(each: AuditedExample) -> Checked:
         fits=() if len(each.fits) == 1 else tuple(map(str, each.fits)),
         origin=None,
         observed=False,
-        answer="request" if each.shown.request else "example",
+        answer="request" if each.page_example.request else "example",
         verdict=levels[0].value if levels else "clean",
         file=each.page.name,
         edition=each.section.language,
-        line=each.page.place(each.shown.example.start)[0],
+        line=each.page.position(each.page_example.example.start).line,
     )

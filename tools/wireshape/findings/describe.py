@@ -9,7 +9,7 @@ import orjson
 
 from wireshape.catalog.flatten import Schema
 from wireshape.findings import redaction
-from wireshape.findings.violation import JsonValue, Operand, RowCount, SchemaNode, Values, Violation
+from wireshape.findings.violation import JsonValue, Operand, RowShare, SchemaNode, Values, Violation
 from wireshape.jsontext.paths import Absent
 from wireshape.model import ABSENT, Evidence, Field, InstancePath, Rule
 
@@ -40,7 +40,7 @@ def _operand(said: Operand, path: InstancePath, token: str | None) -> str:
             words = _field(said)
         case Values(field=field):
             words = _values(field)
-        case RowCount():
+        case RowShare():
             words = f"in {said.having} of {said.rows} rows"
         case Absent():
             words = ABSENT

@@ -40,14 +40,14 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
-class RowCount:
+class RowShare:
     """How many rows of an array have a field."""
 
     having: int
     rows: int
 
 
-Operand = SchemaNode | JsonValue | Field | Values | RowCount | Absent | str
+Operand = SchemaNode | JsonValue | Field | Values | RowShare | Absent | str
 """One thing that was expected or is there; a string says it as an input or a data file words it."""
 
 
