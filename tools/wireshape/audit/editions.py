@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from wireshape.jsontext.types import BY_PYTHON_TYPE
 from wireshape.model import InstancePath
 from wireshape.pages.vocabulary import RowKey
 
@@ -30,29 +30,6 @@ class DifferenceKind(StrEnum):
     """RowCount."""
     ORDER = "order"
     """RowOrder or MemberOrder."""
-
-
-class JsonType(StrEnum):
-    """The types of JSON, integers apart from other numbers."""
-
-    OBJECT = "object"
-    ARRAY = "array"
-    STRING = "string"
-    BOOLEAN = "boolean"
-    INTEGER = "integer"
-    NUMBER = "number"
-    NULL = "null"
-
-
-_JSON_TYPES = {
-    dict: JsonType.OBJECT,
-    list: JsonType.ARRAY,
-    str: JsonType.STRING,
-    bool: JsonType.BOOLEAN,
-    int: JsonType.INTEGER,
-    Decimal: JsonType.NUMBER,
-    type(None): JsonType.NULL,
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,7 +78,7 @@ class Difference:
 def differences(base: Any, current: Any, row_keys: RowKeys, path: InstancePath = ()) -> Iterator[Difference]:
     """Yield what differs: members are compared by key, rows by index, or by their names where their number differs."""
     if type(base) is not type(current):
-        before, after = _JSON_TYPES[type(base)], _JSON_TYPES[type(current)]
+        before, after = BY_PYTHON_TYPE[type(base)], BY_PYTHON_TYPE[type(current)]
         yield Difference(kind=DifferenceKind.TYPE, path=path, base=before, current=after)
     elif isinstance(base, dict):
         yield from _of_objects(base, current, row_keys, path)

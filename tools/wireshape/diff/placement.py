@@ -17,6 +17,7 @@ from wireshape.findings.violation import Violation
 from wireshape.jsontext import paths
 from wireshape.jsontext.paths import ABSENT, Instance
 from wireshape.jsontext.positions import Position
+from wireshape.jsontext.types import BY_PYTHON_TYPE
 from wireshape.model import Field, InstancePath, Location
 
 ENVELOPE = "envelope"
@@ -109,7 +110,7 @@ def _shows(change: Change, instance: Instance) -> bool:
     if not isinstance(base, Field) or change.kind is Kind.FIELD_UNDOCUMENTED_KNOWN:
         return True
     if change.kind in {Kind.TYPE_CHANGED, Kind.BECAME_NULLABLE}:
-        return shape.type_of(there) not in base.types
+        return BY_PYTHON_TYPE[type(there)] not in base.types
     if change.kind is Kind.FORM_CHANGED:
         return not shape.forms_of([there]) <= base.forms
     return base.values is None or shape.written(there) not in base.values

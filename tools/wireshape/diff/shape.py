@@ -13,17 +13,9 @@ from typing import Any
 
 from wireshape.catalog.flatten import Schema
 from wireshape.jsontext.paths import join
+from wireshape.jsontext.types import BY_PYTHON_TYPE
 from wireshape.model import Evidence, Field
 
-_TYPES = {
-    str: "string",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    type(None): "null",
-    dict: "object",
-    list: "array",
-}
 # One value of each lexical form; a contract has the forms its own constraints let through.
 _STRINGS = {"integer": "7", "fixed": "0.5", "exponent": "2.8E-4", "empty": "", "text": "A"}
 _NUMBERS = {
@@ -107,11 +99,6 @@ def _size(number: int) -> str:
     return "seconds" if size < 10**11 else "milliseconds" if size < 10**14 else "microseconds"
 
 
-def type_of(value: Any) -> str:
-    """Give the JSON type of a value."""
-    return _TYPES[type(value)]
-
-
 def _union(found: Sequence[Field | None]) -> Field:
     present = [field for field in found if field]
     values = [field.values for field in present]
@@ -178,7 +165,7 @@ def _observe(path: str, values: Sequence[Any], of: int, fields: dict[str, Field]
     kinds, plain = _distinct(values)
     few = frozenset(map(written, plain)) if 0 < len(plain) <= _MANY else None
     fields[path] = Field(
-        types=frozenset(_TYPES[kind] for kind in kinds),
+        types=frozenset(BY_PYTHON_TYPE[kind] for kind in kinds),
         forms=forms_of(plain),
         required=len(values) == of,
         values=few,
