@@ -1,4 +1,4 @@
-"""The commands that say what wireshape knows: endpoints, contracts, rules."""
+"""`wireshape rules` and `wireshape explain`."""
 
 from __future__ import annotations
 
@@ -23,4 +23,4 @@ def explain(*, rule: str) -> None:
     from wireshape.cli import listings
     from wireshape.findings import rules
 
-    show(listings.rule(rules.get(rule), width()))
+    show(listings.rule(rules.find(rule), width()))

@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from wireshape.errors import UsageError
+from wireshape.errors import ContractError, UsageError, nearest
 from wireshape.model import Level, Rule
 
 
@@ -18,8 +18,16 @@ def load() -> dict[str, Rule]:
 
 
 def get(rule_id: str) -> Rule:
-    """Give one rule; UsageError names the known ones."""
+    """Give the rule of an id that the code names; ContractError where the table lacks it."""
+    try:
+        return load()[rule_id]
+    except KeyError:
+        raise ContractError(f"rules.toml has no rule {rule_id!r}") from None
+
+
+def find(word: str) -> Rule:
+    """Give the rule a user names; UsageError names the nearest."""
     known = load()
-    if rule_id not in known:
-        raise UsageError(f"no rule {rule_id!r}; known: {', '.join(known)}")
-    return known[rule_id]
+    if word not in known:
+        raise UsageError(f"unknown rule {word!r}{nearest(word, known)}; `wireshape rules` lists them")
+    return known[word]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wireshape.errors import WireshapeError
+from wireshape.errors import InputError, UsageError
 from wireshape.inputs.compression import decompressed
 from wireshape.inputs.context import Context
 from wireshape.model import Interaction, Location, Problem
@@ -21,5 +21,5 @@ def read(raw: bytes, context: Context, line: int | None = None) -> Interaction |
             location=Location(file=context.file, line=line),
             bare=True,
         )
-    except WireshapeError as error:
+    except (InputError, UsageError) as error:
         return context.problem(error)

@@ -43,9 +43,9 @@ def load(raw: bytes) -> Any:
             if "tag:yaml.org,2002:python" in str(error)
             else str(error.problem)
         )
-        raise InputError(reason, **_place(error.problem_mark)) from None
+        raise _refusal(reason, error.problem_mark) from None
     except yaml.MarkedYAMLError as error:
-        raise InputError(f"no YAML: {error.problem or error.context}", **_place(error.problem_mark)) from None
+        raise _refusal(f"no YAML: {error.problem or error.context}", error.problem_mark) from None
     except (yaml.YAMLError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
         # PyYAML constructs tagged scalars without checking them, and fails in as many ways as there are types.
         raise InputError(f"no YAML: {str(error).partition(chr(10))[0] or 'a value is not of its tag'}") from None
@@ -58,15 +58,16 @@ def _require_harmless(raw: bytes) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > parser.MAX_DEPTH:
-                raise InputError(f"nested deeper than {parser.MAX_DEPTH} levels", **_place(event.start_mark))
+                raise _refusal(f"nested deeper than {parser.MAX_DEPTH} levels", event.start_mark)
         elif isinstance(event, yaml.ScalarEvent) and event.value == "<<":
-            raise InputError("YAML merge keys are not read", **_place(event.start_mark))
+            raise _refusal("YAML merge keys are not read", event.start_mark)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
 
-def _place(mark: Any) -> dict[str, int]:
-    return {"line": mark.line + 1, "column": mark.column + 1} if mark else {}
+def _refusal(reason: str, mark: Any) -> InputError:
+    """Give the error for a place in YAML; PyYAML counts lines and columns from 0, and has no mark for some."""
+    return InputError(reason, line=mark.line + 1, column=mark.column + 1) if mark else InputError(reason)
 
 
 def is_cassette(document: Any) -> bool:
