@@ -75,7 +75,7 @@ def documented(catalog: endpoints.Catalog, size: int) -> Callable[[], Any]:
 def main() -> None:
     """Print one ratio per line."""
     catalog = endpoints.load()
-    (item,) = read.collect([files.Input(path=RECORDING, name="700 symbols")], Context(catalog=catalog))
+    (item,) = read.items([files.Input(path=RECORDING, name="700 symbols")], Context(catalog=catalog))
     assert isinstance(item, Interaction)  # noqa: S101 - the bundled recording
     mode = item.mode or item.endpoint.modes[0]
     contract = contracts.load(catalog, item.endpoint, mode)

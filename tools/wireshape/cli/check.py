@@ -50,12 +50,11 @@ def check(
     standard input. Without INPUT, the recordings that come with wireshape are checked; with --live, the answers that
     the exchange gives now.
     """
-    from wireshape import resources
     from wireshape.catalog import endpoints
     from wireshape.check import run as checking
     from wireshape.cli import progress
     from wireshape.disguise.answers import disguised
-    from wireshape.inputs import files, read
+    from wireshape.inputs import read
     from wireshape.inputs.context import Context
 
     catalog = endpoints.load()
@@ -69,11 +68,7 @@ def check(
         finish(replace(checking.check(items, catalog, engine), coverage=asked.coverage), report_options)
     if mode:
         catalog.require_mode(mode, named)
-    found, missing = files.inputs(inputs)
-    if not inputs:
-        home = resources.CASSETTES
-        found = [files.Input(path=path, name=str(path.relative_to(home))) for path in files.walk(home)]
-    answers = read.collect(found, Context(catalog=catalog, endpoint=named, mode=mode))
-    finish(
-        checking.check(chain(missing, progress.shown(answers, found)), catalog, engine, max_age=max_age), report_options
-    )
+    selection = read.select(inputs) if inputs else read.bundled()
+    answers = read.items(selection.inputs, Context(catalog=catalog, endpoint=named, mode=mode))
+    found = chain(selection.problems, progress.track(answers, selection.inputs))
+    finish(checking.check(found, catalog, engine, max_age=max_age), report_options)

@@ -14,7 +14,7 @@ from wireshape.diff import shape
 from wireshape.diff.git import _at_revision
 from wireshape.diff.shape import Shape
 from wireshape.errors import InputError, UsageError
-from wireshape.inputs import files, read
+from wireshape.inputs import read
 from wireshape.inputs.context import Context
 from wireshape.jsontext import parser, paths
 from wireshape.model import Endpoint, Exit, Interaction, Mode, Problem
@@ -80,8 +80,11 @@ def _contract(selector: str) -> Witness:
 
 
 def _answers(selector: str, endpoint: Endpoint | None, mode: str | None) -> Witness:
-    found, missing = files.inputs([selector])
-    items = [*missing, *read.collect(found, Context(catalog=endpoints.load(), endpoint=endpoint, mode=mode))]
+    selection = read.select([selector])
+    items = [
+        *selection.problems,
+        *read.items(selection.inputs, Context(catalog=endpoints.load(), endpoint=endpoint, mode=mode)),
+    ]
     for item in items:
         if isinstance(item, Problem):
             error = UsageError if item.exit_code == UsageError.exit_code else InputError

@@ -44,7 +44,7 @@ class Context:
     def endpoint_of_call(self) -> Endpoint:
         """Give the endpoint of the call; UsageError where the call should have named one."""
         if self.endpoint is None:
-            raise UsageError("which endpoint answered this? Name it with --endpoint; `wireshape endpoints` lists them")
+            raise UsageError("`--endpoint` is required for a bare body; `wireshape endpoints` lists them")
         return self.endpoint
 
     def mode_for(self, endpoint: Endpoint, recorded: str | None = None) -> Mode | None:
