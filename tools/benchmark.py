@@ -83,7 +83,7 @@ def main() -> None:
     value, other = orjson.loads(item.body), orjson.loads(later)
     parse = best(lambda: orjson.loads(item.body), 50)
     two = best(lambda: (orjson.loads(item.body), orjson.loads(later)), 50)
-    base = witness.observed("base", [item])
+    base = witness.observed(catalog, "base", [item])
     rows = {
         "strict parse / parse": best(lambda: parser.parse(item.body), 30) / parse,
         "fast engine / parse": best(lambda: engines.fast(contract, value), 30) / parse,
@@ -95,7 +95,9 @@ def main() -> None:
         / two,
         "diff of two answers, strict parsing and table included / parsing both": best(
             lambda: pair(
-                catalog, witness.observed("base", [item]), witness.observed("current", [replace(item, body=later)])
+                catalog,
+                witness.observed(catalog, "base", [item]),
+                witness.observed(catalog, "current", [replace(item, body=later)]),
             ),
             20,
         )

@@ -17,7 +17,7 @@ from wireshape.model import Level
 @click.command(
     cls=options.Command,
     short_help="Compare contracts or recordings, or all related endpoints.",
-    examples=["", "contract:{base} contract:{endpoint}", "contract:{endpoint} recording.yaml"],
+    examples=["", "{base} {endpoint}", "{endpoint} recording.yaml", "{endpoint}@HEAD {endpoint}"],
 )
 @click.argument("base", required=False)
 @click.argument("current", required=False)
@@ -34,8 +34,9 @@ def diff(
 ) -> None:
     """Compare the shapes of two contracts or recordings, or of all related endpoints.
 
-    BASE and CURRENT are each a contract, named contract:ENDPOINT[/MODE], with @REVISION for that of a git revision,
-    or a cassette, HAR, NDJSON or JSON file, or a folder of them.
+    BASE and CURRENT are each a contract, named ENDPOINT, ENDPOINT/MODE or either with @REVISION for that of a git
+    revision, or a cassette, HAR, NDJSON or JSON file, or a folder of them. contract:ENDPOINT names the contract where
+    there is a file of that name.
 
     Without them, every two endpoints and modes that the catalogue relates are compared. A difference that is not
     accepted then exits with 1, whatever its level.
@@ -46,7 +47,7 @@ def diff(
 
     catalog = endpoints.load()
     words = [word for word in (base, current) if word is not None]
-    if (endpoint or mode) and not any(witness.is_answers(word) for word in words):
+    if (endpoint or mode) and all(witness.names_contract(catalog, word) for word in words):
         raise UsageError("--endpoint and --mode are for recordings; the mode of a contract is named as ENDPOINT/MODE")
     accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
     named = catalog.get(endpoint) if endpoint else None
@@ -58,6 +59,6 @@ def diff(
     elif len(words) == 1:
         raise UsageError("diff takes BASE and CURRENT, or neither")
     else:
-        sides = [witness.of(word, named, mode) for word in words]
+        sides = [witness.of(catalog, word, named, mode) for word in words]
         report = compare.given(catalog, sides[0], sides[1])
     finish(ledger.apply(report, accepted, ledger.today(), whole=not words), report_options)
