@@ -140,7 +140,7 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Skipped:
-    """An interaction with an operation the catalogue does not have: no business of ours."""
+    """An interaction whose operation is not in the catalogue; counted as skipped."""
 
     location: Location
 

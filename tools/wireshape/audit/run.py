@@ -16,7 +16,7 @@ from wireshape.audit.export import Recovered
 from wireshape.catalog.endpoints import Catalog
 from wireshape.findings import redaction
 from wireshape.findings.describe import literal
-from wireshape.findings.report import Checked, Report
+from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
 from wireshape.findings.violation import Violation
 from wireshape.model import ABSENT, Finding, Location, Problem
 from wireshape.pages import vocabulary
@@ -207,8 +207,8 @@ def _checked(each: AuditedExample) -> Checked:
         fits=() if len(each.fits) == 1 else tuple(map(str, each.fits)),
         origin=None,
         observed=False,
-        answer="request" if each.shown.request else "example",
-        verdict=levels[0].value if levels else "clean",
+        answer=AnswerKind.REQUEST if each.shown.request else AnswerKind.EXAMPLE,
+        verdict=Verdict(levels[0]) if levels else Verdict.CLEAN,
         file=redaction.name(each.page.name),
         edition=each.section.language,
         line=each.page.place(each.shown.example.start)[0],

@@ -13,6 +13,7 @@ from wireshape.check.engines import Engine
 from wireshape.check.envelope import _error_text, is_error, refused, with_envelope
 from wireshape.check.modes import best_modes
 from wireshape.findings import describe
+from wireshape.findings.report import AnswerKind
 from wireshape.findings.violation import Violation
 from wireshape.jsontext import parser, paths, positions
 from wireshape.model import Endpoint, Interaction, Mode
@@ -25,7 +26,7 @@ class AnswerResult:
     violations: Sequence[Violation]
     mode: Mode | None = None
     fits: tuple[Mode, ...] = ()
-    answer: str = "success"
+    answer: AnswerKind = AnswerKind.SUCCESS
     unchecked: bool = False
     unwrapped: bool = False
 
@@ -45,7 +46,9 @@ def check_answer(item: Interaction, catalog: Catalog, engine: Engine) -> AnswerR
         violations += conformance.check_error(catalog, item.endpoint, body.value, engine)
         if not item.expects_error:
             violations.append(Violation(rule="error-answer", path=(), message=_error_text(item.endpoint, body.value)))
-        return AnswerResult(violations=violations, mode=item.mode, answer="error", unchecked=not item.expects_error)
+        return AnswerResult(
+            violations=violations, mode=item.mode, answer=AnswerKind.ERROR, unchecked=not item.expects_error
+        )
     value, unwrapped = with_envelope(item.endpoint, body.value, catalog)
     fits, found = best_modes(item.endpoint, (item.mode,) if item.mode else item.endpoint.modes, value, catalog, engine)
     others = _other_endpoints(item.endpoint, value, catalog, found)
@@ -86,13 +89,13 @@ def _number_as_written(violation: Violation, token: str) -> Violation:
 def _unreadable(item: Interaction, reason: parser.BodyError) -> AnswerResult:
     if refused(item):
         if item.expects_error:
-            return AnswerResult(violations=(), mode=item.mode, answer="error")
+            return AnswerResult(violations=(), mode=item.mode, answer=AnswerKind.ERROR)
         violation = Violation(rule="error-answer", path=(), message=f"HTTP {item.status}, and {reason}")
-        return AnswerResult(violations=(violation,), mode=item.mode, answer="error", unchecked=True)
+        return AnswerResult(violations=(violation,), mode=item.mode, answer=AnswerKind.ERROR, unchecked=True)
     line, column = reason.place
     text = f"{reason}" if item.bare else f"{reason} (line {line}, column {column} of the body)"
     violation = Violation(rule="body-not-json", path=(), expected="JSON text", message=text, place=reason.place)
-    return AnswerResult(violations=(violation,), mode=item.mode, answer="unreadable")
+    return AnswerResult(violations=(violation,), mode=item.mode, answer=AnswerKind.UNREADABLE)
 
 
 def _other_endpoints(endpoint: Endpoint, value: Any, catalog: Catalog, violations: list[Violation]) -> list[str]:

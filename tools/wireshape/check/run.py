@@ -12,10 +12,10 @@ from wireshape.check import staleness
 from wireshape.check.answer import AnswerResult, check_answer
 from wireshape.check.engines import ENGINES
 from wireshape.findings import redaction, rules
-from wireshape.findings.report import Checked, Report
+from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
 from wireshape.findings.violation import Violation
 from wireshape.jsontext import paths, positions
-from wireshape.model import Finding, InstancePath, Interaction, Level, Location, Problem, Skipped
+from wireshape.model import Finding, InstancePath, Interaction, Location, Problem, Skipped
 
 Collected = Interaction | Problem | Skipped
 
@@ -67,11 +67,11 @@ def _aged(result: AnswerResult, item: Interaction, max_age: int | None, now: dat
 
 
 def _checked(item: Interaction, result: AnswerResult) -> Checked:
-    good = "error" if result.answer == "error" else "clean"
+    good = Verdict.ERROR if result.answer is AnswerKind.ERROR else Verdict.CLEAN
     # An error that was meant is none the less what it should be for being old.
-    told = [violation for violation in result.violations if good == "clean" or violation.rule != staleness.STALE]
+    told = [violation for violation in result.violations if good is Verdict.CLEAN or violation.rule != staleness.STALE]
     levels = [rules.get(violation.rule).level for violation in told]
-    verdict = min(levels, key=lambda level: level.rank).value if levels else good
+    verdict = Verdict(min(levels, key=lambda level: level.rank)) if levels else good
     return Checked(
         endpoint=item.endpoint.id,
         mode=str(result.mode) if result.mode else None,
@@ -79,7 +79,7 @@ def _checked(item: Interaction, result: AnswerResult) -> Checked:
         origin=item.origin.kind if item.origin else None,
         observed=item.origin is not None and item.origin.observed,
         answer=result.answer,
-        verdict="unchecked" if result.unchecked and verdict == Level.INFO else verdict,
+        verdict=Verdict.UNCHECKED if result.unchecked and verdict is Verdict.INFO else verdict,
         file=redaction.name(item.location.file),
     )
 

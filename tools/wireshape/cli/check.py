@@ -30,7 +30,7 @@ from wireshape.errors import UsageError
     help="The validator: fast is jsonschema-rs, reference is jsonschema. By default fast; both find the same.",
 )
 @click.option(
-    "--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Report recordings that are older than this."
+    "--max-age", type=options.WholeNumber(min=0), metavar="DAYS", help="Report recordings that are older than this."
 )
 @options.report()
 def check(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wireshape.cli.options import Number
 from wireshape.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 TIMEOUT = click.option(
     "--timeout",
-    type=click.FloatRange(min=0.1, max=300),
+    type=Number(min=0.1, max=300),
     default=20.0,
     show_default=True,
     metavar="SECONDS",

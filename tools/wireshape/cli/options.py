@@ -48,6 +48,18 @@ class OneOf(_Choice):
         return str(value)
 
 
+class WholeNumber(click.IntRange):
+    """A whole number in a range; the name stands in click's usage errors."""
+
+    name = "whole number"
+
+
+class Number(click.FloatRange):
+    """A number in a range; the name stands in click's usage errors."""
+
+    name = "number"
+
+
 class Command(click.Command):
     """A command whose help ends with examples: what follows the command's name.
 

@@ -38,7 +38,7 @@ class _Serve(options.Command):
 @options.several(
     click.option(
         "--port",
-        type=click.IntRange(0, 65535),
+        type=options.WholeNumber(0, 65535),
         metavar="PORT",
         default=8765,
         show_default=True,
@@ -62,7 +62,7 @@ class _Serve(options.Command):
     ),
     click.option(
         "--limit",
-        type=click.IntRange(1),
+        type=options.WholeNumber(1),
         metavar="WEIGHT",
         help="The weight per minute, instead of the documented one.",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
@@ -18,12 +18,10 @@ from wireshape.diff.shape import UNDOCUMENTED, WITHDRAWN, Field, Shape
 from wireshape.diff.witness import Witness
 from wireshape.errors import InputError, UsageError
 from wireshape.findings import redaction, rules
-from wireshape.findings.report import Compared, Matrix, Report
+from wireshape.findings.report import Compared, Matrix, MatrixRow, Presence, Relation, Report, Verdict
 from wireshape.jsontext import paths, positions
-from wireshape.model import ABSENT, Exit, Finding, InstancePath, Interaction, Level, Location, Mode
+from wireshape.model import ABSENT, Exit, Finding, InstancePath, Interaction, Location, Mode
 
-SAME = "same"
-UNOBSERVED = "unobserved"
 ENVELOPE = "envelope"
 """What paths in a WebSocket envelope begin with, since a payload may have members of the same names."""
 
@@ -42,7 +40,7 @@ def _in_mode(side: Witness, mode: Mode | None) -> Witness:
     return next((each for each in side.by_mode if mode and each.mode == mode), side)
 
 
-def pair(catalog: Catalog, base: Witness, current: Witness, relation: str = "given") -> Report:
+def pair(catalog: Catalog, base: Witness, current: Witness, relation: Relation = Relation.GIVEN) -> Report:
     """Compare two witnesses; UsageError where both are answers, of endpoints that do not mirror each other."""
     related = base.endpoint.id == current.endpoint.id or current.endpoint.id in base.endpoint.mirrors
     if base.answers and current.answers and not related:
@@ -65,7 +63,7 @@ def pair(catalog: Catalog, base: Witness, current: Witness, relation: str = "giv
         relation=relation,
         mode=str(mode) if mode else None,
         fields=comparable,
-        verdict=min((finding.level for finding in findings), key=lambda level: level.rank, default=SAME),
+        verdict=_worst(Verdict(finding.level) for finding in findings),
         unobserved=tuple(map(redaction.text, sorted(base.payload.unobserved | current.payload.unobserved))),
     )
     return Report(
@@ -109,17 +107,17 @@ def matrix(witnesses: Sequence[Witness]) -> Matrix:
     paths = dict.fromkeys(path for each in shapes for path in each.fields if not path.endswith("[]"))
     # Fields of the account first, then what lies in its arrays, each in the order of the contracts.
     ordered = sorted(paths, key=lambda path: path.partition("[]")[0] if "[]" in path else "")
-    rows = tuple((redaction.text(path), tuple(_mark(path, each) for each in shapes)) for path in ordered)
+    rows = tuple(MatrixRow(redaction.text(path), tuple(_presence(path, each) for each in shapes)) for path in ordered)
     return Matrix(columns=tuple(redaction.name(witness.name) for witness in witnesses), rows=rows)
 
 
-def _mark(path: str, known: Shape) -> str:
+def _presence(path: str, known: Shape) -> Presence:
     field = known.fields.get(path)
     if field is None:
-        return UNOBSERVED if changes.below(path, known.unobserved) else ABSENT
+        return Presence.UNOBSERVED if changes.below(path, known.unobserved) else Presence.ABSENT
     if field.evidence in {UNDOCUMENTED, WITHDRAWN}:
-        return field.evidence
-    return "present" if field.required else "optional"
+        return Presence(field.evidence)
+    return Presence.PRESENT if field.required else Presence.OPTIONAL
 
 
 def _of_all_modes(reports: list[Report]) -> Iterator[Finding]:
@@ -142,9 +140,12 @@ def _any_of(words: list[str | None]) -> str | None:
 
 def _compared_in_all(reports: list[Report]) -> Compared:
     each = [report.compared[0] for report in reports]
-    verdicts = [compared.verdict for compared in each]
-    worst = min(verdicts, key=[*map(str, Level), SAME].index)
+    worst = _worst(compared.verdict for compared in each)
     return replace(each[0], mode=None, fields=max(compared.fields for compared in each), verdict=worst)
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    return min(verdicts, key=list(Verdict).index, default=Verdict.SAME)
 
 
 def _rank(finding: Finding) -> int:

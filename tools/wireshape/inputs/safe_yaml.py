@@ -30,9 +30,11 @@ def load(raw: bytes) -> Any:
         raise _refusal(reason, error.problem_mark) from None
     except yaml.MarkedYAMLError as error:
         raise _refusal(f"not YAML: {error.problem or error.context}", error.problem_mark) from None
-    except (yaml.YAMLError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
+    except yaml.YAMLError as error:
+        raise InputError(f"not YAML: {str(error).partition(chr(10))[0]}") from None
+    except (ValueError, LookupError, AttributeError, ArithmeticError):
         # PyYAML constructs tagged scalars without checking them, and fails in as many ways as there are types.
-        raise InputError(f"not YAML: {str(error).partition(chr(10))[0] or 'a value does not match its tag'}") from None
+        raise InputError("not YAML: a value does not fit its tag") from None
 
 
 def _require_harmless(raw: bytes) -> None:
