@@ -101,8 +101,8 @@ def report(default: str = "breaking") -> Callable[[Any], Any]:
         @wraps(function)
         def command(*, format: str, output: str | None, fail_on: str | None, quiet: bool, **others: Any) -> Any:  # noqa: A002 - click names it for the option
             level = Level(fail_on) if fail_on else None
-            told = ReportOptions(format=format, output=output, fail_on=level, quiet=quiet)
-            return function(report_options=told, **others)
+            chosen = ReportOptions(format=format, output=output, fail_on=level, quiet=quiet)
+            return function(report_options=chosen, **others)
 
         return several(FORMAT, OUTPUT, _fail_on(default), QUIET)(command)
 

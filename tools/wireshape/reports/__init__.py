@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from wireshape.findings.report import Report
 from wireshape.model import Finding, Level
+
+if TYPE_CHECKING:  # every command knows the formats, and few of them have a report
+    from wireshape.findings.report import Report
 
 FORMATS = {
     "text": "wireshape.reports.text",
