@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from wireshape.cli import options
 from wireshape.cli.output import show, width
 
 
-@click.command()
+@click.command(cls=options.Command, examples=[""])
 def endpoints() -> None:
     """List the endpoints and modes that have a contract."""
     from wireshape.catalog import endpoints
@@ -16,7 +17,7 @@ def endpoints() -> None:
     show(listings.endpoints(endpoints.load(), width()))
 
 
-@click.command()
+@click.command(cls=options.Command, examples=["{endpoint}/{mode}"])
 @click.argument("contract", metavar="ENDPOINT/MODE")
 def schema(*, contract: str) -> None:
     """Print one contract as a single JSON Schema without references."""
