@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -105,16 +105,21 @@ def serve(
             pass
 
 
-def _line(asked: RequestRecord) -> None:
-    code = "" if asked.code is None else f" {asked.code}"
-    show(f"{asked.status}{code} {asked.id}, weight {asked.weight}\n")
+def _line(request: RequestRecord) -> None:
+    code = "" if request.code is None else f" {request.code}"
+    show(f"{request.status}{code} {request.id}, weight {request.weight}\n")
 
 
-def _pair(text: str, option: str, form: str) -> tuple[str, str]:
-    name, colon, rest = text.partition(":")
-    if not colon or not rest:
-        raise UsageError(f"{option}: expected {form}")
-    return name, rest
+class _Pair(NamedTuple):
+    key: str
+    value: str
+
+
+def _pair(text: str, option: str, expected: str) -> _Pair:
+    key, _, value = text.partition(":")
+    if not value:
+        raise UsageError(f"{option}: expected {expected}")
+    return _Pair(key, value)
 
 
 def _hmac(text: str) -> ApiKey:
@@ -126,10 +131,10 @@ def _hmac(text: str) -> ApiKey:
 def _public(text: str) -> ApiKey:
     from wireshape.exchange import public_key
 
-    name, file = _pair(text, "--public-key", "KEY:FILE")
+    pair = _pair(text, "--public-key", "KEY:FILE")
     try:
-        return public_key(name, Path(file).read_bytes())
+        return public_key(pair.key, Path(pair.value).read_bytes())
     except OSError as error:
-        raise UsageError(f"--public-key: {file}: {error.strerror}") from error
+        raise UsageError(f"--public-key: {pair.value}: {error.strerror}") from error
     except ImportError as error:
         raise UsageError("--public-key needs cryptography: pip install 'wireshape[serve]'") from error
