@@ -32,7 +32,7 @@ def test_help_lists_every_fault_and_drift() -> None:
     [
         (["--fault", "nonsense"], "no fault 'nonsense'"),
         (["--drift", "drop:wings"], "at a path that no answer has"),
-        (["--mode", "sideways"], "no endpoint has the mode"),
+        (["--mode", "sideways"], "unknown mode"),
         (["--hmac", "nocolon"], "--hmac takes a key"),
         (["--hmac", "short:secret"], "64 letters and digits"),
         (["--public-key", f"{ED25519}:/nowhere.pem"], "No such file"),

@@ -127,7 +127,7 @@ def test_drift_leaves_alone_who_does_not_have_the_field() -> None:
         ({"drifts": ("rename:positions[].symbol",)}, "no drift"),
         ({"drifts": ("add:positions[].symbol",)}, "is already there"),
         ({"drifts": ("add:wings[].symbol",)}, "in nothing that is"),
-        ({"mode": "sideways"}, "no endpoint has the mode 'sideways'"),
+        ({"mode": "sideways"}, "unknown mode 'sideways'"),
         ({"keys": (keys()[0], keys()[0])}, "two keys of the same name"),
     ],
     ids=str,

@@ -9,7 +9,7 @@ from typing import Any
 
 from wireshape import resources
 from wireshape.catalog import data_files
-from wireshape.errors import UsageError
+from wireshape.errors import UsageError, nearest
 from wireshape.model import Endpoint, Mode, Operation
 
 
@@ -21,19 +21,19 @@ class Catalog:
     schemas: Path
 
     def get(self, endpoint_id: str) -> Endpoint:
-        """Give the endpoint of that id; UsageError names the known ones."""
+        """Give the endpoint of that id; UsageError names the nearest."""
         for endpoint in self.endpoints:
             if endpoint.id == endpoint_id:
                 return endpoint
-        known = ", ".join(endpoint.id for endpoint in self.endpoints)
-        raise UsageError(f"no endpoint {endpoint_id!r}; known: {known}")
+        hint = nearest(endpoint_id, (endpoint.id for endpoint in self.endpoints))
+        raise UsageError(f"unknown endpoint {endpoint_id!r}{hint}; `wireshape endpoints` lists them")
 
     def mode(self, endpoint: Endpoint, text: str) -> Mode:
         """Read a mode of that endpoint; UsageError names the endpoint's modes."""
         mode = Mode.parse(text)
         if mode not in endpoint.modes:
-            known = ", ".join(map(str, endpoint.modes))
-            raise UsageError(f"{endpoint.id} has no mode {text!r}; its modes: {known}")
+            known = [str(each) for each in endpoint.modes]
+            raise UsageError(f"{endpoint.id} has no mode {text!r}{nearest(text, known)}; its modes: {', '.join(known)}")
         return mode
 
     def require_mode(self, text: str, endpoint: Endpoint | None) -> None:
@@ -43,7 +43,7 @@ class Catalog:
             return
         known = dict.fromkeys(str(mode) for each in self.endpoints for mode in each.modes)
         if text not in known:
-            raise UsageError(f"no endpoint has the mode {text!r}; known: {', '.join(known)}")
+            raise UsageError(f"unknown mode {text!r}{nearest(text, known)}; modes: {', '.join(known)}")
 
     def find(self, method: str, path: str | None) -> Endpoint | None:
         """Find the endpoint a request went to, through a proxy's prefix as well; without a path, by method alone."""
