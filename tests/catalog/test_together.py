@@ -14,7 +14,7 @@ from referencing import Registry, Resource
 
 from casebook import edited, interaction, recordings
 from wireshape import resources
-from wireshape.catalog import endpoints
+from wireshape.catalog import contracts, endpoints
 
 KNOWN = endpoints.load()
 BASE = "https://wireshape.invalid/schemas/"
@@ -100,3 +100,22 @@ def test_one_fault_is_one_error_of_any_validator(path: str, value: Any, keywords
     name = KNOWN.contract_file(item.endpoint, item.mode).relative_to(resources.SCHEMAS).as_posix()
     answer = edited(json.loads(item.body), {"set": path, "to": value})
     assert _errors(DOCUMENTS[name], answer) == (keywords, keywords)
+
+
+def _examples(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, Any], Any]]:
+    yield from ((path, schema, value) for value in schema.get("examples", ()))
+    for name, field in schema.get("properties", {}).items():
+        yield from _examples(field, f"{path}.{name}")
+    if "items" in schema:
+        yield from _examples(schema["items"], f"{path}[]")
+
+
+@pytest.mark.parametrize("endpoint", KNOWN.endpoints, ids=lambda endpoint: endpoint.id)
+def test_every_example_is_a_value_its_field_takes(endpoint: Any) -> None:
+    for mode in endpoint.modes:
+        found = list(_examples(contracts.load(KNOWN, endpoint, mode).schema))
+        assert len(found) > 30
+        for path, schema, value in found:
+            assert _errors(schema, value) == ([], []), path
+    for path, schema, value in _examples(contracts.error_contract(KNOWN, endpoint).schema):
+        assert _errors(schema, value) == ([], []), path
