@@ -28,6 +28,12 @@ def flatten(file: Path) -> Schema:
     return _resolve(file, "")
 
 
+def identifier(file: Path) -> str | None:
+    """Give the `$id` of a contract file, None where it has none."""
+    name: str | None = _document(file).get("$id")
+    return name
+
+
 def without_guards(schema: Schema) -> Schema:
     """Give a flat schema without what refuses line breaks, for an engine whose `$` matches at the end alone."""
     bare = {key: value for key, value in schema.items() if key != "not" or value != _GUARD}
