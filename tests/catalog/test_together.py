@@ -38,6 +38,7 @@ def _errors(schema: dict[str, Any], value: Any) -> tuple[list[str], list[str]]:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_id_says_where_the_file_lies(name: str) -> None:
     assert DOCUMENTS[name]["$id"] == BASE + name
+    Draft202012Validator.check_schema(DOCUMENTS[name])
 
 
 def _references(node: Any) -> Iterator[str]:

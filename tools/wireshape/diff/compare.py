@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
-import orjson
-
+from wireshape.catalog import moves
 from wireshape.catalog.endpoints import Catalog
 from wireshape.diff import changes, shape
 from wireshape.diff.changes import Change
@@ -155,9 +152,9 @@ def _finding(catalog: Catalog, base: Witness, current: Witness, change: Change, 
     rule = rules.get(change.kind)
     location, sample, count = _placed(change, mine.fields.get(change.path), current, prefix)
     message = rule.message if change.current or rule.id == "field-removed" else f"{rule.message}; here it is gone"
-    moved = _moves(catalog.schemas).get((base.endpoint.id, current.endpoint.id, change.path))
-    if change.current is None and moved:
-        message += f"; now {moved}"
+    move = moves.find(catalog, base.endpoint, current.endpoint, change.path)
+    if change.current is None and move:
+        message += f"; now {move.place}"
     elif change.hint:
         message += f"; maybe renamed to {change.hint}"
     if current.answers:
@@ -180,18 +177,6 @@ def _finding(catalog: Catalog, base: Witness, current: Witness, change: Change, 
         count=max(count, 1),
         base=redaction.name(base.name if base.endpoint.id == current.endpoint.id else base.endpoint.id),
     )
-
-
-@cache
-def _moves(schemas: Path) -> dict[tuple[str, str, str], str]:
-    """Read where fields moved to, by base endpoint, current endpoint and path."""
-    return {
-        (old, new, path): place
-        for row in orjson.loads((schemas / "moves.json").read_bytes())["moves"]
-        for old in row["from"]
-        for new in row["to"]
-        for path, place in row["fields"].items()
-    }
 
 
 def _placed(change: Change, base: Field | None, current: Witness, prefix: str) -> tuple[Location, str, int]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from wireshape import resources
 from wireshape.catalog import endpoints
 from wireshape.catalog.endpoints import Catalog
-from wireshape.errors import UsageError
+from wireshape.errors import ContractError, UsageError
 
 
 @cache
@@ -37,5 +37,5 @@ def _at_revision(revision: str) -> Catalog:
         archive.extractall(folder, filter="data")
     try:
         return endpoints.load(folder / "schemas")
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError, ContractError) as error:
         raise UsageError(f"the schemas of git revision {revision!r} are not of this version: {error}") from None
