@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from wireshape.catalog import contracts, invariants
+from wireshape.catalog import contracts, contradictions
 from wireshape.catalog.contracts import Contract
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check import walk
@@ -30,15 +30,14 @@ def check_success(catalog: Catalog, endpoint: Endpoint, mode: Mode, value: Any, 
     violations += _undocumented(contract, value)
     violations = [_enveloped(violation, endpoint) for violation in violations]
     prefix = (endpoint.payload,) if endpoint.payload else ()
-    for row, (path, wanted, there) in invariants.broken(catalog.schemas, endpoint, mode, at(value, prefix)):
-        shown = redaction.text(there) or '""'
+    for found in contradictions.find(catalog.schemas, endpoint, mode, at(value, prefix)):
         violations.append(
             Violation(
                 rule="invariant-broken",
-                path=prefix + path,
-                expected=redaction.text(wanted),
-                actual=shown,
-                message=row["statement"],
+                path=prefix + found.path,
+                expected=redaction.text(found.expected),
+                actual=redaction.text(found.actual) or '""',
+                message=found.invariant.statement,
             ),
         )
     return violations
