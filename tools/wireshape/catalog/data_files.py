@@ -32,24 +32,30 @@ def read(schemas: Path, name: str) -> Any:
     return parse(_bytes(schemas / name), name, schemas / f"{Path(name).stem}.schema.json")
 
 
-def parse(raw: bytes, name: str, schema: Path) -> Any:
+def parse(text: bytes, name: str, schema: Path) -> Any:
     """Give what the text of a data file holds; ContractError as for `read`."""
     import jsonschema_rs  # loading it takes longer than reading all data files
 
-    value = _decoded(raw, name)
+    value = _decoded(text, name)
     wanted = _decoded(_bytes(schema), schema.name)
     validator = jsonschema_rs.Draft202012Validator(wanted)
     if not validator.is_valid(value):
         # A key that is misspelt is missing as well: the misspelling is what there is to mend.
         wrong = min(validator.iter_errors(value), key=lambda error: error.kind.name != _UNKNOWN_KEY)
-        raise _located(raw, name, _defect(wrong, wanted))
+        raise _located(text, name, _defect(wrong, wanted))
     return value
 
 
-def refuse(schemas: Path, name: str, defects: Iterable[Defect]) -> None:
-    """Raise ContractError for the first of the defects that the rest of the data shows in a file."""
+def refuse(text: bytes, name: str, defects: Iterable[Defect]) -> None:
+    """Raise ContractError for the first of the defects that a data file of that text has."""
     for defect in defects:
-        raise _located(_bytes(schemas / name), name, defect)
+        raise _located(text, name, defect)
+
+
+def refuse_file(schemas: Path, name: str, defects: Iterable[Defect]) -> None:
+    """Do the same for a data file of a schema folder."""
+    for defect in defects:
+        refuse(_bytes(schemas / name), name, [defect])
 
 
 def _bytes(file: Path) -> bytes:
@@ -59,15 +65,15 @@ def _bytes(file: Path) -> bytes:
         raise ContractError(f"{file.name}: {error.strerror}") from None
 
 
-def _decoded(raw: bytes, name: str) -> Any:
+def _decoded(text: bytes, name: str) -> Any:
     try:
-        return orjson.loads(raw)
+        return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise ContractError(f"{name}:{error.lineno}:{error.colno}: {error.msg}") from None
 
 
-def _located(raw: bytes, name: str, defect: Defect) -> ContractError:
-    line, column = positions.locate(raw, [defect.path])[defect.path]
+def _located(text: bytes, name: str, defect: Defect) -> ContractError:
+    line, column = positions.locate(text, [defect.path])[defect.path]
     field = f"{paths.sample(defect.path)}: " if defect.path else ""
     return ContractError(f"{name}:{line}:{column}: {field}{defect.reason}")
 
@@ -81,9 +87,11 @@ def _defect(error: Any, wanted: Any) -> Defect:
     if kind.name == "required":
         reason = f"{kind.property!r} is missing"
     elif kind.name == "type":
-        reason = f"expected {' or '.join(kind.types)}, got {_shown(error.instance)}"
+        reason = f"expected {' or '.join(map(_with_article, kind.types))}, got {_shown(error.instance)}"
     elif kind.name == "enum":
         reason = f"unknown value {_shown(error.instance)}{nearest(str(error.instance), map(str, kind.options))}"
+    elif kind.name == "falseSchema":
+        reason = "not allowed here"
     elif kind.name == "const":
         reason = f"expected {_shown(kind.expected_value)}, got {_shown(error.instance)}"
     else:
@@ -99,8 +107,12 @@ def _keys(wanted: Any, error: Any) -> Iterable[str]:
     return keys
 
 
+def _with_article(name: str) -> str:
+    return name if name == "null" else f"{'an' if name[0] in 'aio' else 'a'} {name}"
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else "an array"
+        return _with_article("object" if isinstance(value, dict) else "array")
     text = orjson.dumps(value).decode()
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

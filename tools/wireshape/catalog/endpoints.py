@@ -68,7 +68,7 @@ def load(schemas: Path = resources.SCHEMAS) -> Catalog:
     raw = data_files.read(schemas, _FILE)
     endpoints = tuple(_endpoint(row, raw["transports"].get(row["transport"])) for row in raw["endpoints"])
     catalog = Catalog(endpoints=endpoints, schemas=schemas)
-    data_files.refuse(schemas, _FILE, _defects(catalog, list(raw["transports"])))
+    data_files.refuse_file(schemas, _FILE, _defects(catalog, list(raw["transports"])))
     return catalog
 
 

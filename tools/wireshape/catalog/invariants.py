@@ -52,7 +52,7 @@ class Invariant:
 def load(schemas: Path) -> tuple[Invariant, ...]:
     """Read the invariants of a schema folder; ContractError says where they are wrong."""
     rows = data_files.read(schemas, _FILE)["invariants"]
-    data_files.refuse(schemas, _FILE, _defects(schemas, rows))
+    data_files.refuse_file(schemas, _FILE, _defects(schemas, rows))
     return tuple(map(_invariant, rows))
 
 

@@ -29,7 +29,7 @@ class Move:
 def load(catalog: Catalog) -> tuple[Move, ...]:
     """Read the moves between endpoints of a catalogue; ContractError says where the file is wrong."""
     rows = data_files.read(catalog.schemas, _FILE)["moves"]
-    data_files.refuse(catalog.schemas, _FILE, _defects(catalog, rows))
+    data_files.refuse_file(catalog.schemas, _FILE, _defects(catalog, rows))
     return tuple(
         Move(base=base, current=current, path=path, place=place)
         for row in rows
