@@ -65,7 +65,7 @@ def test_every_command_ends_with_the_line(command: list[str], schemas: Path) -> 
         [sys.executable, "-c", code, str(schemas), *command], check=False, capture_output=True, text=True
     )
     line = "wireshape: catalog.json:16:16: endpoints[0].modse: unknown key (did you mean modes?)\n"
-    assert (run.returncode, run.stdout, run.stderr) == (3, "", line)
+    assert (run.returncode, run.stdout, run.stderr) == (ContractError.exit_code, "", line)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -38,7 +38,8 @@ class Catalog:
         mode = Mode.parse(text)
         if mode not in endpoint.modes:
             known = [str(each) for each in endpoint.modes]
-            raise UsageError(f"{endpoint.id} has no mode {text!r}{nearest(text, known)}; its modes: {', '.join(known)}")
+            hint = nearest(text, known)
+            raise UsageError(f"unknown mode {text!r} of {endpoint.id}{hint}; its modes: {', '.join(known)}")
         return mode
 
     def require_mode(self, text: str, endpoint: Endpoint | None) -> None:
@@ -48,7 +49,7 @@ class Catalog:
             return
         known = dict.fromkeys(str(mode) for each in self.endpoints for mode in each.modes)
         if text not in known:
-            raise UsageError(f"unknown mode {text!r}{nearest(text, known)}; modes: {', '.join(known)}")
+            raise UsageError(f"unknown mode {text!r}{nearest(text, known)}; `wireshape endpoints` lists them")
 
     def find(self, method: str, path: str | None) -> Endpoint | None:
         """Find the endpoint a request went to, through a proxy's prefix as well; without a path, by method alone."""

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from textwrap import fill
+from typing import TYPE_CHECKING
 
-from wireshape.catalog.endpoints import Catalog
-from wireshape.diff.waivers import ANY, Ledger, WaivedPath, Waiver
 from wireshape.findings import redaction
 from wireshape.model import Rule
+
+if TYPE_CHECKING:  # a list of rules needs no catalogue, one of endpoints no ledger
+    from wireshape.catalog.endpoints import Catalog
+    from wireshape.diff.waivers import Ledger, WaivedPath, Waiver
 
 
 def endpoints(catalog: Catalog, width: int) -> str:
@@ -64,7 +67,7 @@ def waivers(ledger: Ledger, stale: Sequence[WaivedPath], today: date, width: int
 
 
 def _waived(waiver: Waiver, state: str, paths: Sequence[str], width: int) -> Iterator[str]:
-    mode = "" if waiver.mode == ANY else f" {waiver.mode}"
+    mode = f" {waiver.mode}" if waiver.limited_to_mode else ""
     until = f", until {waiver.expires}" if waiver.expires else ""
     yield f"{state:<9} {waiver.rule}  {waiver.base} → {waiver.current}{mode}"
     yield _fact("", ", ".join(paths), width)

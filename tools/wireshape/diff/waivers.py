@@ -37,6 +37,11 @@ class Waiver:
     expires: str | None
     accepted: str
 
+    @property
+    def limited_to_mode(self) -> bool:
+        """Whether it names a mode."""
+        return self.mode != ANY
+
     def matches(self, finding: Finding, path: str) -> bool:
         """Tell whether a finding is one that this entry accepts at one of its paths."""
         return (
