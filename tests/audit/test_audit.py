@@ -80,14 +80,14 @@ def test_other_markup_is_no_change(older: str, newer: str) -> None:
 
 @pytest.mark.parametrize("case", [case for case in cases("audit") if "base" not in case.values[0]])
 def test_what_was_mended_is_clean(case: dict[str, Any]) -> None:
-    _, recovered = run.audit([page(each) for each in case["pages"]], endpoints.load())
-    for each in recovered:
-        clean = export.clean(each.shown.example.value)
+    audited = run.audit([page(each) for each in case["pages"]], endpoints.load())
+    for each in audited.recovered:
+        clean = export.to_json(each.page_example.example.value)
         json.loads(clean, parse_constant=pytest.fail)
         again = reading.read(clean.encode(), "clean.json", endpoints.load())
         (section,) = again.sections
-        assert section.shown[0].example.defects == ()
-        assert section.shown[0].example.value == each.shown.example.value
+        assert section.examples[0].example.defects == ()
+        assert section.examples[0].example.value == each.page_example.example.value
 
 
 def _run(*args: str | Path) -> Result:
@@ -129,7 +129,7 @@ def test_repaired_files_hold_no_secret(tmp_path: Path) -> None:
 def _seeds(*numbers: str) -> Report:
     files = [next(SEEDS.glob(f"{number}_*")) for number in numbers]
     read = [reading.read(file.read_bytes(), file.name, endpoints.load()) for file in files]
-    return run.audit(read, endpoints.load())[0]
+    return run.audit(read, endpoints.load()).report
 
 
 SEED_CASES = json.loads((CASES / "seeds.json").read_text("utf-8"))
@@ -159,7 +159,7 @@ def test_an_older_capture_in_other_markup_says_what_left_the_page() -> None:
     older, newer = "usdm-rest-v3-account.2025-06-10.en.html", "usdm-rest-v3-account.2025-11-08.en.md"
     known = endpoints.load()
     read = {name: reading.read((CORPUS / name).read_bytes(), name, known) for name in (older, newer)}
-    found, _ = run.audit([read[newer]], known, [read[older]])
+    found = run.audit([read[newer]], known, [read[older]]).report
     changed = [(f.rule, f.mode, f.path, f.count) for f in found.findings if f.rule.startswith("page-")]
     assert changed == [("page-field-removed", "multi-assets.one-way", "assets[].marginAvailable", 2)]
 

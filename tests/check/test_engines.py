@@ -15,7 +15,8 @@ from wireshape.catalog import contracts, endpoints
 from wireshape.check import engines
 from wireshape.check.run import check
 from wireshape.findings.report import Report
-from wireshape.jsontext import parser, paths, positions
+from wireshape.jsontext import parser, paths
+from wireshape.jsontext.positions import Position
 from wireshape.model import Interaction
 
 KNOWN = endpoints.load()
@@ -125,20 +126,20 @@ def test_located_values_are_where_they_are_said_to_be(value: Any) -> None:
     document = {"positions": [value, value]}
     text = json.dumps(document, indent=1)
     wanted = _paths(document)
-    places = positions.locate(text.encode(), wanted)
+    places = parser.parse(text.encode()).positions(wanted)
     lines = text.split("\n")
     for path in wanted:
-        line, column = places[path]
-        start = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+        at = places[path]
+        start = sum(len(each) + 1 for each in lines[: at.line - 1]) + at.column - 1
         assert json.JSONDecoder().raw_decode(text, start)[0] == paths.at(document, path)
 
 
 def test_what_is_absent_is_located_at_its_parent() -> None:
     body = b'{\n "a": [\n  {"b": 1}]}'
-    assert positions.locate(body, [("a", 0, "c"), ("a", 5), ("z",)]) == {
-        ("a", 0, "c"): (3, 3),
-        ("a", 5): (2, 7),
-        ("z",): (1, 1),
+    assert parser.parse(body).positions([("a", 0, "c"), ("a", 5), ("z",)]) == {
+        ("a", 0, "c"): Position(3, 3),
+        ("a", 5): Position(2, 7),
+        ("z",): Position(1, 1),
     }
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from casebook import CASES, SHARED, bare, cases, edited, interaction, recordings
 from wireshape.catalog import endpoints
-from wireshape.diff import changes, shape, witness
 from wireshape.diff import compare as comparison
+from wireshape.diff import shape, witness
 from wireshape.diff.changes import compare
-from wireshape.diff.shape import Field, Shape
-from wireshape.findings import rules
-from wireshape.model import Level
+from wireshape.diff.shape import Shape
+from wireshape.findings import describe, rules
+from wireshape.model import Field, Level
 
 KNOWN = endpoints.load()
 FUZZ = settings(max_examples=200, deadline=None)
@@ -31,13 +31,15 @@ def _shape(told: dict[str, Any]) -> Shape:
 
 @pytest.mark.parametrize("case", cases("diff"))
 def test_case(case: dict[str, Any]) -> None:
-    found = compare(_shape(case["base"]), _shape(case["current"]))
+    found = compare(_shape(case["base"]), _shape(case["current"])).changes
     wanted = case["changes"]
     assert sorted((c.kind, c.path) for c in found) == sorted((c["kind"], c["path"]) for c in wanted)
     by_place = {(change.kind, change.path): change for change in found}
     for each in wanted:
         change = by_place[each["kind"], each["path"]]
-        assert {name: getattr(change, name) for name in each} == each
+        words = {side: describe.operands((getattr(change, side),), ()) for side in ("base", "current")}
+        seen = {"kind": change.kind, "path": change.path, "rename": change.rename, **words}
+        assert {name: seen[name] for name in each} == each
 
 
 def test_every_rule_has_a_case_that_fires_and_one_that_stays_silent() -> None:
@@ -77,7 +79,7 @@ observed = st.builds(lambda found: shape.of_bodies("answers", found), bodies)
 @FUZZ
 @given(exact | observed)
 def test_nothing_differs_from_itself(known: Shape) -> None:
-    assert compare(known, known) == []
+    assert compare(known, known).changes == ()
 
 
 @FUZZ
@@ -85,7 +87,7 @@ def test_nothing_differs_from_itself(known: Shape) -> None:
 def test_the_order_of_answers_does_not_matter(found: list[Any], random: Any) -> None:
     shuffled = list(found)
     random.shuffle(shuffled)
-    assert compare(shape.of_bodies("a", found), shape.of_bodies("b", shuffled)) == []
+    assert compare(shape.of_bodies("a", found), shape.of_bodies("b", shuffled)).changes == ()
 
 
 @FUZZ
@@ -94,8 +96,8 @@ def test_swapping_sides_swaps_what_is_lost_and_gained(sides: tuple[Shape, Shape]
     base, current = sides
     pairs = {"field-removed": "field-added", "membership-changed": "membership-changed"}
     pairs |= {"enum-value-added": "enum-value-removed", "evidence-changed": "evidence-changed"}
-    there = {(change.kind, change.path) for change in compare(base, current)}
-    back = {(change.kind, change.path) for change in compare(current, base)}
+    there = {(change.kind, change.path) for change in compare(base, current).changes}
+    back = {(change.kind, change.path) for change in compare(current, base).changes}
     for kind, opposite in pairs.items():
         assert {path for k, path in there if k == kind} == {path for k, path in back if k == opposite}, kind
 
@@ -116,7 +118,7 @@ def test_merging_is_symmetric_and_associative(shapes: list[Shape]) -> None:
 def test_an_answer_differs_in_nothing_from_itself_and_its_parts_only_in_presence(found: list[Any]) -> None:
     whole = shape.of_bodies("all", found)
     for each in found:
-        kinds = {change.kind for change in compare(whole, shape.of_bodies("one", [each]))}
+        kinds = {change.kind for change in compare(whole, shape.of_bodies("one", [each])).changes}
         assert kinds <= {"field-removed", "became-required"}
 
 
@@ -212,6 +214,8 @@ def test_a_mode_is_not_made_up_for_answers_of_several() -> None:
     assert {finding.mode for finding in report.findings} == {None}
 
 
-def test_word_says_what_is_special() -> None:
-    assert changes.word(Field(types=frozenset(["string"]), values=frozenset(["B", "A"]))) == '"A" or "B"'
-    assert changes.word(Field(types=frozenset(["null", "string"]), required=False)) == "null or string, optional"
+def test_words_of_a_field_say_what_is_special() -> None:
+    named = Field(types=frozenset(["string"]), values=frozenset(["B", "A"]))
+    assert describe.operands((named,), ()) == '"A" or "B"'
+    optional = Field(types=frozenset(["null", "string"]), required=False)
+    assert describe.operands((optional,), ()) == "null or string, optional"

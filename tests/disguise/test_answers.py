@@ -23,7 +23,7 @@ from wireshape.disguise import amounts
 from wireshape.disguise.answers import Disguise
 from wireshape.findings import redaction
 from wireshape.jsontext.scalars import leaves
-from wireshape.model import Interaction, Location
+from wireshape.model import Field, Interaction, Location
 from wireshape.scan import scanner
 
 KNOWN = endpoints.load()
@@ -54,7 +54,7 @@ def _form(amount: amounts.Amount) -> tuple[object, ...]:
     return amount.negative, amount.places, amount.mark, bool(amount.size)
 
 
-def _shape(value: Any) -> dict[str, shape.Field]:
+def _shape(value: Any) -> dict[str, Field]:
     return {path: replace(seen, values=None) for path, seen in shape.of_bodies("", [value]).fields.items()}
 
 

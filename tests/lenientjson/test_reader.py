@@ -18,7 +18,7 @@ from wireshape.audit import run as auditing
 from wireshape.catalog import endpoints
 from wireshape.errors import InputError
 from wireshape.jsontext import paths
-from wireshape.lenientjson import reader, tokens
+from wireshape.lenientjson import comments, reader
 from wireshape.pages import sections
 
 ANSWER = json.dumps(json.loads(interaction(RECORDING).body), indent=1)
@@ -65,8 +65,8 @@ def test_no_text_raises(text: str) -> None:
     read = reader.read(text)
     if read:
         assert read.start < read.end <= len(text)
-        assert all(0 <= defect.at <= len(text) for defect in read.defects)
-        json.loads(export.clean(read.value))
+        assert all(0 <= defect.offset <= len(text) for defect in read.defects)
+        json.loads(export.to_json(read.value))
 
 
 @settings(max_examples=400, deadline=None)
@@ -77,7 +77,7 @@ def test_a_damaged_document_has_a_defect(text: str, data: st.DataObject) -> None
         mark = data.draw(st.sampled_from(MARKS))
         text = data.draw(st.sampled_from([text[:at] + text[at + 1 :], text[:at] + mark + text[at:], text[:at]])) or "{"
     read = reader.read(text)
-    hidden = any(mark in text for mark in tokens.COMMENTS)
+    hidden = any(mark in text for mark in comments.COMMENT_OPENINGS)
     if read is None or hidden or text[: read.start].strip() or text[read.end :].strip():
         return  # what a comment hides, or what stands before or behind the example, is not its defect
     assert bool(read.defects) is not _strict(text)
@@ -119,8 +119,8 @@ def test_no_page_raises(name: str, data: st.DataObject) -> None:
     except InputError:
         return
     lines = text.count("\n") + 1
-    report, _ = auditing.audit([page], endpoints.load())
-    for finding in report.findings:
+    audited = auditing.audit([page], endpoints.load())
+    for finding in audited.report.findings:
         assert finding.location.line is not None
         assert 1 <= finding.location.line <= lines
 
@@ -140,7 +140,47 @@ def test_numbers_are_exact(text: str, value: Any) -> None:
     read = reader.read(text)
     assert read is not None
     assert (read.value, read.defects) == (value, ())
-    assert export.clean(read.value).split(": ")[1].strip("\n}") == str(value["a"])
+    assert export.to_json(read.value).split(": ")[1].strip("\n}") == str(value["a"])
+
+
+@pytest.mark.parametrize(
+    ("text", "details"),
+    [
+        ('{"a": 1 /* x', ["{ is never closed", "the comment has no closing */"]),
+        ('{"a"\uff1a 1}', ["full-width \uff1a instead of :"]),
+        ('{\u00a0"a": 1}', ["U+00A0 is not JSON whitespace"]),
+        ('{"a: 1}', ["the key has only one of its two quotes"]),
+        ("{a: 1}", ["the key has no quotes"]),
+        ('{"a": 1, + "b": 2}', ["+ is not a JSON key"]),
+        ('{"a": "x, "b": 1}', ["the string has no closing quote"]),
+        ("{'a': 1}", ["the string is quoted as '...' instead of \"...\""]),
+        (
+            '{"a": \u201cx, "b": 1}',
+            ["the string has no closing quote", 'the string is quoted as \u201c...\u201d instead of "..."'],
+        ),
+        ('{"a": "x\ty"}', ["the string has a tab or another control character that is not escaped"]),
+        ('{"a": "\\q"}', ["the string has an unescaped quote or an escape that JSON does not have"]),
+        ('{"a": None}', ["None is not a JSON value"]),
+        ('{"apiKey": abc}', ["<redacted> is not a JSON value"]),
+        ('{"a": 1}}', ["} follows the end of the example"]),
+        ("[" * 65, ["[ is never closed"] * 64 + ["the example is nested deeper than 64 levels"]),
+        ('"a": 1', ["the member is outside of any object", "the object has no closing }"]),
+        ('{"a": 1, ...}', ["... stands for items that the example leaves out"]),
+        ('{, "a": 1}', ["the comma has no value before it"]),
+        ('{"a": 1,}', ["the comma has no value after it"]),
+        ('{"a": 1]}', ["] has no opening bracket"]),
+        ('{"a": 1}, "b": 2}', ["} closes the example before its last member"]),
+        ('{"a" 1}', ["the key has no colon after it"]),
+        ('{"a": }', ["the key has no value"]),
+        ('{{"a": 1}', ["the value that { opens has no key"]),
+        ('{"a": 1, // x "b": {\n"c": 1}}', ["the member begins inside a comment"]),
+        ('{"a": 1 "a": 2}', ["", ""]),
+    ],
+)
+def test_a_defect_says_what_is_wrong(text: str, details: list[str]) -> None:
+    read = reader.read(text)
+    assert read is not None
+    assert [defect.detail for defect in read.defects] == details
 
 
 def test_comments_belong_to_what_they_stand_behind() -> None:

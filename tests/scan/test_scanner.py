@@ -224,7 +224,10 @@ def test_a_mask_is_none(line: str) -> None:
 LOG = b"apiKey=" + b"fakeKey0" * 8 + b"\nsecret=" + b"fakeSec0" * 8 + b"\nCookie: sid=9f8a7b6c5d4e3f2a\n"
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(LOG), zlib.compress(LOG), base64.b64encode(gzip.compress(LOG))])
+PACKED = {"gzip": gzip.compress(LOG), "zlib": zlib.compress(LOG), "base64": base64.b64encode(gzip.compress(LOG))}
+
+
+@pytest.mark.parametrize("packed", PACKED.values(), ids=PACKED)
 def test_every_secret_of_a_packed_file_is_found(packed: bytes) -> None:
     assert len(scanner.scan(packed)) == len(scanner.scan(LOG)) == 3
 

@@ -26,5 +26,4 @@ def page(case: dict[str, Any]) -> Page:
 def report(case: dict[str, Any]) -> Report:
     """Audit the pages of a case."""
     base = [page(each) for each in case["base"]] if "base" in case else None
-    found, _ = run.audit([page(each) for each in case["pages"]], endpoints.load(), base)
-    return found
+    return run.audit([page(each) for each in case["pages"]], endpoints.load(), base).report

@@ -32,8 +32,8 @@ class ContractError(WireshapeError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Give ` (did you mean X?)` with the known word nearest to one that is unknown; empty where none is near."""
-    from difflib import get_close_matches  # only a call that fails needs it
+    """Give ` (did you mean X?)` for the known word most like a given one, nothing where none is like it."""
+    from difflib import get_close_matches
 
     found = get_close_matches(word, list(known), n=1)
     return f" (did you mean {found[0]}?)" if found else ""

@@ -143,9 +143,34 @@ class Skipped:
     location: Location
 
 
+class Evidence(StrEnum):
+    """What a field rests on: a page, the wire alone, a page that once had it, or an answer that is at hand."""
+
+    DOCUMENTED = "documented"
+    UNDOCUMENTED = "undocumented"
+    WITHDRAWN = "withdrawn"
+    OBSERVED = "observed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One path of a shape: JSON types, value form as a contract words it, whether always there, values, evidence.
+
+    `forms` are the lexical forms let through or seen, such as `fixed`, `exponent` or `text` of a string; none where
+    only zeros were seen, which fit any. `values` is None where any value goes.
+    """
+
+    types: frozenset[str]
+    form: str | None = None
+    forms: frozenset[str] = frozenset()
+    required: bool = True
+    values: frozenset[str] | None = None
+    evidence: Evidence = Evidence.DOCUMENTED
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """One row of rules.toml."""
+    """One row of rules.toml; in the template of the message, `{field}` stands for the name of what breaks the rule."""
 
     id: str
     family: str
@@ -155,6 +180,22 @@ class Rule:
     before: str
     after: str
     fix: str
+    template: str
+
+    def about(self, name: str) -> str:
+        """Give the message with the name of what breaks the rule."""
+        return self.template.replace("{field}", name)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Base:
+    """What something was compared with: a contract or recording by its name, or a page in a language."""
+
+    name: str
+    language: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.language}" if self.language else self.name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -185,6 +226,6 @@ class Finding:
     sample: str
     count: int = 1
     waiver: str | None = None
-    base: str | None = None
+    base: Base | None = None
     edition: str | None = None
     source: Excerpt | None = None

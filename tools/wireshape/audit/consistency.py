@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from wireshape.findings import redaction
-from wireshape.findings.describe import literal
-from wireshape.findings.violation import Violation
+from wireshape.findings.violation import JsonValue, RowShare, Violation
 from wireshape.jsontext.paths import at
 from wireshape.lenientjson.reader import Example
 from wireshape.model import InstancePath
 from wireshape.pages.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a comment says wrongly, and the offset of the comment."""
+
+    violation: Violation
+    offset: int
+
 
 _UPPER = r"[A-Z][A-Z0-9_]+"
 _LISTED = re.compile(rf"""["']?{_UPPER}["']?(?:\s*(?:/|,|\||、|\bor\b|\band\b|或|和)+\s*["']?{_UPPER}["']?)+""")
@@ -30,9 +38,9 @@ def partial(example: Example) -> Iterator[Violation]:
             if lacking:
                 # Point at what is the exception: the few rows that have it, or the first that lacks it.
                 first = having[0] if len(having) <= lacking else next(i for i, row in enumerate(rows) if key not in row)
-                actual = f"in {len(having)} of {len(rows)}"
+                everywhere, there = RowShare(len(rows), len(rows)), RowShare(len(having), len(rows))
                 yield Violation(
-                    rule="example-partial-field", path=(*path, first, key), expected="in every row", actual=actual
+                    rule="example-partial-field", path=(*path, first, key), expected=(everywhere,), actual=(there,)
                 )
 
 
@@ -45,26 +53,24 @@ def _arrays(value: Any, path: InstancePath) -> Iterator[tuple[InstancePath, list
         yield from _arrays(child, (*path, step))
 
 
-def copied(example: Example, wording: Vocabulary) -> Iterator[tuple[Violation, int]]:
-    """Find comments that describe another field, each with its offset: by known phrases, else by the field before."""
+def copied(example: Example, vocabulary: Vocabulary) -> Iterator[Remark]:
+    """Find comments that describe another field: by known phrases, else by the field before."""
     said: dict[tuple[InstancePath, str], InstancePath] = {}
     for path, comments in example.comments.items():
         field = path[-1] if path else None
         if not isinstance(field, str) or isinstance(at(example.value, path), dict | list):
             continue
-        for comment in (each for each in comments if not wording.explains(each.text)):
-            others = wording.describes(comment.text)
+        for comment in (each for each in comments if not vocabulary.is_derivation(each.text)):
+            others = vocabulary.fields_described(comment.text)
             original = said.setdefault((path[:-1], comment.text), path)
-            if others and field not in others and wording.knows(field):
-                meant = " or ".join(sorted(others))
+            if others and field not in others and vocabulary.has_phrases_for(field):
+                meant = sorted(others)
             elif original != path and not others and _about(str(original[-1]), field, comment.text):
-                meant = str(original[-1])
+                meant = [str(original[-1])]
             else:
                 continue
-            violation = Violation(
-                rule="comment-copied", path=path, expected=f"what {field} is", actual=f"what {meant} is"
-            )
-            yield violation, comment.at
+            violation = Violation(rule="comment-copied", path=path, expected=(field,), actual=tuple(meant))
+            yield Remark(violation, comment.offset)
 
 
 def _about(field: str, other: str, comment: str) -> bool:
@@ -75,9 +81,9 @@ def _about(field: str, other: str, comment: str) -> bool:
 
 
 def contradicted(
-    example: Example, wording: Vocabulary, choices: Callable[[InstancePath], Collection[Any]]
-) -> Iterator[tuple[Violation, int]]:
-    """Find comments that list values, such as `LONG or SHORT`, where the example has another, each with its offset.
+    example: Example, vocabulary: Vocabulary, choices: Callable[[InstancePath], Collection[Any]]
+) -> Iterator[Remark]:
+    """Find comments that list values, such as `LONG or SHORT`, where the example has another.
 
     choices gives the values a field can have at all; where none are known, a list may be anything.
     """
@@ -86,14 +92,13 @@ def contradicted(
         for comment in comments:
             for listed in _LISTED.finditer(comment.text):
                 names = _NAME.findall(listed[0])
-                meant = wording.lists_all(comment.text, listed.start())
-                for place in _against(value, path, names, choices(path)) if meant else ():
-                    actual = literal(at(example.value, place), place)
-                    expected = " or ".join(redaction.text(name) for name in names)
-                    violation = Violation(
-                        rule="comment-contradicts-example", path=place, expected=expected, actual=actual
+                open_list = vocabulary.is_open_list(comment.text, listed.start())
+                for place in _against(value, path, names, choices(path)) if not open_list else ():
+                    there = (JsonValue(at(example.value, place)),)
+                    yield Remark(
+                        Violation(rule="comment-contradicts-example", path=place, expected=tuple(names), actual=there),
+                        comment.offset,
                     )
-                    yield violation, comment.at
 
 
 def _against(value: Any, path: InstancePath, names: list[str], choices: Collection[Any]) -> Iterator[InstancePath]:

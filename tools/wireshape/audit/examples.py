@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -14,12 +14,15 @@ from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check.engines import fast
 from wireshape.check.envelope import is_error
-from wireshape.check.modes import best_modes, count_breaking
-from wireshape.findings import redaction, rules
+from wireshape.check.modes import best_modes
+from wireshape.findings import build
+from wireshape.findings.build import Findings, Place, Subject
 from wireshape.findings.violation import Violation
 from wireshape.jsontext import paths
-from wireshape.lenientjson.tokens import Defect
-from wireshape.model import ABSENT, Endpoint, Finding, InstancePath, Location, Mode
+from wireshape.jsontext.paths import ABSENT
+from wireshape.jsontext.positions import Position
+from wireshape.lenientjson.defects import Defect
+from wireshape.model import Base, Endpoint, Finding, InstancePath, Location, Mode
 from wireshape.pages import vocabulary
 from wireshape.pages.sections import Page, PageExample, Section
 
@@ -46,7 +49,7 @@ class AuditedExample:
 
     page: Page
     section: Section
-    shown: PageExample
+    page_example: PageExample
     endpoint: Endpoint | None
     fits: tuple[Mode, ...]
     findings: tuple[Finding, ...]
@@ -60,7 +63,7 @@ class AuditedExample:
     def margin(self) -> str | None:
         """The margin mode that the heading names, or the values leave."""
         margins = {mode.margin for mode in self.fits}
-        return self.shown.margin or (margins.pop() if len(margins) == 1 else None)
+        return self.page_example.margin or (margins.pop() if len(margins) == 1 else None)
 
     @property
     def mode(self) -> str | None:
@@ -71,103 +74,105 @@ class AuditedExample:
 def of_page(page: Page, catalog: Catalog) -> Iterator[AuditedExample]:
     """Yield every example of a page, requests included, with what is wrong with it."""
     for section in page.sections:
-        for shown in section.shown:
-            yield _of_example(page, section, shown, catalog)
+        for page_example in section.examples:
+            yield _of_example(page, section, page_example, catalog)
 
 
-def finding(each: AuditedExample, violation: Violation, at: int, base: str | None = None) -> Finding:
-    """Make the finding of one violation; at is the offset in the page as it came."""
-    rule = rules.get(violation.rule)
-    path = contracts.payload_path(each.endpoint, violation.path) if each.endpoint else violation.path
-    line, column = each.page.source.place(at)
-    return Finding(
-        rule=rule.id,
-        level=rule.level,
-        endpoint=redaction.text(each.name),
+def subject(each: AuditedExample, base: Base | None = None) -> Subject:
+    """Give what findings of an example are about; base is the edition it is compared with."""
+    return Subject(
+        location=Location(file=each.page.name),
+        endpoint=each.name,
         mode=each.mode,
-        path=redaction.text(paths.collapse(path)),
-        message=redaction.text(violation.message or rule.message),
-        expected=violation.expected,
-        actual=violation.actual,
-        location=Location(file=redaction.name(each.page.name), line=line, column=column),
-        sample=redaction.text(paths.sample(path)),
-        count=violation.count,
+        payload=each.endpoint.payload if each.endpoint else None,
         base=base,
         edition=each.section.language,
-        source=each.page.source.excerpt(at),
+        noun="the example",
+        places=lambda violations: [_place(each, violation) for violation in violations],
     )
 
 
-def collapsed(found: Iterable[Finding]) -> list[Finding]:
-    """Make one finding, with a count, of those that say the same of one path in several rows."""
-    merged: dict[tuple[object, ...], Finding] = {}
-    for each in found:
-        place = (each.location.file, each.endpoint, each.edition, each.mode, each.path)
-        key = (each.rule, *place, each.message, each.base, each.expected, each.actual)
-        merged[key] = replace(merged[key], count=merged[key].count + each.count) if key in merged else each
-    return list(merged.values())
+def _place(each: AuditedExample, violation: Violation) -> Place:
+    """Find a violation on the page: at its position, else where its path stands or the nearest part of it does."""
+    source = each.page.source
+    at = violation.position or position(each, violation.path)
+    location = Location(file=each.page.name, line=at.line, column=at.column)
+    return Place(location=location, source=source.excerpt(source.offset(at)))
 
 
-def origin(each: AuditedExample, path: InstancePath) -> int:
-    """Give the offset in the page of a path of an example, or of the nearest part of it that is there."""
-    places = each.shown.example.places
-    while path and path not in places:
+def position(each: AuditedExample, path: InstancePath) -> Position:
+    """Give the position on the page of a path of an example, or of the nearest part of it that is there."""
+    offsets = each.page_example.example.value_offsets
+    while path and path not in offsets:
         path = path[:-1]
-    return each.page.flow.mapped.origin(places.get(path, each.shown.example.start))
+    return each.page.position(offsets.get(path, each.page_example.example.start))
 
 
-def _of_example(page: Page, section: Section, shown: PageExample, catalog: Catalog) -> AuditedExample:
-    endpoint, fits, violations = (None, (), []) if shown.request else _held(section, shown, catalog)
-    read = AuditedExample(page=page, section=section, shown=shown, endpoint=endpoint, fits=fits, findings=())
-    mended = [_mended(read, defect) for defect in shown.example.defects]
-    if shown.request:
-        return replace(read, findings=tuple(mended))
-    violations = [
-        replace(violation, rule=_rule(violation)) for violation in violations if not _left_out(violation, shown)
-    ]
-    absent = {paths.collapse(violation.path) for violation in violations if violation.actual == ABSENT}
-    # A field that the contract requires is said to be missing once, and not to be in some rows only as well.
-    rows = [
-        violation for violation in consistency.partial(shown.example) if paths.collapse(violation.path) not in absent
-    ]
-    found = [finding(read, violation, origin(read, violation.path)) for violation in (*violations, *rows)]
-    words = vocabulary.load(catalog.schemas)
-    remarked = (
-        *consistency.copied(shown.example, words),
-        *consistency.contradicted(shown.example, words, lambda path: _choices(endpoint, catalog, path)),
+def _of_example(page: Page, section: Section, page_example: PageExample, catalog: Catalog) -> AuditedExample:
+    held = Held() if page_example.request else _held(section, page_example, catalog)
+    read = AuditedExample(
+        page=page, section=section, page_example=page_example, endpoint=held.endpoint, fits=held.modes, findings=()
     )
-    found += [finding(read, violation, page.flow.mapped.origin(at)) for violation, at in remarked]
-    return replace(read, findings=(*mended, *collapsed(found)))
+    about = subject(read)
+    found = Findings(by_value=True)
+    if not page_example.request:
+        found.add([*_of_the_contract(page_example, held), *_remarks(page, page_example, held, catalog)], about)
+    mended = build.made([_mended(page, defect) for defect in page_example.example.defects], about)
+    return replace(read, findings=(*mended, *found.all()))
 
 
-def _left_out(violation: Violation, shown: PageExample) -> bool:
-    """Tell whether a field is absent from an object that the example itself shows only in part."""
-    return violation.actual == ABSENT and violation.path[:-1] in shown.example.cut
+def _of_the_contract(page_example: PageExample, held: Held) -> Iterator[Violation]:
+    """Yield what is wrong by the contract, under the rules of examples, and fields that only some rows have."""
+    absent = set()
+    for violation in held.violations:
+        lacking = violation.actual == (ABSENT,)
+        if lacking and violation.path[:-1] in page_example.example.incomplete_paths:
+            continue  # the example shows this object only in part
+        if lacking:
+            absent.add(paths.collapse(violation.path))
+        rule = "example-field-missing" if lacking else _OF_EXAMPLES.get(violation.rule, violation.rule)
+        yield replace(violation, rule=rule)
+    # A field that the contract requires is said to be missing once, and not to be in some rows only as well.
+    yield from (each for each in consistency.partial(page_example.example) if paths.collapse(each.path) not in absent)
 
 
-def _rule(violation: Violation) -> str:
-    return "example-field-missing" if violation.actual == ABSENT else _OF_EXAMPLES.get(violation.rule, violation.rule)
+def _remarks(page: Page, page_example: PageExample, held: Held, catalog: Catalog) -> Iterator[Violation]:
+    """Yield what comments say wrongly, at the comment."""
+    words = vocabulary.load(catalog.schemas)
+    for remark in (
+        *consistency.copied(page_example.example, words),
+        *consistency.contradicted(page_example.example, words, lambda path: _choices(held.endpoint, catalog, path)),
+    ):
+        yield replace(remark.violation, position=page.position(remark.offset))
 
 
-def _mended(read: AuditedExample, defect: Defect) -> Finding:
-    violation = Violation(rule=defect.rule, path=defect.path, message=defect.detail)
-    return finding(read, violation, read.page.found(defect))
+def _mended(page: Page, defect: Defect) -> Violation:
+    at = page.source.position(page.defect_offset(defect))
+    return Violation(rule=defect.rule, path=defect.path, detail=defect.detail, position=at)
 
 
-def _held(
-    section: Section, shown: PageExample, catalog: Catalog
-) -> tuple[Endpoint | None, tuple[Mode, ...], list[Violation]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """What came of holding an example against contracts: the endpoint and modes it fits best, and what is wrong."""
+
+    endpoint: Endpoint | None = None
+    modes: tuple[Mode, ...] = ()
+    violations: Sequence[Violation] = ()
+    breaking: int = 0
+
+
+def _held(section: Section, page_example: PageExample, catalog: Catalog) -> Held:
     """Hold an example against the contract of its endpoint and mode, that of the endpoint it fits best."""
-    value = _plain(shown.example.value)
-    best: tuple[Endpoint | None, tuple[Mode, ...], list[Violation]] = None, (), []
+    value = _plain(page_example.example.value)
+    held = Held()
     for endpoint in section.endpoints:
         if is_error(endpoint, value, catalog):
-            return endpoint, (), []
-        modes = [mode for mode in endpoint.modes if _named(mode, shown)] or list(endpoint.modes)
-        fits, violations = best_modes(endpoint, modes, value, catalog, fast)
-        if best[0] is None or count_breaking(violations) < count_breaking(best[2]):
-            best = endpoint, fits, violations
-    return best
+            return Held(endpoint=endpoint)
+        modes = [mode for mode in endpoint.modes if _named(mode, page_example)] or list(endpoint.modes)
+        best = best_modes(endpoint, modes, value, catalog, fast)
+        if held.endpoint is None or best.breaking < held.breaking:
+            held = Held(endpoint=endpoint, modes=best.modes, violations=best.violations, breaking=best.breaking)
+    return held
 
 
 def _plain(value: Any) -> Any:
@@ -187,5 +192,5 @@ def _choices(endpoint: Endpoint | None, catalog: Catalog, path: InstancePath) ->
     return {each for contract in known for each in contracts.choices(contract.at(path))}
 
 
-def _named(mode: Mode, shown: PageExample) -> bool:
-    return shown.margin in {None, mode.margin} and shown.position in {None, mode.position}
+def _named(mode: Mode, page_example: PageExample) -> bool:
+    return page_example.margin in {None, mode.margin} and page_example.position in {None, mode.position}

@@ -1,4 +1,4 @@
-"""Recovered examples as clean JSON, and as files with a list of what was mended in each."""
+"""Writes recovered examples as clean JSON: one file for each, and an index of what was repaired in them."""
 
 from __future__ import annotations
 
@@ -13,62 +13,69 @@ from typing import Any
 from wireshape.errors import UsageError
 from wireshape.findings import redaction, rules
 from wireshape.jsontext import paths
+from wireshape.lenientjson.defects import Defect
 from wireshape.pages.sections import Page, PageExample, Section
 
 INDEX = "mended.json"
-_UNSAFE = re.compile(r"[^\w.-]+")
+_NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]+")
 
 
-def clean(value: Any, indent: int = 0) -> str:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecoveredExample:
+    """One example of an answer; name is its endpoint or operation, mode that of its heading or of its values."""
+
+    page: Page
+    section: Section
+    page_example: PageExample
+    name: str
+    mode: str | None
+
+
+def to_json(value: Any, indent: int = 0) -> str:
     """Write a recovered value as JSON: numbers as exact as they were read, secrets masked."""
     if isinstance(value, Decimal):
         return str(value)
     if not isinstance(value, dict | list):
-        return json.dumps(redaction.mask(value) if isinstance(value, str) else value, ensure_ascii=False)
+        return _scalar(redaction.mask(value) if isinstance(value, str) else value)
     opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
     if not value:
         return opening + closing
     inner = "\n" + " " * (indent + 2)
-    items = [clean(item, indent + 2) for item in value] if isinstance(value, list) else _members(value, indent)
+    items = [to_json(item, indent + 2) for item in value] if isinstance(value, list) else _members(value, indent + 2)
     return f"{opening}{inner}{f',{inner}'.join(items)}\n{' ' * indent}{closing}"
 
 
 def _members(value: dict[str, Any], indent: int) -> Iterable[str]:
     for key, item in value.items():
-        shown = redaction.MASK if isinstance(item, str) and redaction.is_secret_field(key) else item
-        yield f"{json.dumps(redaction.mask(key), ensure_ascii=False)}: {clean(shown, indent + 2)}"
+        masked = redaction.MASK if isinstance(item, str) and redaction.is_secret_field(key) else item
+        yield f"{_scalar(redaction.mask(key))}: {to_json(masked, indent)}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Recovered:
-    """One example with what it is called: mode is that of its heading or the one its values tell."""
-
-    page: Page
-    section: Section
-    shown: PageExample
-    name: str
-    mode: str | None
+def _scalar(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
-def write(folder: Path, recovered: Iterable[Recovered]) -> int:
-    """Write one file per example of an answer and an index of what was mended; UsageError where that fails."""
+def write(folder: Path, recovered: Iterable[RecoveredExample]) -> int:
+    """Write one file for each example and the index, and give how many; UsageError where that fails."""
     index = []
-    taken: set[str] = {INDEX}
+    names = {INDEX}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _clear(folder)
+        _remove_earlier(folder)
         for each in recovered:
-            file = _free(each, taken)
-            _put(folder / file, clean(each.shown.example.value) + "\n")
-            index.append(_entry(each, file))
-        _put(folder / INDEX, json.dumps({"version": 1, "examples": index}, indent=2, ensure_ascii=False) + "\n")
+            file = _unused_name(each, names)
+            names.add(file)
+            _write_atomically(folder / file, to_json(each.page_example.example.value) + "\n")
+            index.append(_index_entry(each, file))
+        content = json.dumps({"version": 1, "examples": index}, indent=2, ensure_ascii=False)
+        _write_atomically(folder / INDEX, content + "\n")
     except OSError as error:
         raise UsageError(f"cannot write {folder}: {error.strerror}") from error
     return len(index)
 
 
-def _clear(folder: Path) -> None:
-    """Remove what an earlier run wrote, as its index says: an example that is gone must not look like one of now."""
+def _remove_earlier(folder: Path) -> None:
+    """Remove what an earlier run wrote, by its index: an example that is gone must not look like one of now."""
     try:
         listed = json.loads((folder / INDEX).read_text("utf-8"))["examples"]
         names = [example["file"] for example in listed]
@@ -79,46 +86,44 @@ def _clear(folder: Path) -> None:
             (folder / name).unlink(missing_ok=True)
 
 
-def _free(each: Recovered, taken: set[str]) -> str:
+def _unused_name(each: RecoveredExample, names: set[str]) -> str:
     parts = (each.name, each.section.language, each.mode)
-    stem = _UNSAFE.sub("-", ".".join(part for part in parts if part)).strip("-.")
-    file, number = f"{stem}.json", 1
-    while file in taken:
+    stem = _NOT_IN_FILE_NAMES.sub("-", ".".join(part for part in parts if part)).strip("-.")
+    name, number = f"{stem}.json", 1
+    while name in names:
         number += 1
-        file = f"{stem}.{number}.json"
-    taken.add(file)
-    return file
+        name = f"{stem}.{number}.json"
+    return name
 
 
-def _put(file: Path, text: str) -> None:
+def _write_atomically(file: Path, text: str) -> None:
     """Write a file as a whole or not at all."""
     part = file.with_name(f".{file.name}.part")
     part.write_text(text, "utf-8")
     part.replace(file)
 
 
-def _entry(each: Recovered, file: str) -> dict[str, Any]:
-    line, column = each.page.place(each.shown.example.start)
-    mended = []
-    for defect in each.shown.example.defects:
-        where = each.page.source.place(each.page.found(defect))
-        path = redaction.text(paths.sample(defect.path))
-        mended.append(
-            {
-                "rule": defect.rule,
-                "path": path,
-                "line": where[0],
-                "column": where[1],
-                "what": redaction.text(defect.detail or rules.get(defect.rule).message),
-            }
-        )
+def _index_entry(each: RecoveredExample, file: str) -> dict[str, Any]:
+    example = each.page_example.example
+    position = each.page.position(example.start)
     return {
         "file": file,
         "page": redaction.name(each.page.name),
         "endpoint": each.name,
         "edition": each.section.language,
         "mode": each.mode,
-        "line": line,
-        "column": column,
-        "mended": mended,
+        "line": position.line,
+        "column": position.column,
+        "mended": [_repair(defect, each.page) for defect in example.defects],
+    }
+
+
+def _repair(defect: Defect, page: Page) -> dict[str, Any]:
+    position = page.source.position(page.defect_offset(defect))
+    return {
+        "rule": defect.rule,
+        "path": redaction.text(paths.sample(defect.path)),
+        "line": position.line,
+        "column": position.column,
+        "what": redaction.text(defect.detail or rules.get(defect.rule).message),
     }

@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 
 from wireshape.errors import ContractError, nearest
-from wireshape.jsontext import paths, positions
+from wireshape.jsontext import paths
+from wireshape.jsontext.document import Document
 from wireshape.model import InstancePath
 
 _UNKNOWN_KEY = "additionalProperties"
@@ -73,7 +74,7 @@ def _decoded(text: bytes, name: str) -> Any:
 
 
 def _located(text: bytes, name: str, defect: Defect) -> ContractError:
-    line, column = positions.locate(text, [defect.path])[defect.path]
+    line, column = Document(text, None).positions([defect.path])[defect.path]
     field = f"{paths.sample(defect.path)}: " if defect.path else ""
     return ContractError(f"{name}:{line}:{column}: {field}{defect.reason}")
 

@@ -10,92 +10,111 @@ from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check import conformance, engines
 from wireshape.check.engines import Engine
-from wireshape.check.envelope import _error_text, is_error, refused, with_envelope
+from wireshape.check.envelope import error_text, is_error, refused, with_envelope
 from wireshape.check.modes import best_modes
-from wireshape.findings import describe
-from wireshape.findings.violation import Violation
-from wireshape.jsontext import parser, paths, positions
-from wireshape.model import Endpoint, Interaction, Mode
+from wireshape.findings.violation import JsonValue, SchemaNode, Violation
+from wireshape.jsontext import parser, paths
+from wireshape.jsontext.document import Document
+from wireshape.model import Endpoint, InstancePath, Interaction, Mode
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerResult:
-    """Violations of one answer, its mode or the modes it fits, and whether there was a shape to check."""
+    """Violations of one answer, its mode or the modes it fits, and whether there was a shape to check.
+
+    `document` is None where the body is no JSON; paths of violations begin with `added`, which it lacks.
+    """
 
     violations: Sequence[Violation]
     mode: Mode | None = None
     fits: tuple[Mode, ...] = ()
     answer: str = "success"
     unchecked: bool = False
-    unwrapped: bool = False
+    document: Document | None = None
+    added: InstancePath = ()
 
 
 def check_answer(item: Interaction, catalog: Catalog, engine: Engine) -> AnswerResult:
-    """Judge one answer; never raises for what the body holds."""
+    """Check one answer; never raises for what the body holds."""
     try:
-        body = parser.parse(item.body)
+        document = parser.parse(item.body)
     except parser.BodyError as reason:
         return _unreadable(item, reason)
-    violations = [Violation(rule="body-duplicate-key", path=path) for path in body.duplicates]
-    if body.marked:
-        violations.append(
-            Violation(rule="body-not-json", path=(), expected="JSON text", actual="a byte order mark before it")
-        )
-    if is_error(item.endpoint, body.value, catalog, refused=refused(item)):
-        violations += conformance.check_error(catalog, item.endpoint, body.value, engine)
+    violations = [Violation(rule="body-duplicate-key", path=path) for path in document.duplicates]
+    if document.has_bom:
+        there = ("a byte order mark before it",)
+        violations.append(Violation(rule="body-not-json", expected=("JSON text",), actual=there))
+    if is_error(item.endpoint, document.value, catalog, refused=refused(item)):
+        violations += conformance.check_error(catalog, item.endpoint, document.value, engine)
         if not item.expects_error:
-            violations.append(Violation(rule="error-answer", path=(), message=_error_text(item.endpoint, body.value)))
-        return AnswerResult(violations=violations, mode=item.mode, answer="error", unchecked=not item.expects_error)
-    value, unwrapped = with_envelope(item.endpoint, body.value, catalog)
-    fits, found = best_modes(item.endpoint, (item.mode,) if item.mode else item.endpoint.modes, value, catalog, engine)
-    others = _other_endpoints(item.endpoint, value, catalog, found)
-    if others:
-        violations.append(
-            Violation(rule="endpoint-mismatch", path=(), expected=item.endpoint.id, actual=" or ".join(others))
+            violations.append(Violation(rule="error-answer", detail=error_text(item.endpoint, document.value)))
+        return AnswerResult(
+            violations=violations,
+            mode=item.mode,
+            answer="error",
+            unchecked=not item.expects_error,
+            document=document,
         )
+    return _success(item, document, violations, catalog, engine)
+
+
+def _success(
+    item: Interaction, document: Document, violations: list[Violation], catalog: Catalog, engine: Engine
+) -> AnswerResult:
+    enveloped = with_envelope(item.endpoint, document.value, catalog)
+    modes = (item.mode,) if item.mode else item.endpoint.modes
+    best = best_modes(item.endpoint, modes, enveloped.value, catalog, engine)
+    found = best.violations
+    others = _other_endpoints(item.endpoint, enveloped.value, catalog, found)
+    if others:
+        violations.append(Violation(rule="endpoint-mismatch", expected=(item.endpoint.id,), actual=tuple(others)))
         # Every field is one of the other endpoint's: that it is not known here says nothing more.
         found = [violation for violation in found if violation.rule != "field-undocumented"]
-    violations += _as_written(item.body, found) if not unwrapped else found
-    mode = fits[0] if len(fits) == 1 else None
-    return AnswerResult(violations=violations, mode=mode, fits=() if item.mode else fits, unwrapped=unwrapped)
+    return AnswerResult(
+        violations=[*violations, *_large_integers(document, enveloped.added, found)],
+        mode=best.modes[0] if len(best.modes) == 1 else None,
+        fits=() if item.mode else best.modes,
+        document=document,
+        added=enveloped.added,
+    )
 
 
-def _as_written(body: bytes, violations: list[Violation]) -> list[Violation]:
-    """Show numbers as the wire has them: the parser turns integers past 64 bits into floats."""
-    numbers = [violation.path for violation in violations if (violation.actual or "").startswith(describe.NUMBER)]
-    if not numbers:
+def _large_integers(document: Document, added: InstancePath, violations: Sequence[Violation]) -> Sequence[Violation]:
+    """Tell integers past 64 bits, which the parser turns into floats, from numbers that are no integers.
+
+    Where the contract asks for an integer they have the right type, and a value it does not allow.
+    """
+    suspects = [violation.path[len(added) :] for violation in violations if _is_float_for_integer(violation)]
+    if not suspects:
         return violations
-    tokens = positions.tokens(body, numbers)
+    integers = {(*added, *path) for path, token in document.tokens(suspects).items() if token.lstrip("-").isdigit()}
     return [
-        _number_as_written(violation, tokens[violation.path]) if violation.path in tokens else violation
+        replace(violation, rule="value-malformed")
+        if violation.path in integers and _is_float_for_integer(violation)
+        else violation
         for violation in violations
     ]
 
 
-def _number_as_written(violation: Violation, token: str) -> Violation:
-    if not token.lstrip("-").isdigit():
-        return replace(violation, actual=f"{describe.NUMBER}{token}")
-    rule = (
-        "value-malformed"
-        if violation.rule == "type-mismatch" and "integer" in (violation.expected or "")
-        else violation.rule
-    )
-    return replace(violation, rule=rule, actual=f"integer {token}")
+def _is_float_for_integer(violation: Violation) -> bool:
+    asked = any(isinstance(node, SchemaNode) and "integer" in node.types for node in violation.expected)
+    there = any(isinstance(each, JsonValue) and isinstance(each.value, float) for each in violation.actual)
+    return violation.rule == "type-mismatch" and asked and there
 
 
 def _unreadable(item: Interaction, reason: parser.BodyError) -> AnswerResult:
     if refused(item):
         if item.expects_error:
             return AnswerResult(violations=(), mode=item.mode, answer="error")
-        violation = Violation(rule="error-answer", path=(), message=f"HTTP {item.status}, and {reason}")
+        violation = Violation(rule="error-answer", detail=f"the exchange answered HTTP {item.status}, and {reason}")
         return AnswerResult(violations=(violation,), mode=item.mode, answer="error", unchecked=True)
-    line, column = reason.place
-    text = f"{reason}" if item.bare else f"{reason} (line {line}, column {column} of the body)"
-    violation = Violation(rule="body-not-json", path=(), expected="JSON text", message=text, place=reason.place)
+    at = reason.position
+    detail = f"{reason}" if item.bare else f"{reason} (line {at.line}, column {at.column} of the body)"
+    violation = Violation(rule="body-not-json", expected=("JSON text",), detail=detail, position=at)
     return AnswerResult(violations=(violation,), mode=item.mode, answer="unreadable")
 
 
-def _other_endpoints(endpoint: Endpoint, value: Any, catalog: Catalog, violations: list[Violation]) -> list[str]:
+def _other_endpoints(endpoint: Endpoint, value: Any, catalog: Catalog, violations: Sequence[Violation]) -> list[str]:
     """Name the endpoints whose payload this is, where it is not that of its own."""
     if not {"field-missing", "field-undocumented", "envelope-invalid"} & {violation.rule for violation in violations}:
         return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 import orjson
@@ -17,8 +17,13 @@ from wireshape.catalog.contracts import Contract
 from wireshape.catalog.flatten import without_guards
 from wireshape.model import InstancePath
 
-Failure = tuple[InstancePath, str]
-"""Where a value breaks a contract, and the keyword it breaks there; FORM for any that speaks of a value's form."""
+
+class Failure(NamedTuple):
+    """Where a value breaks a contract, and the keyword it breaks there; FORM for any that speaks of a value's form."""
+
+    path: InstancePath
+    keyword: str
+
 
 FORM = "form"
 _OF_THE_FORM = {"pattern", "not", "anyOf", "minimum", "maximum"}
@@ -31,13 +36,14 @@ def fast(contract: Contract, value: Any) -> list[Failure]:
     validator = _compiled(contract)
     if validator.is_valid(value):  # listing errors costs many times a verdict
         return []
-    return _ordered((tuple(error.instance_path), _keyword(error.schema_path)) for error in validator.iter_errors(value))
+    errors = validator.iter_errors(value)
+    return _ordered(Failure(tuple(error.instance_path), _keyword(error.schema_path)) for error in errors)
 
 
 def reference(contract: Contract, value: Any) -> list[Failure]:
     """List the failures jsonschema finds, in a stable order."""
     errors = _reference(contract).iter_errors(value)
-    return _ordered((tuple(error.absolute_path), str(error.validator)) for error in errors)
+    return _ordered(Failure(tuple(error.absolute_path), str(error.validator)) for error in errors)
 
 
 ENGINES: dict[str, Engine] = {"fast": fast, "reference": reference}
@@ -50,8 +56,10 @@ def fits(contract: Contract, path: InstancePath, value: Any) -> bool:
 
 def _ordered(failures: Iterable[Failure]) -> list[Failure]:
     """Make one failure of all that mean the same: `required` of one object, and the form of one value."""
-    merged = {(path, FORM if keyword in _OF_THE_FORM else keyword) for path, keyword in failures}
-    return sorted(merged, key=lambda failure: ([(isinstance(step, str), step) for step in failure[0]], failure[1]))
+    merged = {Failure(path, FORM if keyword in _OF_THE_FORM else keyword) for path, keyword in failures}
+    return sorted(
+        merged, key=lambda failure: ([(isinstance(step, str), step) for step in failure.path], failure.keyword)
+    )
 
 
 def _keyword(schema_path: list[str | int]) -> str:

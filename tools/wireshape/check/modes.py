@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -12,16 +12,25 @@ from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check import conformance
 from wireshape.check.engines import Engine
-from wireshape.findings import rules
-from wireshape.findings.violation import Violation
+from wireshape.findings.violation import Operand, Violation
 from wireshape.jsontext import paths
 from wireshape.model import Endpoint, InstancePath, Level, Mode
 
 
-def best_modes(
-    endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Catalog, engine: Engine
-) -> tuple[tuple[Mode, ...], list[Violation]]:
-    """Give those of the modes that account best for a value, and the violations that hold in every one of them."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BestModes:
+    """The modes that account best for a value, and the violations that hold in every one of them.
+
+    `breaking` counts those of the worst level, as often as they occur.
+    """
+
+    modes: tuple[Mode, ...]
+    violations: Sequence[Violation]
+    breaking: int
+
+
+def best_modes(endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Catalog, engine: Engine) -> BestModes:
+    """Give those of the modes that account best for a value."""
     likely = modes if len(modes) == 1 else _likely(endpoint, modes, value, catalog)
     return _best({mode: conformance.check_success(catalog, endpoint, mode, value, engine) for mode in likely})
 
@@ -39,31 +48,31 @@ def _likely(endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Cata
     return [mode for mode, weight in weights.items() if weight == least]
 
 
-def _best(by_mode: dict[Mode, list[Violation]]) -> tuple[tuple[Mode, ...], list[Violation]]:
+def _best(by_mode: dict[Mode, list[Violation]]) -> BestModes:
     """Pick the modes that account best for a body, and what holds in every one of them."""
-    weights = {mode: count_breaking(violations) for mode, violations in by_mode.items()}
+    weights = {mode: _count_breaking(violations) for mode, violations in by_mode.items()}
     least = min(weights.values())
     best = tuple(mode for mode, weight in weights.items() if weight == least)
     first = by_mode[best[0]]
     if len(best) == 1:
-        return best, first
+        return BestModes(modes=best, violations=first, breaking=least)
     shared = set.intersection(*({_key(violation) for violation in by_mode[mode]} for mode in best))
-    expected: dict[tuple[str, InstancePath], dict[str, None]] = {}
+    expected: dict[tuple[str, InstancePath], tuple[Operand, ...]] = {}
     for violation in chain.from_iterable(by_mode[mode] for mode in best):
-        if violation.expected:
-            expected.setdefault((violation.rule, violation.path), {})[violation.expected] = None
+        key = violation.rule, violation.path
+        expected[key] = expected.get(key, ()) + violation.expected
     common = [
-        replace(violation, expected=" or ".join(expected.get((violation.rule, violation.path), ())) or None)
+        replace(violation, expected=expected[violation.rule, violation.path])
         for violation in first
         if _key(violation) in shared
     ]
     # Modes that each fail in another way must not cancel out to a clean answer.
-    return best, common if count_breaking(common) or not least else first
+    violations = common if _count_breaking(common) or not least else first
+    return BestModes(modes=best, violations=violations, breaking=_count_breaking(violations))
 
 
-def count_breaking(violations: Iterable[Violation]) -> int:
-    """Count the violations of the worst level, as often as they occur."""
-    return sum(violation.count for violation in violations if rules.get(violation.rule).level is Level.BREAKING)
+def _count_breaking(violations: Iterable[Violation]) -> int:
+    return sum(violation.count for violation in violations if violation.level is Level.BREAKING)
 
 
 def _key(violation: Violation) -> tuple[str, str]:

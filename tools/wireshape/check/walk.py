@@ -2,63 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from wireshape.catalog.flatten import Schema
 from wireshape.model import InstancePath
 
 
-def rows(
-    schema: Schema, value: Any, at: InstancePath = ()
-) -> Iterator[tuple[Schema, Iterable[str], int, InstancePath]]:
-    """Yield each distinct set of keys in value: the schema of the object, the keys, how often, and where first.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Objects of one array, or one object alone, that share their keys: the first of them, its path, how many."""
+
+    schema: Schema
+    first: dict[str, Any]
+    path: InstancePath
+    count: int
+
+
+class _Node(NamedTuple):
+    schema: Schema
+    value: Any
+    path: InstancePath
+
+
+def rows(schema: Schema, value: Any) -> Iterator[Rows]:
+    """Yield each distinct set of keys in value with the schema of its objects.
 
     Rows of one array mostly share their keys, so an array of 700 costs hardly more than one of 7.
     """
+    yield from _rows(_Node(schema, value, ()))
+
+
+def _rows(node: _Node) -> Iterator[Rows]:
+    schema, value, path = node
     if type(value) is dict:
-        yield schema, value, 1, at
+        yield Rows(schema, value, path, 1)
     elif type(value) is list and "items" in schema:
         found: dict[tuple[str, ...], list[int]] = {}
         for index, row in enumerate(value):
             if type(row) is dict:
                 found.setdefault(tuple(row), []).append(index)
-        for keys, indices in found.items():
-            yield schema["items"], keys, len(indices), (*at, indices[0])
-    for field, child, path in _containers(schema, value, at):
-        yield from rows(field, child, path)
+        for indices in found.values():
+            yield Rows(schema["items"], value[indices[0]], (*path, indices[0]), len(indices))
+    for child in _containers(node):
+        yield from _rows(child)
 
 
-def floats(schema: Schema, value: Any, at: InstancePath = ()) -> Iterator[InstancePath]:
+def floats(schema: Schema, value: Any) -> Iterator[InstancePath]:
     """Yield the paths where the contract has an integer and the wire a number with a point or an exponent.
 
     JSON Schema counts 1.0 as an integer; the exchange never sends one and strict clients refuse it.
     """
-    fields = schema.get("items", schema).get("properties", {})
-    integers = [name for name, field in fields.items() if "integer" in field.get("type", ())]
-    for path, node in _objects(value, at) if integers else ():
+    yield from _floats(_Node(schema, value, ()))
+
+
+def _floats(node: _Node) -> Iterator[InstancePath]:
+    integers = [name for name, field in _fields(node.schema).items() if "integer" in field.get("type", ())]
+    for each in _objects(node) if integers else ():
         for name in integers:
-            if type(node.get(name)) is float:
-                yield (*path, name)
-    for field, child, path in _containers(schema, value, at):
-        yield from floats(field, child, path)
+            if type(each.value.get(name)) is float:
+                yield (*each.path, name)
+    for child in _containers(node):
+        yield from _floats(child)
 
 
-def _objects(value: Any, at: InstancePath) -> Iterator[tuple[InstancePath, dict[str, Any]]]:
+def _fields(schema: Schema) -> dict[str, Schema]:
+    fields: dict[str, Schema] = schema.get("items", schema).get("properties", {})
+    return fields
+
+
+def _objects(node: _Node) -> Iterator[_Node]:
     """Yield an object itself, or the objects that are the rows of an array."""
+    schema, value, path = node
     if type(value) is dict:
-        yield at, value
+        yield node
     elif type(value) is list:
         for index, row in enumerate(value):
             if type(row) is dict:
-                yield (*at, index), row
+                yield _Node(schema, row, (*path, index))
 
 
-def _containers(schema: Schema, value: Any, at: InstancePath) -> Iterator[tuple[Schema, Any, InstancePath]]:
+def _containers(node: _Node) -> Iterator[_Node]:
     """Yield the objects and arrays directly inside, with what the contract says of them."""
-    fields = schema.get("items", schema).get("properties", {})
-    nested = {name: field for name, field in fields.items() if "properties" in field or "items" in field}
-    for path, node in _objects(value, at) if nested else ():
+    nested = {name: each for name, each in _fields(node.schema).items() if "properties" in each or "items" in each}
+    for inside in _objects(node) if nested else ():
         for name, field in nested.items():
-            if name in node:
-                yield field, node[name], (*path, name)
+            if name in inside.value:
+                yield _Node(field, inside.value[name], (*inside.path, name))

@@ -34,7 +34,7 @@ def audit(
     named = catalog.get(endpoint) if endpoint else None
     read, problems = load.pages(pages, catalog, named)
     older, more = load.pages(base, catalog, named)
-    report, recovered = auditing.audit(read, catalog, older if base else None, problems=(*problems, *more))
+    audited = auditing.audit(read, catalog, older if base else None, problems=(*problems, *more))
     if repaired is not None:
-        export.write(Path(repaired), recovered)
-    finish(report, report_options)
+        export.write(Path(repaired), audited.recovered)
+    finish(audited.report, report_options)

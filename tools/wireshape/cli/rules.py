@@ -23,4 +23,4 @@ def explain(*, rule: str) -> None:
     from wireshape.cli import listings
     from wireshape.findings import rules
 
-    show(listings.rule(rules.get(rule), width()))
+    show(listings.rule(rules.named(rule), width()))

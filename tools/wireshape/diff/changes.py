@@ -2,37 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from enum import StrEnum
 
-from deepdiff import DeepDiff
-
-from wireshape.diff.shape import DOCUMENTED, OBSERVED, UNDOCUMENTED, WITHDRAWN, Field, Shape
+from wireshape.diff.shape import Shape
+from wireshape.findings.violation import Operand, Values
+from wireshape.jsontext.paths import ABSENT
+from wireshape.model import Evidence, Field
 
 _ALIKE = 0.6
 _FEW = 10_000
-_PLAIN = {"text", "small"}
-"""Forms that say nothing a type does not."""
 MEMBERS = "positions"
 """The array whose rows the catalogue says are of all symbols or of open ones."""
 
 
+class Kind(StrEnum):
+    """What changed about a field, by the id of its rule."""
+
+    FIELD_REMOVED = "field-removed"
+    FIELD_ADDED = "field-added"
+    FIELD_UNDOCUMENTED_KNOWN = "field-undocumented-known"
+    TYPE_CHANGED = "type-changed"
+    FORM_CHANGED = "form-changed"
+    BECAME_NULLABLE = "became-nullable"
+    BECAME_OPTIONAL = "became-optional"
+    BECAME_REQUIRED = "became-required"
+    ENUM_VALUE_ADDED = "enum-value-added"
+    ENUM_VALUE_REMOVED = "enum-value-removed"
+    EVIDENCE_CHANGED = "evidence-changed"
+    MEMBERSHIP_CHANGED = "membership-changed"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """One difference at one path: `kind` is the id of its rule, `hint` a likely rename."""
+    """One difference at one path, and how either side has the field; `rename` is what it is likely called now."""
 
-    kind: str
+    kind: Kind
     path: str
-    base: str | None
-    current: str | None
-    hint: str | None = None
+    base: Operand
+    current: Operand
+    rename: str | None = None
 
 
-def compare(base: Shape, current: Shape) -> list[Change]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changes:
+    """What differs between two shapes, and how many fields with a value of their own both could speak of."""
+
+    changes: tuple[Change, ...]
+    fields: int
+
+
+def compare(base: Shape, current: Shape) -> Changes:
     """List what changes from base to current; what either side never saw is no difference."""
-    mine, theirs = _mapping(base, current), _mapping(current, base)
-    paths = _touched(mine, theirs) if mine != theirs else []
+    return Changes(changes=tuple(_changes(base, current)), fields=_comparable_fields(base, current))
+
+
+def _changes(base: Shape, current: Shape) -> list[Change]:
+    mine, theirs = _comparable(base, current), _comparable(current, base)
+    paths = sorted(path for path in mine.keys() | theirs.keys() if mine.get(path) != theirs.get(path))
     removed = [path for path in _only_here(paths, mine, theirs) if _removed(path, base, current)]
     added = [path for path in _only_here(paths, theirs, mine) if _added(path, base, current)]
     renames = _renames(removed, added, base, current)
@@ -41,61 +70,62 @@ def compare(base: Shape, current: Shape) -> list[Change]:
     changes += [change for p in paths if p in mine and p in theirs for change in _changed(p, base, current)]
     if base.membership and current.membership and base.membership != current.membership:
         here, there = base.membership, current.membership
-        changes.append(Change(kind="membership-changed", path=MEMBERS, base=here, current=there))
+        changes.append(Change(kind=Kind.MEMBERSHIP_CHANGED, path=MEMBERS, base=here, current=there))
     return changes
 
 
-def _lost(path: str, field: Field, current: Shape, hint: str | None) -> Change:
-    undocumented = field.evidence == UNDOCUMENTED and current.exact
-    kind = "field-undocumented-known" if undocumented else "field-removed"
-    return Change(kind=kind, path=path, base=word(field), current=None, hint=hint)
-
-
-def _gained(path: str, field: Field, base: Shape) -> Change:
-    undocumented = field.evidence == UNDOCUMENTED and base.exact
-    return Change(
-        kind="field-undocumented-known" if undocumented else "field-added", path=path, base=None, current=word(field)
+def _comparable_fields(base: Shape, current: Shape) -> int:
+    """Count the fields with a value of their own that both sides could speak of."""
+    containers = {"array", "object"}
+    return sum(
+        1
+        for mine, theirs in ((base, current), (current, base))
+        for path, field in mine.fields.items()
+        if field.types - containers and not below(path, theirs.unobserved) and (mine is base or path not in base.fields)
     )
 
 
-def word(field: Field) -> str:
-    """Word a field and what is special about it: `string (decimal)`, `"BOTH"`, as observed `string (fixed)`."""
-    text = " or ".join(sorted(field.types))
-    if field.values is not None and field.evidence != OBSERVED:
-        text = _named(field)
-    elif field.form:
-        text += f" ({field.form})"
-    elif field.evidence == OBSERVED and field.forms - _PLAIN:
-        text += f" ({', '.join(sorted(field.forms - _PLAIN))})"
-    notes = [] if field.required else ["optional"]
-    notes += [field.evidence] if field.evidence not in {DOCUMENTED, OBSERVED} else []
-    return ", ".join([text, *notes])
+def _lost(path: str, field: Field, current: Shape, rename: str | None) -> Change:
+    undocumented = field.evidence is Evidence.UNDOCUMENTED and current.exact
+    kind = Kind.FIELD_UNDOCUMENTED_KNOWN if undocumented else Kind.FIELD_REMOVED
+    return Change(kind=kind, path=path, base=field, current=ABSENT, rename=rename)
 
 
-def _named(field: Field) -> str:
-    return " or ".join(f'"{value}"' if "string" in field.types else value for value in sorted(field.values or ()))
+def _gained(path: str, field: Field, base: Shape) -> Change:
+    undocumented = field.evidence is Evidence.UNDOCUMENTED and base.exact
+    kind = Kind.FIELD_UNDOCUMENTED_KNOWN if undocumented else Kind.FIELD_ADDED
+    return Change(kind=kind, path=path, base=ABSENT, current=field)
 
 
-def _mapping(shape: Shape, other: Shape) -> dict[str, str]:
-    """Write each field as one line for deepdiff, with what can matter to the other side.
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What of a field can matter to the other side."""
+
+    types: frozenset[str]
+    forms: frozenset[str]
+    required: bool
+    values: frozenset[str] | None
+    evidence: Evidence
+
+
+def _comparable(shape: Shape, other: Shape) -> dict[str, _Compared]:
+    """Give of each field what can matter to the other side.
 
     Values differ from answer to answer where no contract limits them, so between answers they are left out.
     Between contracts a field withdrawn from its page counts as gone: only an answer can still have it.
     """
-    exact, told = shape.exact and other.exact, shape.exact or other.exact
+    exact, either = shape.exact and other.exact, shape.exact or other.exact
     return {
-        path: f"{sorted(f.types)} {sorted(f.forms)} {f.required} {values and sorted(f.values or ())} {f.evidence}"
-        for path, f in shape.fields.items()
-        if not exact or f.evidence != WITHDRAWN
-        for values in [told or path in shape.limited]
+        path: _Compared(
+            field.types,
+            field.forms,
+            field.required,
+            (field.values or frozenset()) if either or path in shape.limited else None,
+            field.evidence,
+        )
+        for path, field in shape.fields.items()
+        if not exact or field.evidence is not Evidence.WITHDRAWN
     }
-
-
-def _touched(mine: dict[str, str], theirs: dict[str, str]) -> list[str]:
-    """List the paths at which deepdiff finds anything, in a stable order."""
-    # By default deepdiff compares mappings that share few keys as a whole, and not key by key.
-    tree = DeepDiff(mine, theirs, view="tree", threshold_to_diff_deeper=0)
-    return sorted({item.path(output_format="list")[0] for group in tree.values() for item in group})
 
 
 def below(path: str, containers: frozenset[str]) -> bool:
@@ -117,7 +147,7 @@ def _added(path: str, base: Shape, current: Shape) -> bool:
     return base.exact or not current.exact or current.fields[path].required
 
 
-def _only_here(paths: list[str], here: dict[str, str], there: dict[str, str]) -> list[str]:
+def _only_here(paths: list[str], here: Collection[str], there: Collection[str]) -> list[str]:
     """List the paths that one side alone has, without what lies below another of them."""
     alone = [path for path in paths if path in here and path not in there]
     return [path for path in alone if not any(parent in here and parent not in there for parent in _parents(path))]
@@ -134,39 +164,39 @@ def _renames(removed: list[str], added: list[str], base: Shape, current: Shape) 
     if len(removed) * len(added) > _FEW:  # nobody reads a thousand suggestions
         return {}
     alike = [
-        (SequenceMatcher(None, old.rpartition(".")[2].lower(), new.rpartition(".")[2].lower()).ratio(), old, new)
-        for old in removed
+        (SequenceMatcher(None, gone.rpartition(".")[2].lower(), new.rpartition(".")[2].lower()).ratio(), gone, new)
+        for gone in removed
         for new in added
-        if old.rpartition(".")[0] == new.rpartition(".")[0] and base.fields[old].types == current.fields[new].types
+        if gone.rpartition(".")[0] == new.rpartition(".")[0] and base.fields[gone].types == current.fields[new].types
     ]
     renames: dict[str, str] = {}
-    for ratio, old, new in sorted(alike, reverse=True):
-        if ratio >= _ALIKE and old not in renames and new not in renames.values():
-            renames[old] = new
+    for ratio, gone, new in sorted(alike, reverse=True):
+        if ratio >= _ALIKE and gone not in renames and new not in renames.values():
+            renames[gone] = new
     return renames
 
 
 def _changed(path: str, base: Shape, current: Shape) -> Iterator[Change]:
     """Yield what changed about a field that both sides have."""
     mine, theirs = base.fields[path], current.fields[path]
-    kinds = []
+    kinds: list[Kind] = []
     if _departs(mine.types, theirs.types, base, current):
         nullable = theirs.types - mine.types == {"null"} and mine.types <= theirs.types
-        kinds.append("became-nullable" if nullable else "type-changed")
+        kinds.append(Kind.BECAME_NULLABLE if nullable else Kind.TYPE_CHANGED)
     else:
         limited = any(side.exact and side.fields[path].values is not None for side in (base, current))
-        kinds += ["form-changed"] if not limited and _departs(mine.forms, theirs.forms, base, current) else []
+        kinds += [Kind.FORM_CHANGED] if not limited and _departs(mine.forms, theirs.forms, base, current) else []
         kinds += _values_changed(path, base, current)
     if mine.required and not theirs.required and (base.exact or not current.exact):
-        kinds.append("became-optional")
+        kinds.append(Kind.BECAME_OPTIONAL)
     if theirs.required and not mine.required and base.exact == current.exact:
-        kinds.append("became-required")
-    if not kinds and base.exact and mine.evidence != theirs.evidence:
-        known = mine.evidence in {UNDOCUMENTED, WITHDRAWN}
-        kinds += ["evidence-changed"] if current.exact else ["field-undocumented-known"] if known else []
+        kinds.append(Kind.BECAME_REQUIRED)
+    if not kinds and base.exact and mine.evidence is not theirs.evidence:
+        known = mine.evidence in {Evidence.UNDOCUMENTED, Evidence.WITHDRAWN}
+        kinds += [Kind.EVIDENCE_CHANGED] if current.exact else [Kind.FIELD_UNDOCUMENTED_KNOWN] if known else []
     for kind in kinds:
-        values = kind == "enum-value-added" and theirs.values is not None
-        yield Change(kind=kind, path=path, base=word(mine), current=_named(theirs) if values else word(theirs))
+        values = kind is Kind.ENUM_VALUE_ADDED and theirs.values is not None
+        yield Change(kind=kind, path=path, base=mine, current=Values(theirs) if values else theirs)
 
 
 def _departs(mine: frozenset[str], theirs: frozenset[str], base: Shape, current: Shape) -> bool:
@@ -178,11 +208,11 @@ def _departs(mine: frozenset[str], theirs: frozenset[str], base: Shape, current:
     return not mine <= theirs if current.exact else not theirs <= mine
 
 
-def _values_changed(path: str, base: Shape, current: Shape) -> Iterator[str]:
+def _values_changed(path: str, base: Shape, current: Shape) -> Iterator[Kind]:
     """Compare the values a contract limits a field to; an answer limits nothing, but may show a value that is new."""
     mine, theirs = base.fields[path].values, current.fields[path].values
     named = base.exact or (path in base.limited and not current.exact)
     if named and mine is not None and (theirs is None or theirs - mine):
-        yield "enum-value-added"
+        yield Kind.ENUM_VALUE_ADDED
     if current.exact and theirs is not None and (mine is None or mine - theirs):
-        yield "enum-value-removed"
+        yield Kind.ENUM_VALUE_REMOVED

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any
 
-from wireshape.catalog import moves
 from wireshape.catalog.endpoints import Catalog
-from wireshape.diff import changes, shape
-from wireshape.diff.changes import Change
-from wireshape.diff.shape import UNDOCUMENTED, WITHDRAWN, Field, Shape
+from wireshape.diff import changes, placement
+from wireshape.diff.placement import PlacedChange
+from wireshape.diff.shape import Shape
 from wireshape.diff.witness import Witness
 from wireshape.errors import InputError, UsageError
-from wireshape.findings import redaction, rules
+from wireshape.findings import build
+from wireshape.findings.build import Place, Subject
 from wireshape.findings.report import Compared, Matrix, Report
-from wireshape.jsontext import paths, positions
-from wireshape.model import ABSENT, Exit, Finding, InstancePath, Interaction, Level, Location, Mode
+from wireshape.model import ABSENT, Base, Evidence, Exit, Finding, Level, Location, Mode
 
 SAME = "same"
 UNOBSERVED = "unobserved"
-ENVELOPE = "envelope"
-"""What paths in a WebSocket envelope begin with, since a payload may have members of the same names."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """Two witnesses that were compared, what differs, and what the changes are about."""
+
+    base: Witness
+    current: Witness
+    compared: Compared
+    changes: tuple[PlacedChange, ...]
+
+    @property
+    def subject(self) -> Subject:
+        """What findings of this comparison are about."""
+        same = self.base.endpoint.id == self.current.endpoint.id
+        return Subject(
+            location=Location(file=self.current.name),
+            endpoint=self.current.endpoint.id,
+            mode=_mode_named(self.base, self.current),
+            base=Base(name=self.base.name if same else self.base.endpoint.id),
+        )
 
 
 def given(catalog: Catalog, base: Witness, current: Witness) -> Report:
@@ -30,7 +47,7 @@ def given(catalog: Catalog, base: Witness, current: Witness) -> Report:
     if base.by_mode and current.by_mode:
         pairs = [(mine, theirs) for mine in base.by_mode for theirs in current.by_mode if mine.mode == theirs.mode]
         if pairs:
-            return folded([[pair(catalog, mine, theirs) for mine, theirs in pairs]], matrix([base, current]))
+            return folded([[witnesses(catalog, *sides) for sides in pairs]], matrix([base, current]))
     return pair(catalog, _in_mode(base, current.mode), _in_mode(current, base.mode))
 
 
@@ -39,7 +56,20 @@ def _in_mode(side: Witness, mode: Mode | None) -> Witness:
     return next((each for each in side.by_mode if mode and each.mode == mode), side)
 
 
-def pair(catalog: Catalog, base: Witness, current: Witness, relation: str = "given") -> Report:
+def pair(catalog: Catalog, base: Witness, current: Witness) -> Report:
+    """Compare two witnesses; UsageError where both are answers, of endpoints that do not mirror each other."""
+    comparison = witnesses(catalog, base, current)
+    return Report(
+        command="diff",
+        checked=(),
+        findings=tuple(sorted(_findings(comparison.changes, comparison.subject), key=_rank)),
+        problems=base.problems + current.problems,
+        compared=(comparison.compared,),
+        matrix=matrix([base, current]),
+    )
+
+
+def witnesses(catalog: Catalog, base: Witness, current: Witness, relation: str = "given") -> Comparison:
     """Compare two witnesses; UsageError where both are answers, of endpoints that do not mirror each other."""
     related = base.endpoint.id == current.endpoint.id or current.endpoint.id in base.endpoint.mirrors
     if base.answers and current.answers and not related:
@@ -47,49 +77,34 @@ def pair(catalog: Catalog, base: Witness, current: Witness, relation: str = "giv
             f"BASE answers {base.endpoint.id} and CURRENT {current.endpoint.id}: compare their contracts instead, "
             f"contract:{base.endpoint.id} and contract:{current.endpoint.id}"
         )
-    comparable = _comparable(base.payload, current.payload)
-    if not comparable:
+    found = changes.compare(base.payload, current.payload)
+    if not found.fields:
         raise InputError(f"{base.name} and {current.name} have nothing in common to compare", exit_code=Exit.NOTHING)
-    found = [(change, base.payload, "") for change in changes.compare(base.payload, current.payload)]
-    if base.envelope and current.envelope:
-        outer = changes.compare(base.envelope, current.envelope)
-        found += [(change, base.envelope, ENVELOPE) for change in outer]
-    findings = tuple(_finding(catalog, base, current, *each) for each in found)
+    outer = changes.compare(base.envelope, current.envelope) if base.envelope and current.envelope else None
+    placed = tuple(placement.placed(catalog, base, current, found.changes, outer.changes if outer else ()))
     mode = current.mode or base.mode
     compared = Compared(
-        base=redaction.name(base.name),
-        current=redaction.name(current.name),
+        base=base.name,
+        current=current.name,
         relation=relation,
         mode=str(mode) if mode else None,
-        fields=comparable,
-        verdict=min((finding.level for finding in findings), key=lambda level: level.rank, default=SAME),
-        unobserved=tuple(map(redaction.text, sorted(base.payload.unobserved | current.payload.unobserved))),
+        fields=found.fields,
+        verdict=min((each.violation.level for each in placed), key=lambda level: level.rank, default=SAME),
+        unobserved=tuple(sorted(base.payload.unobserved | current.payload.unobserved)),
     )
-    return Report(
-        command="diff",
-        checked=(),
-        findings=tuple(sorted(findings, key=_rank)),
-        problems=base.problems + current.problems,
-        compared=(compared,),
-        matrix=matrix([base, current]),
-    )
+    return Comparison(base=base, current=current, compared=compared, changes=placed)
 
 
-def _comparable(base: Shape, current: Shape) -> int:
-    """Count the fields with a value of their own that both sides could speak of."""
-    containers = {"array", "object"}
-    return sum(
-        1
-        for mine, theirs in ((base, current), (current, base))
-        for path, field in mine.fields.items()
-        if field.types - containers
-        and not changes.below(path, theirs.unobserved)
-        and (mine is base or path not in base.fields)
-    )
+def _mode_named(base: Witness, current: Witness) -> str | None:
+    """Name the mode that findings are of, as far as the two sides tell it."""
+    if current.answers:
+        mode = current.mode or (base.mode if all(each.item.mode is None for each in current.answers) else None)
+        return str(mode) if mode else None
+    return str(current.mode) if current.mode else current.group
 
 
-def folded(groups: list[list[Report]], whole: Matrix) -> Report:
-    """Make one report of the reports of each mode of each pair."""
+def folded(groups: Sequence[Sequence[Comparison]], whole: Matrix) -> Report:
+    """Make one report of the comparisons in each mode of each pair."""
     return Report(
         command="diff",
         checked=(),
@@ -100,47 +115,37 @@ def folded(groups: list[list[Report]], whole: Matrix) -> Report:
     )
 
 
-def matrix(witnesses: Sequence[Witness]) -> Matrix:
-    """List the payload fields of witnesses, with how each of them has them."""
-    shapes = [witness.payload for witness in witnesses]
-    paths = dict.fromkeys(path for each in shapes for path in each.fields if not path.endswith("[]"))
-    # Fields of the account first, then what lies in its arrays, each in the order of the contracts.
-    ordered = sorted(paths, key=lambda path: path.partition("[]")[0] if "[]" in path else "")
-    rows = tuple((redaction.text(path), tuple(_mark(path, each) for each in shapes)) for path in ordered)
-    return Matrix(columns=tuple(redaction.name(witness.name) for witness in witnesses), rows=rows)
-
-
-def _mark(path: str, known: Shape) -> str:
-    field = known.fields.get(path)
-    if field is None:
-        return UNOBSERVED if changes.below(path, known.unobserved) else ABSENT
-    if field.evidence in {UNDOCUMENTED, WITHDRAWN}:
-        return field.evidence
-    return "present" if field.required else "optional"
-
-
-def _of_all_modes(reports: list[Report]) -> Iterator[Finding]:
+def _of_all_modes(group: Sequence[Comparison]) -> Iterator[Finding]:
     """Say once, of no mode, what is found in every mode of a pair."""
-    found: dict[tuple[str, str], list[Finding]] = {}
-    for report in reports:
-        for finding in report.findings:
-            found.setdefault((finding.rule, finding.path), []).append(finding)
+    found: dict[tuple[str, str], list[tuple[PlacedChange, Subject]]] = {}
+    for comparison in group:
+        for change in comparison.changes:
+            key = change.violation.rule, change.violation.field or ""
+            found.setdefault(key, []).append((change, comparison.subject))
     for same in found.values():
-        if len(same) == len(reports) > 1:
-            expected, actual = (_any_of([getattr(each, side) for each in same]) for side in ("expected", "actual"))
-            yield replace(same[0], mode=None, expected=expected, actual=actual)
+        if len(same) == len(group) > 1:
+            first, subject = same[0]
+            violations = [change.violation for change, _ in same]
+            whole = replace(
+                first.violation,
+                expected=tuple(chain.from_iterable(each.expected for each in violations)),
+                actual=tuple(chain.from_iterable(each.actual for each in violations)),
+            )
+            yield from _findings([replace(first, violation=whole)], replace(subject, mode=None))
         else:
-            yield from same
+            for change, subject in same:
+                yield from _findings([change], subject)
 
 
-def _any_of(words: list[str | None]) -> str | None:
-    return " or ".join(dict.fromkeys(word for word in words if word)) or None
+def _findings(found: Iterable[PlacedChange], subject: Subject) -> list[Finding]:
+    listed = list(found)
+    places = [Place(location=build.shifted(each.location, each.violation.position)) for each in listed]
+    return build.made([each.violation for each in listed], replace(subject, places=lambda _: places))
 
 
-def _compared_in_all(reports: list[Report]) -> Compared:
-    each = [report.compared[0] for report in reports]
-    verdicts = [compared.verdict for compared in each]
-    worst = min(verdicts, key=[*map(str, Level), SAME].index)
+def _compared_in_all(group: Sequence[Comparison]) -> Compared:
+    each = [comparison.compared for comparison in group]
+    worst = min((compared.verdict for compared in each), key=[*map(str, Level), SAME].index)
     return replace(each[0], mode=None, fields=max(compared.fields for compared in each), verdict=worst)
 
 
@@ -148,69 +153,20 @@ def _rank(finding: Finding) -> int:
     return finding.level.rank
 
 
-def _finding(catalog: Catalog, base: Witness, current: Witness, change: Change, mine: Shape, prefix: str) -> Finding:
-    rule = rules.get(change.kind)
-    location, sample, count = _placed(change, mine.fields.get(change.path), current, prefix)
-    message = rule.message if change.current or rule.id == "field-removed" else f"{rule.message}; here it is gone"
-    move = moves.find(catalog, base.endpoint, current.endpoint, change.path)
-    if change.current is None and move:
-        message += f"; now {move.place}"
-    elif change.hint:
-        message += f"; maybe renamed to {change.hint}"
-    if current.answers:
-        mode = current.mode or (base.mode if all(item.mode is None for item, _ in current.answers) else None)
-        told = str(mode) if mode else None
-    else:
-        told = str(current.mode) if current.mode else current.name.partition("/")[2] or None
-    path = paths.join(prefix, change.path)
-    return Finding(
-        rule=rule.id,
-        level=rule.level,
-        endpoint=current.endpoint.id,
-        mode=told,
-        path=redaction.text(path),
-        message=redaction.text(message),
-        expected=redaction.text(change.base or ABSENT),
-        actual=redaction.text(change.current or ABSENT),
-        location=location,
-        sample=redaction.text(paths.join(prefix, sample) if sample else path),
-        count=max(count, 1),
-        base=redaction.name(base.name if base.endpoint.id == current.endpoint.id else base.endpoint.id),
-    )
+def matrix(sides: Sequence[Witness]) -> Matrix:
+    """List the payload fields of witnesses, with how each of them has them."""
+    shapes = [witness.payload for witness in sides]
+    paths = dict.fromkeys(path for each in shapes for path in each.fields if not path.endswith("[]"))
+    # Fields of the account first, then what lies in its arrays, each in the order of the contracts.
+    ordered = sorted(paths, key=lambda path: path.partition("[]")[0] if "[]" in path else "")
+    rows = tuple((path, tuple(_cell(path, each) for each in shapes)) for path in ordered)
+    return Matrix(columns=tuple(witness.name for witness in sides), rows=rows)
 
 
-def _placed(change: Change, base: Field | None, current: Witness, prefix: str) -> tuple[Location, str, int]:
-    """Find where current first shows a change, and how often; a contract shows it nowhere in particular."""
-    first: tuple[Interaction, InstancePath] | None = None
-    count = 0
-    for item, value in current.answers:
-        payload = current.endpoint.payload
-        root: InstancePath = (payload,) if payload and not prefix else ()
-        for path, there in paths.places(paths.at(value, root), change.path):
-            if _shows(change, base, there):
-                count += 1
-                first = first or (item, root + path)
-    if first is None:
-        return Location(file=redaction.name(current.name)), "", 0
-    item, path = first
-    location = replace(item.location, file=redaction.name(item.location.file))
-    if item.bare:
-        line, column = positions.locate(item.body, [path])[path]
-        location = replace(location, line=line + (location.line or 1) - 1, column=column)
-    inner = path[1:] if current.endpoint.payload and not prefix else path
-    return location, paths.sample(inner), count
-
-
-def _shows(change: Change, base: Field | None, there: Any) -> bool:
-    """Tell whether what stands in one place is what changed."""
-    if change.kind in {"field-removed", "became-optional"}:
-        return there is paths.NOTHING
-    if there is paths.NOTHING:
-        return False
-    if base is None or change.kind == "field-undocumented-known":
-        return True
-    if change.kind in {"type-changed", "became-nullable"}:
-        return shape.type_of(there) not in base.types
-    if change.kind == "form-changed":
-        return not shape.forms_of([there]) <= base.forms
-    return base.values is None or shape.written(there) not in base.values
+def _cell(path: str, known: Shape) -> str:
+    field = known.fields.get(path)
+    if field is None:
+        return UNOBSERVED if changes.below(path, known.unobserved) else ABSENT
+    if field.evidence in {Evidence.UNDOCUMENTED, Evidence.WITHDRAWN}:
+        return field.evidence
+    return "present" if field.required else "optional"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from wireshape.catalog.endpoints import Catalog
-from wireshape.diff.compare import folded, matrix, pair
+from wireshape.diff.compare import Comparison, folded, matrix, witnesses
 from wireshape.diff.witness import Witness, of_contract
 from wireshape.findings.report import Report
 from wireshape.model import Endpoint
@@ -14,12 +14,11 @@ from wireshape.model import Endpoint
 
 def compare(catalog: Catalog) -> Report:
     """Compare every pair of contracts that the catalogue relates, and list the fields of all endpoints."""
-    reports: dict[tuple[str, str, str], list[Report]] = {}
+    groups: dict[tuple[str, str, str], list[Comparison]] = {}
     for relation, base, current in _related(catalog):
-        report = pair(catalog, base, current, relation)
-        reports.setdefault((relation, report.compared[0].base, report.compared[0].current), []).append(report)
+        groups.setdefault((relation, base.name, current.name), []).append(witnesses(catalog, base, current, relation))
     everything = [of_contract(catalog, each, each.modes, each.id) for each in catalog.endpoints]
-    return folded(list(reports.values()), matrix(everything))
+    return folded(list(groups.values()), matrix(everything))
 
 
 def _related(catalog: Catalog) -> Iterator[tuple[str, Witness, Witness]]:
@@ -34,7 +33,7 @@ def _related(catalog: Catalog) -> Iterator[tuple[str, Witness, Witness]]:
             yield from (("counterparts", *each) for each in _by_position(catalog, endpoint, other))
         margins = list(dict.fromkeys(mode.margin for mode in endpoint.modes))
         groups = [[mode for mode in endpoint.modes if mode.margin == margin] for margin in margins]
-        named = [of_contract(catalog, endpoint, g, f"{endpoint.id}/{g[0].margin}") for g in groups]
+        named = [of_contract(catalog, endpoint, g, f"{endpoint.id}/{g[0].margin}", g[0].margin) for g in groups]
         yield from (("modes", base, current) for base, current in combinations(named, 2))
 
 

@@ -13,21 +13,9 @@ from typing import Any
 
 from wireshape.catalog.flatten import Schema
 from wireshape.jsontext.paths import join
+from wireshape.jsontext.types import BY_PYTHON_TYPE
+from wireshape.model import Evidence, Field
 
-OBSERVED = "observed"
-DOCUMENTED = "documented"
-UNDOCUMENTED = "undocumented"
-WITHDRAWN = "withdrawn"
-
-_TYPES = {
-    str: "string",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    type(None): "null",
-    dict: "object",
-    list: "array",
-}
 # One value of each lexical form; a contract has the forms its own constraints let through.
 _STRINGS = {"integer": "7", "fixed": "0.5", "exponent": "2.8E-4", "empty": "", "text": "A"}
 _NUMBERS = {
@@ -40,22 +28,6 @@ _SKELETONS = {b".": "fixed", b"-.": "fixed", b"": "integer", b"-": "integer"}
 _EXPONENT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")
 _DIGITS = b"0123456789"
 _MANY = 8
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
-    """One path: JSON types, form as a contract words it, whether always there, the values allowed, the evidence.
-
-    `forms` are the lexical forms let through or seen, such as `fixed`, `exponent` or `text` of a string; none where
-    only zeros were seen, which fit any. `values` is None where any value goes.
-    """
-
-    types: frozenset[str]
-    form: str | None = None
-    forms: frozenset[str] = frozenset()
-    required: bool = True
-    values: frozenset[str] | None = None
-    evidence: str = DOCUMENTED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,11 +99,6 @@ def _size(number: int) -> str:
     return "seconds" if size < 10**11 else "milliseconds" if size < 10**14 else "microseconds"
 
 
-def type_of(value: Any) -> str:
-    """Give the JSON type of a value."""
-    return _TYPES[type(value)]
-
-
 def _union(found: Sequence[Field | None]) -> Field:
     present = [field for field in found if field]
     values = [field.values for field in present]
@@ -168,7 +135,7 @@ def _described(schema: Schema, *, required: bool) -> Field:
         forms=_forms(schema) if named is None else frozenset(),
         required=required,
         values=None if named is None else frozenset(map(written, named)),
-        evidence=schema.get("x-evidence", {}).get("status", DOCUMENTED),
+        evidence=Evidence(schema.get("x-evidence", {}).get("status", Evidence.DOCUMENTED)),
     )
 
 
@@ -198,11 +165,11 @@ def _observe(path: str, values: Sequence[Any], of: int, fields: dict[str, Field]
     kinds, plain = _distinct(values)
     few = frozenset(map(written, plain)) if 0 < len(plain) <= _MANY else None
     fields[path] = Field(
-        types=frozenset(_TYPES[kind] for kind in kinds),
+        types=frozenset(BY_PYTHON_TYPE[kind] for kind in kinds),
         forms=forms_of(plain),
         required=len(values) == of,
         values=few,
-        evidence=OBSERVED,
+        evidence=Evidence.OBSERVED,
     )
     if list in kinds:
         items = [item for value in values if type(value) is list for item in value]

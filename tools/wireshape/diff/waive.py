@@ -54,7 +54,7 @@ def save(file: Path, entries: Sequence[Waiver]) -> None:
 
 def _require_sense(waiver: Waiver) -> None:
     """Raise UsageError where the words of a call make no waiver."""
-    rules.get(waiver.rule)
+    rules.named(waiver.rule)
     texts = {"BASE": waiver.base, "CURRENT": waiver.current, "PATH": waiver.paths[0], "--mode": waiver.mode}
     texts |= {"--reason": waiver.reason, "--citation": waiver.citation, "--owner": waiver.owner}
     for name, text in texts.items():
@@ -73,7 +73,7 @@ def _require_sense(waiver: Waiver) -> None:
 def _nothing(waiver: Waiver, path: str, report: Report) -> str:
     found = report.findings
     path_hint = _hint(path, [finding.path for finding in found if finding.rule == waiver.rule])
-    base_hint = _hint(waiver.base, [finding.base or "" for finding in found])
+    base_hint = _hint(waiver.base, [str(finding.base) for finding in found])
     current_hint = _hint(waiver.current, [finding.endpoint for finding in found])
     mode = "" if waiver.mode == ANY else f" in mode {waiver.mode}"
     return (

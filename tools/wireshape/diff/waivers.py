@@ -12,10 +12,13 @@ from wireshape import resources
 from wireshape.catalog import data_files
 from wireshape.catalog.data_files import Defect
 from wireshape.errors import ContractError, UsageError, nearest
-from wireshape.findings import redaction, rules
+from wireshape.findings import build, redaction, rules
+from wireshape.findings.build import Subject
 from wireshape.findings.report import Report
-from wireshape.jsontext import positions
-from wireshape.model import Finding, InstancePath, Location
+from wireshape.findings.violation import Violation
+from wireshape.jsontext.document import Document
+from wireshape.jsontext.positions import Position
+from wireshape.model import Base, Finding, InstancePath, Location
 
 ANY = "*"
 LEDGER = resources.SCHEMAS / "waivers.json"
@@ -46,7 +49,7 @@ class Waiver:
         """Tell whether a finding is one that this entry accepts at one of its paths."""
         return (
             (self.rule, self.current) == (finding.rule, finding.endpoint)
-            and _like(self.base, finding.base or "")
+            and _like(self.base, str(finding.base or ""))
             and _like(self.mode, finding.mode or ANY)
             and _like(path, finding.path)
         )
@@ -87,10 +90,9 @@ class Ledger:
         """List the paths that match nothing in the report of a whole lineage."""
         return tuple(each for each in self.paths() if not any(map(each.matches, report.findings)))
 
-    def location(self, each: WaivedPath) -> Location:
+    def position(self, each: WaivedPath) -> Position:
         """Say where in the file a path stands."""
-        line, column = positions.locate(self.text, [each.place])[each.place]
-        return Location(file=redaction.name(self.name), line=line, column=column)
+        return Document(self.text, None).positions([each.place])[each.place]
 
 
 def today() -> date:
@@ -127,27 +129,25 @@ def apply(report: Report, ledger: Ledger, day: date, *, whole: bool) -> Report:
     if whole:
         expired = [each for each in ledger.paths() if each.waiver.expired(day)]
         stale = [each for each in ledger.stale(report) if not each.waiver.expired(day)]
-        findings += [_about("waiver-expired", ledger, each) for each in expired]
-        findings += [_about("waiver-stale", ledger, each) for each in stale]
+        findings += [finding for each in expired for finding in _about("waiver-expired", ledger, each)]
+        findings += [finding for each in stale for finding in _about("waiver-stale", ledger, each)]
     return replace(report, findings=tuple(findings))
 
 
-def _about(rule_id: str, ledger: Ledger, each: WaivedPath) -> Finding:
-    rule = rules.get(rule_id)
-    waiver, path = each.waiver, redaction.text(each.path)
-    return Finding(
-        rule=rule.id,
-        level=rule.level,
-        endpoint=waiver.current,
-        mode=waiver.mode,
-        path=path,
-        message=f"{rule.message}: {waiver.rule}, accepted {waiver.accepted}",
-        expected=waiver.expires,
-        actual=None,
-        location=ledger.location(each),
-        sample=path,
-        base=waiver.base,
+def _about(rule_id: str, ledger: Ledger, each: WaivedPath) -> list[Finding]:
+    """Make the finding of a waived path, where it stands in its ledger."""
+    waiver = each.waiver
+    violation = Violation(
+        rule=rule_id,
+        field=each.path,
+        expected=(waiver.expires,) if waiver.expires else (),
+        note=f"{waiver.rule}, accepted {waiver.accepted}",
+        position=ledger.position(each),
     )
+    subject = Subject(
+        location=Location(file=ledger.name), endpoint=waiver.current, mode=waiver.mode, base=Base(name=waiver.base)
+    )
+    return build.made([violation], subject)
 
 
 def _waiver(row: dict[str, Any]) -> Waiver:

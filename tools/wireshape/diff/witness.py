@@ -5,30 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from wireshape.catalog import contracts, endpoints
 from wireshape.catalog.endpoints import Catalog
-from wireshape.check.envelope import is_error, refused, with_envelope
+from wireshape.check.envelope import Enveloped, is_error, refused, with_envelope
 from wireshape.diff import shape
 from wireshape.diff.git import _at_revision
 from wireshape.diff.shape import Shape
 from wireshape.errors import InputError, UsageError
+from wireshape.findings import build
 from wireshape.inputs import files, read
 from wireshape.inputs.context import Context
 from wireshape.jsontext import parser, paths
+from wireshape.jsontext.document import Document
 from wireshape.model import Endpoint, Exit, Interaction, Mode, Problem
 
 CONTRACT = "contract:"
-_ERROR = object()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """An answer behind a shape: what was captured, decoded, and its value with an envelope that it may lack."""
+
+    item: Interaction
+    document: Document
+    enveloped: Enveloped
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Witness:
     """One side of a comparison: the shape of the payload, of the envelope if there is one, and the answers behind.
 
-    `by_mode` holds the contracts of each mode where a contract was named without one; `problems` are answers that
-    show no shape.
+    `by_mode` holds the contracts of each mode where a contract was named without one, `group` the margin mode that
+    several modes share; `problems` are answers that show no shape.
     """
 
     name: str
@@ -36,7 +45,8 @@ class Witness:
     mode: Mode | None
     payload: Shape
     envelope: Shape | None
-    answers: tuple[tuple[Interaction, Any], ...] = ()
+    group: str | None = None
+    answers: tuple[Answer, ...] = ()
     by_mode: tuple[Witness, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -51,7 +61,9 @@ def is_answers(selector: str) -> bool:
     return not selector.startswith(CONTRACT)
 
 
-def of_contract(catalog: Catalog, endpoint: Endpoint, modes: Sequence[Mode], name: str) -> Witness:
+def of_contract(
+    catalog: Catalog, endpoint: Endpoint, modes: Sequence[Mode], name: str, group: str | None = None
+) -> Witness:
     """Give the witness of an endpoint's contracts: of one mode, or of what holds in any of several."""
     schemas = [contracts.load(catalog, endpoint, mode) for mode in modes]
     path = (endpoint.payload,) if endpoint.payload else ()
@@ -62,7 +74,7 @@ def of_contract(catalog: Catalog, endpoint: Endpoint, modes: Sequence[Mode], nam
         outer["properties"][endpoint.payload] = {"type": "object"}
         envelope = shape.of_contract(name, outer)
     mode = modes[0] if len(modes) == 1 else None
-    return Witness(name=name, endpoint=endpoint, mode=mode, payload=payload, envelope=envelope)
+    return Witness(name=name, endpoint=endpoint, mode=mode, payload=payload, envelope=envelope, group=group)
 
 
 def _contract(selector: str) -> Witness:
@@ -95,32 +107,27 @@ def _answers(selector: str, endpoint: Endpoint | None, mode: str | None) -> Witn
     return observed(selector, answers)
 
 
-def observed(name: str, answers: Sequence[Interaction]) -> Witness:
+def observed(name: str, items: Sequence[Interaction]) -> Witness:
     """Give the witness of answers of one endpoint; InputError where they show no shape."""
-    endpoint, catalog = answers[0].endpoint, endpoints.load()
-    errors: list[Interaction] = []
-    whole: list[tuple[Interaction, Any, bool]] = []
-    for item in answers:
-        value = _value(item, catalog)
-        if value is _ERROR:
-            errors.append(item)
-        else:
-            whole.append((item, *with_envelope(endpoint, value, catalog)))
-    good = tuple((item, value) for item, value, _ in whole)
+    endpoint, catalog = items[0].endpoint, endpoints.load()
+    read = {id(item): _answer(item, catalog) for item in items}
+    good = tuple(answer for answer in read.values() if answer)
     if not good:
         raise InputError(f"{name}: only error answers, which have no shape to compare")
-    payloads = [paths.at(value, (endpoint.payload,)) if endpoint.payload else value for _, value in good]
+    values = [answer.enveloped.value for answer in good]
+    payloads = [paths.at(value, (endpoint.payload,)) if endpoint.payload else value for value in values]
     payload = replace(shape.of_bodies(name, payloads), limited=_limited(catalog, endpoint))
     if not any(field.types - {"array", "object"} for field in payload.fields.values()):
         raise InputError(
             f"{name}: nothing but empty containers, so there is nothing to compare", exit_code=Exit.NOTHING
         )
     outer = [
-        {**value, endpoint.payload: {}}
-        for _, value, unwrapped in whole
-        if endpoint.payload and isinstance(value, dict) and not unwrapped
+        {**answer.enveloped.value, endpoint.payload: {}}
+        for answer in good
+        if endpoint.payload and isinstance(answer.enveloped.value, dict) and not answer.enveloped.added
     ]
-    modes = {item.mode for item, _ in good}
+    modes = {answer.item.mode for answer in good}
+    errors = [item for item in items if read[id(item)] is None and not item.expects_error]
     reason = "an error answer, which has no shape to compare"
     return Witness(
         name=name,
@@ -129,7 +136,7 @@ def observed(name: str, answers: Sequence[Interaction]) -> Witness:
         payload=payload,
         envelope=shape.of_bodies(name, outer) if outer else None,
         answers=good,
-        problems=tuple(Problem(location=i.location, reason=reason) for i in errors if not i.expects_error),
+        problems=tuple(Problem(location=item.location, reason=reason) for item in errors),
     )
 
 
@@ -140,16 +147,18 @@ def _limited(catalog: Catalog, endpoint: Endpoint) -> frozenset[str]:
     return frozenset(path for path, field in contract.fields.items() if field.values is not None)
 
 
-def _value(item: Interaction, catalog: Catalog) -> Any:
-    """Parse an answer; _ERROR for an error answer, InputError for what a client could not read as one value."""
+def _answer(item: Interaction, catalog: Catalog) -> Answer | None:
+    """Decode an answer; None for an error answer, InputError for what a client could not read as one value."""
     try:
-        body = parser.parse(item.body)
+        document = parser.parse(item.body)
     except parser.BodyError as error:
         if refused(item):
-            return _ERROR
-        line, column = error.place
-        there = replace(item.location, line=(item.location.line or 1) + line - 1, column=column)
+            return None
+        there = build.shifted(item.location, error.position)
         raise InputError(f"{there if item.bare else item.location}: {error}") from None
-    if body.duplicates:
-        raise InputError(f"{item.location}: an object has a key twice, {paths.sample(body.duplicates[0])}")
-    return _ERROR if is_error(item.endpoint, body.value, catalog, refused=refused(item)) else body.value
+    if document.duplicates:
+        raise InputError(f"{item.location}: an object has a key twice, {paths.sample(document.duplicates[0])}")
+    if is_error(item.endpoint, document.value, catalog, refused=refused(item)):
+        return None
+    enveloped = with_envelope(item.endpoint, document.value, catalog)
+    return Answer(item=item, document=document, enveloped=enveloped)

@@ -1,17 +1,55 @@
-"""Words of findings: what a contract asks, and what is there instead."""
+"""Words of findings: what was expected, what is there, and what is wrong; made here and nowhere else."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import orjson
 
 from wireshape.catalog.flatten import Schema
 from wireshape.findings import redaction
-from wireshape.model import InstancePath
+from wireshape.findings.violation import JsonValue, Operand, RowShare, SchemaNode, Values, Violation
+from wireshape.jsontext.paths import Absent
+from wireshape.model import ABSENT, Evidence, Field, InstancePath, Rule
+
+_LONGEST = 60
+"""Characters of a value that are shown."""
+_PLAIN_FORMS = {"text", "small"}
+"""Forms that say nothing a type does not."""
 
 
-def expected(schema: Schema) -> str:
+def message(rule: Rule, violation: Violation, name: str) -> str:
+    """Say what is wrong with the field of that name: by the detail of the violation, else by its rule."""
+    text = redaction.text(violation.detail) if violation.detail else rule.about(redaction.text(name))
+    return f"{text}; {redaction.text(violation.note)}" if violation.note else text
+
+
+def operands(said: tuple[Operand, ...], path: InstancePath, token: str | None = None) -> str | None:
+    """Word what was expected or is there, of several any one; token is the number at the path as it is written."""
+    return " or ".join(dict.fromkeys(_operand(each, path, token) for each in said)) or None
+
+
+def _operand(said: Operand, path: InstancePath, token: str | None) -> str:
+    match said:
+        case SchemaNode(schema=schema):
+            words = _schema(schema)
+        case JsonValue(value=value):
+            words = literal(value, path, token)
+        case Field():
+            words = _field(said)
+        case Values(field=field):
+            words = _values(field)
+        case RowShare():
+            words = f"in {said.having} of {said.rows} rows"
+        case Absent():
+            words = ABSENT
+        case _:
+            words = redaction.text(said)
+    return words
+
+
+def _schema(schema: Schema) -> str:
     """Word what a schema asks of a value: `string (decimal)`, `"BOTH"`, `integer`."""
     if "const" in schema:
         return orjson.dumps(schema["const"]).decode()
@@ -26,13 +64,7 @@ def expected(schema: Schema) -> str:
     return text
 
 
-NUMBER = "number "
-
-
-_LONGEST = 60
-
-
-def literal(value: Any, path: InstancePath) -> str:
+def literal(value: Any, path: InstancePath, token: str | None = None) -> str:
     """Word a value with its JSON type, cut to a length that fits a line and without secrets."""
     if isinstance(value, str) and any(redaction.is_secret_field(step) for step in path if isinstance(step, str)):
         value = redaction.MASK
@@ -42,11 +74,29 @@ def literal(value: Any, path: InstancePath) -> str:
         case str():
             shown = redaction.text(value)
             return f'string "{shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"}"'
-        case int():
-            return f"integer {value}"
-        case float():
-            return f"{NUMBER}{value}"
+        case int() | float() | Decimal():
+            written = token or str(value)
+            return f"{'integer' if written.lstrip('-').isdigit() else 'number'} {written}"
         case list():
             return "array"
         case _:
             return "object"
+
+
+def _field(field: Field) -> str:
+    """Word a field and what is special about it: `string (decimal)`, `"BOTH"`, as observed `string (fixed)`."""
+    text = " or ".join(sorted(field.types))
+    observed = field.evidence is Evidence.OBSERVED
+    if field.values is not None and not observed:
+        text = _values(field)
+    elif field.form:
+        text += f" ({field.form})"
+    elif observed and field.forms - _PLAIN_FORMS:
+        text += f" ({', '.join(sorted(field.forms - _PLAIN_FORMS))})"
+    notes = [] if field.required else ["optional"]
+    notes += [field.evidence] if field.evidence not in {Evidence.DOCUMENTED, Evidence.OBSERVED} else []
+    return redaction.text(", ".join([text, *notes]))
+
+
+def _values(field: Field) -> str:
+    return " or ".join(f'"{value}"' if "string" in field.types else value for value in sorted(field.values or ()))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from wireshape.findings import redaction
 from wireshape.model import Exit, Finding, Level, Problem
 
 
@@ -65,7 +66,10 @@ class Coverage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """All that one command has to say; scanned counts the files that were looked through for secrets."""
+    """All that one command has to say; scanned counts the files that were looked through for secrets.
+
+    It holds no secret, whatever it is made of: names and reasons are masked as it is made, findings as they are.
+    """
 
     command: str
     checked: tuple[Checked, ...]
@@ -76,6 +80,19 @@ class Report:
     matrix: Matrix | None = None
     coverage: tuple[Coverage, ...] = ()
     scanned: int = 0
+
+    def __post_init__(self) -> None:
+        masked = {
+            "checked": tuple(replace(each, file=redaction.name(each.file)) for each in self.checked),
+            "problems": tuple(map(masked_problem, self.problems)),
+            "compared": tuple(map(_masked_pair, self.compared)),
+            "matrix": _masked_matrix(self.matrix) if self.matrix else None,
+            "coverage": tuple(
+                replace(each, reason=redaction.text(each.reason)) if each.reason else each for each in self.coverage
+            ),
+        }
+        for name, value in masked.items():
+            object.__setattr__(self, name, value)
 
     def exit_code(self, fail_on: Level) -> Exit:
         """Give the exit code: findings first, then what could not be checked, then nothing seen."""
@@ -90,3 +107,23 @@ class Report:
         if verdicts == {"unchecked"}:
             return Exit.UNCHECKED
         return Exit.CLEAN if verdicts or self.compared or self.scanned else Exit.NOTHING
+
+
+def masked_problem(problem: Problem) -> Problem:
+    """Give a problem without secrets in its file name and reason."""
+    location = replace(problem.location, file=redaction.name(problem.location.file))
+    return replace(problem, location=location, reason=redaction.text(problem.reason))
+
+
+def _masked_pair(pair: Compared) -> Compared:
+    return replace(
+        pair,
+        base=redaction.name(pair.base),
+        current=redaction.name(pair.current),
+        unobserved=tuple(map(redaction.text, pair.unobserved)),
+    )
+
+
+def _masked_matrix(matrix: Matrix) -> Matrix:
+    rows = tuple((redaction.text(path), marks) for path, marks in matrix.rows)
+    return Matrix(columns=tuple(map(redaction.name, matrix.columns)), rows=rows)

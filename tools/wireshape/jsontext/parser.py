@@ -1,23 +1,23 @@
-"""Reads a body as strictly as the strictest parser a client may use, and says where something stands in it."""
+"""Reads a body as strictly as the strictest parser a client may use."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from wireshape.errors import WireshapeError
-from wireshape.jsontext.positions import _BOM, _children, _skip
+from wireshape.jsontext.document import Document
+from wireshape.jsontext.positions import Position, repeated_keys
 from wireshape.model import InstancePath
 
 MAX_DEPTH = 128
 """Levels of nesting read; RFC 8259 section 9 leaves the limit to the reader, real answers have five."""
 
-
+_BOM = b"\xef\xbb\xbf"
 _STARTS = {
     b"<": "this is markup (HTML or XML), not JSON",
     b"\x1f\x8b": "these are gzip bytes, not text",
@@ -25,23 +25,14 @@ _STARTS = {
 
 
 class BodyError(WireshapeError):
-    """The bytes are no JSON a client could read; place is the line and column, from 1."""
+    """The bytes are no JSON a client could read; `position` is where."""
 
-    def __init__(self, reason: str, place: tuple[int, int] = (1, 1)) -> None:
+    def __init__(self, reason: str, position: Position | None = None) -> None:
         super().__init__(reason)
-        self.place = place
+        self.position = position or Position(1, 1)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Body:
-    """A parsed body, whether it began with a byte order mark, and where an object holds a key again."""
-
-    value: Any
-    marked: bool
-    duplicates: tuple[InstancePath, ...]
-
-
-def parse(body: bytes) -> Body:
+def parse(body: bytes) -> Document:
     """Parse a body; BodyError says in one line what is wrong, and where."""
     text = body.removeprefix(_BOM)
     for start, reason in _STARTS.items():
@@ -56,7 +47,7 @@ def parse(body: bytes) -> Body:
     keys = _count_keys(value)
     # Every member has a colon: as many colons as keys leaves no room for a key that was dropped.
     duplicates = () if text.count(b":") == keys else tuple(_duplicates(text))
-    return Body(value=value, marked=len(text) < len(body), duplicates=duplicates)
+    return Document(text, value, has_bom=len(text) < len(body), duplicates=duplicates)
 
 
 def _explained(text: bytes, error: orjson.JSONDecodeError) -> BodyError:
@@ -64,7 +55,7 @@ def _explained(text: bytes, error: orjson.JSONDecodeError) -> BodyError:
         decoded = text.decode()
     except UnicodeDecodeError as bad:
         before = text[: bad.start].split(b"\n")
-        return BodyError("this is not UTF-8 text", (len(before), len(before[-1].decode()) + 1))
+        return BodyError("this is not UTF-8 text", Position(len(before), len(before[-1].decode()) + 1))
     literal = re.search(r"-?(?:NaN|Infinity)", decoded[max(error.pos - 1, 0) : error.pos + 9])
     if literal:
         reason = f"{literal[0]} is no JSON value"
@@ -74,7 +65,7 @@ def _explained(text: bytes, error: orjson.JSONDecodeError) -> BodyError:
         reason = "half of a surrogate pair in a string"
     else:
         reason = error.msg
-    return BodyError(reason, (error.lineno, error.colno))
+    return BodyError(reason, Position(error.lineno, error.colno))
 
 
 def _count_keys(value: Any) -> int:
@@ -108,13 +99,4 @@ def _duplicates(text: bytes) -> Iterator[InstancePath]:
     decoded = text.decode()
     json.loads(decoded, object_pairs_hook=keep)
     if repeated:  # only now is it worth walking the text for where
-        yield from _repeated(decoded, _skip(decoded, 0), (), json.JSONDecoder())
-
-
-def _repeated(text: str, at: int, path: InstancePath, decoder: json.JSONDecoder) -> Iterator[InstancePath]:
-    seen = set()
-    for key, start in _children(text, at, decoder):
-        if key in seen:
-            yield (*path, key)
-        seen.add(key)
-        yield from _repeated(text, start, (*path, key), decoder)
+        yield from repeated_keys(decoded)

@@ -1,37 +1,49 @@
-"""Paths inside a JSON value: collapsed and sample spellings, and what stands at them."""
+"""Paths inside a JSON value: how they are written, and what stands at them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from wireshape.model import InstancePath
+
+ROWS = "[]"
+"""The step of a collapsed path that stands for every row of an array."""
+
+_STEP = re.compile(r"\[\]|(?:[^.\[]|\[(?!\]))+")
+
+
+class Absent:
+    """What stands where an object lacks a member; there is one of it, ABSENT."""
+
+    def __repr__(self) -> str:
+        return "absent"
+
+
+ABSENT = Absent()
+
+
+class Instance(NamedTuple):
+    """One place that a collapsed path stands for, and what is there: ABSENT where its object lacks it."""
+
+    path: InstancePath
+    value: Any
 
 
 def collapse(path: InstancePath) -> str:
     """Write a path with its indices collapsed: `positions[].leverage`."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += "[]"
-        else:
-            text += f".{step}" if text else step
-    return text
+    return _written(path, lambda _: ROWS)
 
 
 def sample(path: InstancePath) -> str:
     """Write a path with its indices: `positions[17].leverage`."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            text += f".{step}" if text else step
-    return text
+    return _written(path, lambda index: f"[{index}]")
 
 
-NOTHING = object()
-"""What stands in a place where a key is absent."""
+def join(path: str, name: str) -> str:
+    """Write the path of a member; one without a name shows as such."""
+    return f"{path}.{name}" if path else name or '""'
 
 
 def at(value: Any, path: InstancePath) -> Any:
@@ -57,25 +69,38 @@ def column(value: Any, path: InstancePath) -> Iterator[Any]:
     yield value
 
 
-def places(value: Any, collapsed: str, at: InstancePath = ()) -> Iterator[tuple[InstancePath, Any]]:
-    """Yield every place a collapsed path stands for, with NOTHING where an object that should hold it does not."""
-    step, _, rest = (
-        collapsed.partition(".") if not collapsed.startswith("[]") else ("[]", "", collapsed[2:].lstrip("."))
-    )
-    name, brackets, _ = step.partition("[]")
-    if step == "[]":
-        for index, row in enumerate(value) if isinstance(value, list) else ():
-            yield from places(row, rest, (*at, index)) if rest else [((*at, index), row)]
-    elif isinstance(value, dict):
-        below = "[]" * step.count("[]") + (f".{rest}" if rest else "") if brackets else rest
-        if name not in value:
-            yield (*at, name), NOTHING
-        elif below:
-            yield from places(value[name], below.lstrip(".") if not brackets else below, (*at, name))
+def instances(value: Any, collapsed: str) -> list[Instance]:
+    """List every place a collapsed path stands for, in the order of the value."""
+    found = [Instance((), value)]
+    for step in _STEP.findall(collapsed):
+        found = _rows(found) if step == ROWS else [_member(each, step) for each in found if _may_hold(each.value)]
+    return found
+
+
+def _rows(found: list[Instance]) -> list[Instance]:
+    return [
+        Instance((*path, index), row)
+        for path, value in found
+        if isinstance(value, list)
+        for index, row in enumerate(value)
+    ]
+
+
+def _may_hold(value: Any) -> bool:
+    return isinstance(value, dict) or value is ABSENT
+
+
+def _member(each: Instance, step: str) -> Instance:
+    """Give the member of an object; where its object is absent itself, the place stays that of the object."""
+    path, value = each
+    return each if value is ABSENT else Instance((*path, step), value.get(step, ABSENT))
+
+
+def _written(path: InstancePath, index: Callable[[int], str]) -> str:
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += index(step)
         else:
-            yield (*at, name), value[name]
-
-
-def join(path: str, name: str) -> str:
-    """Write the path of a member; one without a name shows as such."""
-    return f"{path}.{name}" if path else name or '""'
+            text += f".{step}" if text else step
+    return text

@@ -1,46 +1,35 @@
-"""Where values stand in a JSON text: line and column, and tokens as they are written."""
+"""Where values stand in a JSON text: found by walking it once, however many are wanted."""
 
 from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from wireshape.model import InstancePath
-
-_BOM = b"\xef\xbb\xbf"
-
-
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
-def locate(body: bytes, paths: Iterable[InstancePath]) -> dict[InstancePath, tuple[int, int]]:
-    """Give line and column (from 1, in characters) of the value at each path, or of the deepest part that exists.
+class Position(NamedTuple):
+    """A place in a text: line and column, both from 1, in characters."""
 
-    The text is walked once, however many paths there are.
-    """
-    text = body.removeprefix(_BOM).decode()
+    line: int
+    column: int
+
+
+def offsets(text: str, paths: Iterable[InstancePath]) -> dict[InstancePath, int]:
+    """Give the offset of the value at each path, or of the deepest part of the path that exists."""
     found: dict[InstancePath, int] = {}
-    _seek(text, _skip(text, 0), (), set(paths), found, json.JSONDecoder())
-    breaks = [match.start() for match in re.finditer("\n", text)]
-    placed = {}
-    for path, start in found.items():
-        line = bisect_left(breaks, start)
-        placed[path] = (line + 1, start - (breaks[line - 1] if line else -1))
-    return placed
+    _seek(text, skip_space(text, 0), (), set(paths), found, json.JSONDecoder())
+    return found
 
 
-def tokens(body: bytes, paths: Iterable[InstancePath]) -> dict[InstancePath, str]:
-    """Give the numbers at paths as they are written."""
-    text = body.removeprefix(_BOM).decode()
-    found: dict[InstancePath, int] = {}
-    _seek(text, _skip(text, 0), (), set(paths), found, json.JSONDecoder())
-    matches = {path: _NUMBER.match(text, start) for path, start in found.items()}
-    return {path: match[0] for path, match in matches.items() if match}
+def repeated_keys(text: str) -> Iterator[InstancePath]:
+    """Yield the path of every key that is not the first of its name in its object."""
+    yield from _repeated(text, skip_space(text, 0), (), json.JSONDecoder())
 
 
 def _seek(
@@ -51,39 +40,55 @@ def _seek(
     found: dict[InstancePath, int],
     decoder: json.JSONDecoder,
 ) -> None:
-    """Note where the wanted paths at or below one value start; what is not there is where its parent is."""
+    """Note where the wanted paths at or below one value start; what is absent is where its parent is."""
     found.update(dict.fromkeys(wanted, start))
     below: dict[str | int, set[InstancePath]] = {}
     for path in wanted:
         if len(path) > len(at):
             below.setdefault(path[len(at)], set()).add(path)
-    for key, child in _children(text, start, decoder) if below else ():
-        if key in below:
-            _seek(text, child, (*at, key), below.pop(key), found, decoder)
+    for child in _children(text, start, decoder) if below else ():
+        if child.step in below:
+            _seek(text, child.start, (*at, child.step), below.pop(child.step), found, decoder)
             if not below:
                 break
 
 
-def _skip(text: str, at: int) -> int:
+def _repeated(text: str, start: int, path: InstancePath, decoder: json.JSONDecoder) -> Iterator[InstancePath]:
+    seen = set()
+    for child in _children(text, start, decoder):
+        if child.step in seen:
+            yield (*path, child.step)
+        seen.add(child.step)
+        yield from _repeated(text, child.start, (*path, child.step), decoder)
+
+
+def skip_space(text: str, at: int) -> int:
+    """Give the offset behind the whitespace at an offset."""
     match = _SPACE.match(text, at)
     return match.end() if match else at
 
 
-def _children(text: str, at: int, decoder: json.JSONDecoder) -> Iterator[tuple[str | int, int]]:
-    """Yield key or index and start of each child of the container at `at`; each is skipped at the C parser's speed."""
+@dataclass(frozen=True, slots=True)
+class _Child:
+    step: str | int
+    start: int
+
+
+def _children(text: str, at: int, decoder: json.JSONDecoder) -> Iterator[_Child]:
+    """Yield the members or items of the container at an offset; each is skipped at the C parser's speed."""
     opening = text[at]
     if opening not in "{[":
         return
-    at = _skip(text, at + 1)
+    at = skip_space(text, at + 1)
     index = 0
     while text[at] not in "}]":
-        key: str | int = index
+        step: str | int = index
         if opening == "{":
-            key, end = decoder.raw_decode(text, at)
-            at = _skip(text, _skip(text, end) + 1)
-        yield key, at
+            step, end = decoder.raw_decode(text, at)
+            at = skip_space(text, skip_space(text, end) + 1)
+        yield _Child(step, at)
         _, end = decoder.raw_decode(text, at)
-        at = _skip(text, end)
+        at = skip_space(text, end)
         if text[at] == ",":
-            at = _skip(text, at + 1)
+            at = skip_space(text, at + 1)
         index += 1

@@ -1,1 +1,1 @@
-"""Reads examples that are nearly JSON, and says what had to be mended."""
+"""Reads examples that are nearly JSON, and says what is wrong in them, and where."""

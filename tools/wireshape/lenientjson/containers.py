@@ -1,4 +1,4 @@
-"""What the reader of an example knows of an object or array it is inside of."""
+"""What the reader knows of an object or array while it reads it."""
 
 from __future__ import annotations
 
@@ -7,27 +7,49 @@ from typing import Any
 
 from wireshape.model import InstancePath
 
-OPENING = {"{": "}", "[": "]"}
-"""The brackets that open something, with those that close it."""
+CLOSING_BRACKETS = {"{": "}", "[": "]"}
+"""Each opening bracket with the one that closes it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommentedMember:
+    """A member of an object that stands in a comment, its value as it is written; offsets are those in the example."""
+
+    key: str
+    token: str
+    offset: int
+    value_offset: int
 
 
 @dataclass(slots=True)
 class Container:
-    """An object or array being read: last is the end of its last item, comma where one waits for another item.
+    """An object or array that is being read, by the bracket that opens it, which the text of an implied one lacks.
 
-    elided is set behind an ellipsis.
+    item_end is the end of its last item, comma the offset of a comma that has no item behind it yet; after_ellipsis
+    is set where an ellipsis stands for the items before.
     """
 
     path: InstancePath
-    kind: str
-    opened: int
+    opening: str
+    start: int
     value: Any
-    last: int | None = None
+    implied: bool = False
+    item_end: int | None = None
     comma: int | None = None
-    done: bool = False
-    elided: bool = False
-    in_comments: list[tuple[str, str, int, int]] = field(default_factory=list)
+    ended: bool = False
+    after_ellipsis: bool = False
+    commented_members: list[CommentedMember] = field(default_factory=list)
 
-    def recovers(self, offset: int) -> bool:
+    @property
+    def closing(self) -> str:
+        """The bracket that closes it."""
+        return CLOSING_BRACKETS[self.opening]
+
+    @property
+    def is_object(self) -> bool:
+        """Whether it is an object, and not an array."""
+        return self.opening == "{"
+
+    def lacks_member_commented_after(self, offset: int) -> bool:
         """Tell whether a comment behind an offset holds a member that this object has nowhere else."""
-        return any(at > offset and key not in self.value for key, _, at, _ in self.in_comments)
+        return any(each.offset > offset and each.key not in self.value for each in self.commented_members)

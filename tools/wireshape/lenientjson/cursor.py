@@ -1,124 +1,139 @@
-"""A place in a text that is nearly JSON, and how blanks, strings, numbers and words are read from there."""
+"""A cursor in a text that is nearly JSON: reads whitespace, keys, strings and scalars, and collects their defects."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from wireshape.findings import redaction
-from wireshape.lenientjson import tokens
-from wireshape.lenientjson.tokens import Defect
+from wireshape.lenientjson import strings, tokens
+from wireshape.lenientjson.defects import Defect, DefectRule
 from wireshape.model import InstancePath
 
-MISSING_COMMA = "example-missing-comma"
-TRAILING_COMMA = "example-trailing-comma"
-SWALLOWED = "example-swallowed-field"
-REPEATED = "example-repeated-in-comment"
-ODD_WHITESPACE = "example-odd-whitespace"
-DUPLICATE = "example-duplicate-key"
-UNCLOSED = "example-unclosed"
-FOREIGN = "example-foreign-literal"
+_MAX_QUOTED = 40
+"""Characters of an unexpected word that a defect quotes."""
 
 
 class Cursor:
-    """Reads the parts of an example one after the other, and keeps what had to be mended in them."""
+    """Reads an example token by token.
+
+    offset is that of the next character; current_path is the path that whitespace and comments there belong to;
+    value_offsets says where the value of each path begins; unexpected_tokens counts what was skipped.
+    """
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
-        self.at = start
+        self.offset = start
         self.end = end
-        self.owner: InstancePath = ()
-        self.places: dict[InstancePath, int] = {}
+        self.current_path: InstancePath = ()
+        self.value_offsets: dict[InstancePath, int] = {}
         self.defects: list[Defect] = []
-        self.junked = 0
+        self.unexpected_tokens = 0
 
-    def char(self) -> str:
-        """Give the next character, a full-width mark as the one that JSON has; nothing at the end."""
-        char = self.text[self.at] if self.at < self.end else ""
-        return tokens.FULL_WIDTH.get(char, char)
+    def peek(self) -> str:
+        """Give the next character, the one of JSON for full-width punctuation, and nothing at the end."""
+        char = self.text[self.offset] if self.offset < self.end else ""
+        return tokens.FULL_WIDTH_PUNCTUATION.get(char, char)
 
-    def defect(self, rule: str, path: InstancePath, at: int, said: str) -> None:
-        """Note what had to be mended."""
-        self.defects.append(Defect(rule=rule, path=path, at=at, detail=said))
+    def add_defect(self, rule: DefectRule, path: InstancePath, offset: int, detail: str = "") -> None:
+        """Collect a defect."""
+        self.defects.append(Defect(rule=rule, path=path, offset=offset, detail=detail))
 
-    def take(self, path: InstancePath) -> None:
-        """Pass one mark of the structure, which may be a full-width one."""
-        if self.text[self.at] in tokens.FULL_WIDTH:
-            self.defect(FOREIGN, path, self.at, f"{self.text[self.at]} is no mark of JSON, {self.char()} is meant")
-        self.at += 1
+    def skip_punctuation(self, path: InstancePath) -> None:
+        """Skip a bracket, comma or colon, which may be a full-width one."""
+        char = self.text[self.offset]
+        if char in tokens.FULL_WIDTH_PUNCTUATION:
+            self.add_defect(
+                DefectRule.FOREIGN_LITERAL, path, self.offset, f"full-width {char} instead of {self.peek()}"
+            )
+        self.offset += 1
 
-    def blanks(self) -> None:
-        """Pass over blanks, of any kind."""
-        stop = tokens.gap(self.text, self.at, self.end)
-        if not tokens.is_plain(self.text, self.at, stop):
-            for odd in tokens.odd_lines(self.text, self.at, stop):
-                said = f"U+{ord(self.text[odd]):04X} is a blank that no JSON parser passes over"
-                self.defect(ODD_WHITESPACE, self.owner, odd, said)
-        self.at = stop
+    def skip_whitespace(self) -> None:
+        """Skip whitespace of any kind."""
+        stop = tokens.whitespace_end(self.text, self.offset, self.end)
+        if not tokens.is_json_whitespace(self.text, self.offset, stop):
+            for offset in tokens.non_json_whitespace(self.text, self.offset, stop):
+                detail = f"U+{ord(self.text[offset]):04X} is not JSON whitespace"
+                self.add_defect(DefectRule.ODD_WHITESPACE, self.current_path, offset, detail)
+        self.offset = stop
 
     def key(self, path: InstancePath) -> str | None:
-        """Read the key of a member; None where there is none, and something else was passed over."""
-        at = self.at
-        if proper := tokens.PROPER_KEY.match(self.text, at, self.end):
-            return self.string(path, proper.end())
-        opened = tokens.OPEN_KEY.match(self.text, at, self.end) or tokens.SHUT_KEY.match(self.text, at, self.end)
-        if opened:
-            self.at = opened.end()
-            self.defect(UNCLOSED, (*path, opened["key"]), at, "the key lacks one of its quotes")
-            return opened["key"]
-        if self.text[at] in tokens.QUOTES:
+        """Read the key of a member of the object at a path; None where there is none, and a token was skipped."""
+        start = self.offset
+        if quoted := tokens.QUOTED_KEY.match(self.text, start, self.end):
+            return self._string_until(path, quoted.end(), closed=True)
+        half_quoted = tokens.KEY_WITHOUT_CLOSING_QUOTE.match(
+            self.text, start, self.end
+        ) or tokens.KEY_WITHOUT_OPENING_QUOTE.match(self.text, start, self.end)
+        if half_quoted:
+            self.offset = half_quoted.end()
+            key: str = half_quoted["key"]
+            self.add_defect(DefectRule.UNCLOSED, (*path, key), start, "the key has only one of its two quotes")
+            return key
+        if self.text[start] in tokens.QUOTES:
             return self.string(path)
-        if bare := tokens.BARE_KEY.match(self.text, at, self.end):
-            self.at = bare.end()
-            self.defect(FOREIGN, (*path, bare[0]), at, "the key has no quotes")
-            return bare[0]
-        self.junk(path)
+        if unquoted := tokens.UNQUOTED_KEY.match(self.text, start, self.end):
+            self.offset = unquoted.end()
+            self.add_defect(DefectRule.FOREIGN_LITERAL, (*path, unquoted[0]), start, "the key has no quotes")
+            return unquoted[0]
+        self._skip_unexpected(path)
         return None
 
-    def junk(self, path: InstancePath) -> None:
-        """Pass over what has no place in JSON."""
-        word = tokens.WORD.match(self.text, self.at, self.end)
-        stop = word.end() if word else self.at + 1
-        self.junked += 1
-        self.defect(FOREIGN, path, self.at, f"{self.text[self.at : min(stop, self.at + 40)]} has no place here")
-        self.at = stop
+    def _skip_unexpected(self, path: InstancePath) -> None:
+        """Skip a token where a key should be."""
+        start, token = self.offset, self._word()
+        self.unexpected_tokens += 1
+        self.offset += len(token)
+        self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, f"{token[:_MAX_QUOTED]} is not a JSON key")
 
-    def string(self, path: InstancePath, known_end: int | None = None) -> str:
-        """Read a string with any quotes, or one that is never closed."""
-        at = self.at
-        quote = self.text[at]
-        stop, closed = (
-            (known_end, True) if known_end else tokens.string_end(self.text, at, self.end, tokens.QUOTES[quote])
-        )
-        value, plain = tokens.string_value(self.text[at + 1 : stop - closed])
-        self.at = stop
+    def _word(self) -> str:
+        match = tokens.WORD.match(self.text, self.offset, self.end)
+        return match[0] if match else self.text[self.offset]
+
+    def string(self, path: InstancePath) -> str:
+        """Read a string in any quotes, or one that is never closed."""
+        if plain := strings.PLAIN_STRING.match(self.text, self.offset, self.end):
+            self.offset = plain.end()
+            return str(plain["text"])
+        closing = tokens.QUOTES[self.text[self.offset]]
+        found = strings.string_end(self.text, self.offset, self.end, closing)
+        return self._string_until(path, found.offset, closed=found.closed)
+
+    def _string_until(self, path: InstancePath, stop: int, *, closed: bool) -> str:
+        start, self.offset = self.offset, stop
+        token = self.text[start + 1 : stop - closed]
+        exact = strings.decode(token)
+        value = strings.decode_leniently(token) if exact is None else exact
+        first, last = self.text[start], self.text[stop - 1]
         if not closed:
-            self.defect(UNCLOSED, path, at, "the string is not closed by a quote")
-        if quote != '"' or (closed and self.text[stop - 1] != quote):
-            self.defect(FOREIGN, path, at, f"{quote}{self.text[stop - 1]} are no quotes of JSON")
-        elif not plain and tokens.holds_control(value):
-            self.defect(ODD_WHITESPACE, path, at, "a tab or another control character inside a string")
-        elif not plain:
-            self.defect(FOREIGN, path, at, "a quote or an escape that JSON does not know")
+            self.add_defect(DefectRule.UNCLOSED, path, start, "the string has no closing quote")
+        if first != '"' or (closed and last != first):
+            quotes = f"{first}...{last if closed else tokens.QUOTES[first]}"
+            detail = f'the string is quoted as {quotes} instead of "..."'
+            self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, detail)
+        elif exact is None and strings.has_control_character(value):
+            detail = "the string has a tab or another control character that is not escaped"
+            self.add_defect(DefectRule.ODD_WHITESPACE, path, start, detail)
+        elif exact is None:
+            detail = "the string has an unescaped quote or an escape that JSON does not have"
+            self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, detail)
         return value
 
     def scalar(self, path: InstancePath) -> Any:
         """Read a number, a literal, or a word that should have been one of them."""
-        at = self.at
-        if match := tokens.NUMBER.match(self.text, at, self.end):
+        start = self.offset
+        if match := tokens.NUMBER.match(self.text, start, self.end):
             number = tokens.number(match[0])
             if number is not None:
-                self.at = match.end()
+                self.offset = match.end()
                 return number
-        word = tokens.WORD.match(self.text, at, self.end)
-        found = word[0] if word else self.text[at]
-        self.at = at + len(found)
-        if found in tokens.LITERALS:
-            return tokens.LITERALS[found]
+        word = self._word()
+        self.offset += len(word)
+        if word in tokens.LITERALS:
+            return tokens.LITERALS[word]
         # A word that should have been a string may be a secret, which only the name of its field tells.
-        shown = (
-            redaction.MASK if any(redaction.is_secret_field(step) for step in path if isinstance(step, str)) else found
-        )
-        self.defect(FOREIGN, path, at, f"{shown[:40]} is no value of JSON")
-        if found in tokens.FOREIGN or tokens.ELLIPSIS.fullmatch(found):
-            return tokens.FOREIGN.get(found)
-        return found
+        is_secret = any(redaction.is_secret_field(step) for step in path if isinstance(step, str))
+        shown = redaction.MASK if is_secret else word[:_MAX_QUOTED]
+        self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, f"{shown} is not a JSON value")
+        if word in tokens.FOREIGN_LITERALS or tokens.ELLIPSIS.fullmatch(word):
+            return tokens.FOREIGN_LITERALS.get(word)
+        return word

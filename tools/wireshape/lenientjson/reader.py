@@ -1,215 +1,234 @@
-"""A recovering reader for examples that are nearly JSON: it mends what it can, and says what and where.
+"""A recovering reader for examples that are nearly JSON: it reads what can be read, and says what is wrong and where.
 
 Documentation pages show JSON with comments, lost commas, lost line breaks and worse. Any text is read, none raises.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from wireshape.lenientjson import tokens
-from wireshape.lenientjson.comments import Comment, Commented
-from wireshape.lenientjson.containers import OPENING, Container
-from wireshape.lenientjson.cursor import DUPLICATE, FOREIGN, MISSING_COMMA, TRAILING_COMMA, UNCLOSED
-from wireshape.lenientjson.tokens import Defect
+from wireshape.lenientjson.comments import Comment, CommentReader
+from wireshape.lenientjson.containers import CLOSING_BRACKETS, Container
+from wireshape.lenientjson.defects import Defect, DefectRule
 from wireshape.model import InstancePath
 
 MAX_DEPTH = 64
 """Levels of nesting read; the deepest example of the exchange has five."""
 
+_MORE_MEMBERS = re.compile(r',\s*["“]|"[\w.$ -]{1,64}"[ \t]*:')
+"""What follows a bracket that closed an example too early."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Example:
-    """What was recovered: the value with exact numbers, where each path stands, its comments, and what was mended.
+    """What was read: the value with exact numbers, where the value of each path begins, its comments, and its defects.
 
-    cut names the objects that are not shown as a whole; junk counts what had no place at all.
+    incomplete_paths are those of objects and arrays that the example shows in part; unexpected_tokens counts those
+    that were skipped.
     """
 
     value: Any
     start: int
     end: int
-    places: dict[InstancePath, int]
+    value_offsets: dict[InstancePath, int]
     comments: dict[InstancePath, tuple[Comment, ...]]
     defects: tuple[Defect, ...]
-    cut: frozenset[InstancePath]
-    junk: int
+    incomplete_paths: frozenset[InstancePath]
+    unexpected_tokens: int
 
 
 def read(text: str, start: int = 0, end: int | None = None) -> Example | None:
     """Read the example that begins at or after start; None where nothing there opens one."""
     reader = _Reader(text, start, len(text) if end is None else end)
-    return reader.run()
+    return reader.read()
 
 
-class _Reader(Commented):
+class _Reader(CommentReader):
     def __init__(self, text: str, start: int, end: int) -> None:
         super().__init__(text, start, end)
-        self.cut: set[InstancePath] = set()
+        self._incomplete_paths: set[InstancePath] = set()
 
-    def run(self) -> Example | None:
+    def read(self) -> Example | None:
         """Read one example and the stray brackets right behind it."""
-        self.gap()
-        implied = bool(tokens.NEXT_KEY.match(self.text, self.at, self.end))
-        if not implied and self.char() not in OPENING:
+        self.skip_whitespace_and_comments()
+        implied = self._at_key()
+        if not implied and self.peek() not in CLOSING_BRACKETS:
             return None
-        start = self.at
-        value = self._container((), "{" if implied else self.char(), implied=implied)
-        self._rest()
+        start = self.offset
+        value = self._container((), "{" if implied else self.peek(), implied=implied)
+        self._skip_stray_brackets()
         return Example(
             value=value,
             start=start,
-            end=self.at,
-            places=self.places,
-            comments={path: tuple(found) for path, found in self.comments.items()},
-            defects=tuple(sorted(self.defects, key=lambda defect: defect.at)),
-            cut=frozenset(self.cut),
-            junk=self.junked,
+            end=self.offset,
+            value_offsets=self.value_offsets,
+            comments={path: tuple(comments) for path, comments in self.comments.items()},
+            defects=tuple(sorted(self.defects, key=lambda defect: defect.offset)),
+            incomplete_paths=frozenset(self._incomplete_paths),
+            unexpected_tokens=self.unexpected_tokens,
         )
 
-    def _rest(self) -> None:
-        """Take closing brackets and commas that nothing opened along with the example they follow."""
-        before = self.at
-        stop = tokens.gap(self.text, before, self.end)
+    def _skip_stray_brackets(self) -> None:
+        """Skip closing brackets and commas behind the example, which nothing opened."""
+        stop = self._whitespace_end(self.offset)
         while stop < self.end and self.text[stop] in "}],":
-            rule = TRAILING_COMMA if self.text[stop] == "," else UNCLOSED
-            self.defect(rule, (), stop, "nothing is open here any more")
-            before = stop + 1
-            stop = tokens.gap(self.text, before, self.end)
-        self.at = before
+            rule = DefectRule.TRAILING_COMMA if self.text[stop] == "," else DefectRule.UNCLOSED
+            self.add_defect(rule, (), stop, f"{self.text[stop]} follows the end of the example")
+            self.offset = stop + 1
+            stop = self._whitespace_end(self.offset)
 
     def _container(self, path: InstancePath, opening: str, *, implied: bool = False) -> Any:
         """Read an object or array up to its closing bracket, or to where it must have ended."""
-        frame = Container(path=path, kind=opening, opened=self.at, value={} if opening == "{" else [])
-        self.places[path] = self.at
-        self.owner = path
-        if len(self.frames) >= MAX_DEPTH:
-            self.defect(UNCLOSED, path, self.at, f"nested deeper than {MAX_DEPTH} levels")
-            self.at = self.end
-            return frame.value
+        value: Any = {} if opening == "{" else []
+        container = Container(path=path, opening=opening, start=self.offset, value=value, implied=implied)
+        self.value_offsets[path] = self.offset
+        self.current_path = path
+        if len(self.containers) >= MAX_DEPTH:
+            self.add_defect(
+                DefectRule.UNCLOSED, path, self.offset, f"the example is nested deeper than {MAX_DEPTH} levels"
+            )
+            self.offset = self.end
+            return value
         if implied:
-            self.defect(UNCLOSED, path, self.at, "a member outside of any object")
+            self.add_defect(DefectRule.UNCLOSED, path, self.offset, "the member is outside of any object")
         else:
-            self.take(path)
-        self.frames.append(frame)
-        while not frame.done:
-            self.gap()
-            self._step(frame)
-        self.settle(frame)
-        self.frames.pop()
-        return frame.value
+            self.skip_punctuation(path)
+        self.containers.append(container)
+        while not container.ended:
+            self.skip_whitespace_and_comments()
+            self._item_or_punctuation(container)
+        self.restore_commented_members(container)
+        self.containers.pop()
+        return value
 
-    def _step(self, frame: Container) -> None:
-        char = self.char()
+    def _item_or_punctuation(self, container: Container) -> None:
+        char = self.peek()
         if not char:
-            self.defect(UNCLOSED, frame.path, frame.opened, f"{frame.kind} is opened here and never closed")
-            self.cut.add(frame.path)
-            frame.done = True
+            self._end_unclosed(container)
+            self._incomplete_paths.add(container.path)
         elif char in "}]":
-            self._closing(frame, char)
+            self._closing_bracket(container, char)
         elif char == ",":
-            self._comma(frame)
-        elif ellipsis := tokens.ELLIPSIS.match(self.text, self.at, self.end):
-            self.defect(FOREIGN, frame.path, self.at, f"{ellipsis[0]} stands for what the example leaves out")
-            self.at = ellipsis.end()
-            frame.comma, frame.last, frame.elided = None, None, True
-            self.cut.add(frame.path)
-        elif frame.kind == "{":
-            self._member(frame)
+            self._comma(container)
+        elif ellipsis := tokens.ELLIPSIS.match(self.text, self.offset, self.end):
+            detail = f"{ellipsis[0]} stands for items that the example leaves out"
+            self.add_defect(DefectRule.FOREIGN_LITERAL, container.path, self.offset, detail)
+            self.offset = ellipsis.end()
+            container.comma, container.item_end, container.after_ellipsis = None, None, True
+            self._incomplete_paths.add(container.path)
+        elif container.is_object:
+            self._member(container)
         else:
-            self._element(frame)
+            self._element(container)
 
-    def _comma(self, frame: Container) -> None:
-        if frame.comma is None and frame.last is not None:
-            frame.comma = self.at
-        elif not frame.elided:
-            self.defect(TRAILING_COMMA, frame.path, self.at, "a comma with nothing before it")
-        frame.elided = False
-        self.take(frame.path)
+    def _end_unclosed(self, container: Container) -> None:
+        detail = "the object has no closing }" if container.implied else f"{container.opening} is never closed"
+        self.add_defect(DefectRule.UNCLOSED, container.path, container.start, detail)
+        container.ended = True
 
-    def _closing(self, frame: Container, char: str) -> None:
-        meant = OPENING[frame.kind]
-        if char != meant and self._after() != meant and any(OPENING[f.kind] == char for f in self.frames[:-1]):
-            self.defect(UNCLOSED, frame.path, frame.opened, f"{frame.kind} is opened here and never closed")
-            frame.done = True
+    def _comma(self, container: Container) -> None:
+        if container.comma is None and container.item_end is not None:
+            container.comma = self.offset
+        elif not container.after_ellipsis:
+            self.add_defect(DefectRule.TRAILING_COMMA, container.path, self.offset, "the comma has no value before it")
+        container.after_ellipsis = False
+        self.skip_punctuation(container.path)
+
+    def _closing_bracket(self, container: Container, char: str) -> None:
+        matches = char == container.closing
+        if not matches and self._closes_outer(container, char):
+            self._end_unclosed(container)
             return
-        if char != meant:
-            self.defect(UNCLOSED, frame.path, self.at, f"{char} closes nothing")
-        elif len(self.frames) == 1 and frame.kind == "{" and self._goes_on():
-            self.defect(UNCLOSED, frame.path, self.at, f"{char} closes the example, which goes on")
+        if not matches:
+            self.add_defect(DefectRule.UNCLOSED, container.path, self.offset, f"{char} has no opening bracket")
+        elif len(self.containers) == 1 and container.is_object and self._more_members_follow():
+            detail = f"{char} closes the example before its last member"
+            self.add_defect(DefectRule.UNCLOSED, container.path, self.offset, detail)
         else:
-            frame.done = True
-            if frame.comma is not None and not frame.recovers(frame.comma):
-                self.defect(TRAILING_COMMA, frame.path, frame.comma, "a comma with nothing after it")
-        self.take(frame.path)
+            container.ended = True
+            if container.comma is not None and not container.lacks_member_commented_after(container.comma):
+                detail = "the comma has no value after it"
+                self.add_defect(DefectRule.TRAILING_COMMA, container.path, container.comma, detail)
+        self.skip_punctuation(container.path)
 
-    def _after(self) -> str:
-        stop = tokens.gap(self.text, self.at + 1, self.end)
-        return self.text[stop : min(stop + 1, self.end)]
+    def _closes_outer(self, container: Container, char: str) -> bool:
+        """Tell whether a bracket that does not match closes an outer container, and this one lacks its own."""
+        stop = self._whitespace_end(self.offset + 1)
+        follows = self.text[stop : min(stop + 1, self.end)]
+        return follows != container.closing and any(outer.closing == char for outer in self.containers[:-1])
 
-    def _goes_on(self) -> bool:
-        stop = tokens.gap(self.text, self.at + 1, self.end)
-        return bool(tokens.GOES_ON.match(self.text, stop, self.end))
+    def _more_members_follow(self) -> bool:
+        return bool(_MORE_MEMBERS.match(self.text, self._whitespace_end(self.offset + 1), self.end))
 
-    def _member(self, frame: Container) -> None:
-        at, before = self.at, self.owner
-        if self.char() in OPENING:
-            self._value_without_key(frame)
+    def _whitespace_end(self, start: int) -> int:
+        return tokens.whitespace_end(self.text, start, self.end)
+
+    def _member(self, container: Container) -> None:
+        start, before = self.offset, self.current_path
+        if self.peek() in CLOSING_BRACKETS:
+            self._value_without_key(container)
             return
-        key = self.key(frame.path)
+        key = self.key(container.path)
         if key is None:
             return
-        self._separate(frame, before)
-        path = (*frame.path, key)
-        if key in frame.value:
-            self.defect(DUPLICATE, path, at, "")
-        self.owner = path
-        self.gap()
-        if self.char() == ":":
-            self.take(path)
-            self.gap()
+        self._require_comma(container, before)
+        path = (*container.path, key)
+        if key in container.value:
+            self.add_defect(DefectRule.DUPLICATE_KEY, path, start)
+        self.current_path = path
+        self.skip_whitespace_and_comments()
+        if self.peek() == ":":
+            self.skip_punctuation(path)
+            self.skip_whitespace_and_comments()
         else:
-            self.defect(UNCLOSED, path, at, "no colon after the key")
+            self.add_defect(DefectRule.UNCLOSED, path, start, "the key has no colon after it")
             if self._lacks_value():
-                frame.last = self.at
+                container.item_end = self.offset
                 return
-        frame.value[key] = self._value(path, at)
-        frame.last, self.owner = self.at, path
+        container.value[key] = self._value(path, start)
+        container.item_end, self.current_path = self.offset, path
 
-    def _value_without_key(self, frame: Container) -> None:
-        """Take a new row for the end of one that was not closed, and pass over any other bracket."""
-        outer = self.frames[-2] if len(self.frames) > 1 else None
-        if outer and outer.kind == "[" and self.char() == "{" and frame.value:
-            self.defect(UNCLOSED, frame.path, frame.opened, "{ is opened here and never closed")
-            outer.comma, frame.comma, frame.done = frame.comma, None, True
+    def _value_without_key(self, container: Container) -> None:
+        """Take a new row for the end of one that was not closed, and skip any other bracket."""
+        outer = self.containers[-2] if len(self.containers) > 1 else None
+        if outer and not outer.is_object and self.peek() == "{" and container.value:
+            outer.comma, container.comma = container.comma, None
+            self._end_unclosed(container)
             return
-        self.defect(UNCLOSED, frame.path, self.at, f"{self.char()} opens a value that has no key")
-        self.at += 1
+        detail = f"the value that {self.peek()} opens has no key"
+        self.add_defect(DefectRule.UNCLOSED, container.path, self.offset, detail)
+        self.offset += 1
 
-    def _element(self, frame: Container) -> None:
-        self._separate(frame, self.owner)
-        path = (*frame.path, len(frame.value))
-        implied = bool(tokens.NEXT_KEY.match(self.text, self.at, self.end))
-        frame.value.append(self._container(path, "{", implied=True) if implied else self._value(path, self.at))
-        frame.last, self.owner = self.at, path
+    def _element(self, container: Container) -> None:
+        self._require_comma(container, self.current_path)
+        path = (*container.path, len(container.value))
+        value = self._container(path, "{", implied=True) if self._at_key() else self._value(path, self.offset)
+        container.value.append(value)
+        container.item_end, self.current_path = self.offset, path
 
-    def _separate(self, frame: Container, before: InstancePath) -> None:
-        """Note the comma that is missing between the item before and this one."""
-        if frame.last is not None and frame.comma is None:
-            self.defect(MISSING_COMMA, before, frame.last, "")
-        frame.comma = None
+    def _require_comma(self, container: Container, before: InstancePath) -> None:
+        """Add a defect where the comma between the item at the path before and the next one is missing."""
+        if container.item_end is not None and container.comma is None:
+            self.add_defect(DefectRule.MISSING_COMMA, before, container.item_end)
+        container.comma = None
 
-    def _value(self, path: InstancePath, key_at: int) -> Any:
-        char = self.char()
-        if char in OPENING:
+    def _value(self, path: InstancePath, item_start: int) -> Any:
+        char = self.peek()
+        if char in CLOSING_BRACKETS:
             return self._container(path, char)
-        self.places[path] = min(self.at, self.end - 1)
+        self.value_offsets[path] = min(self.offset, self.end - 1)
         if self._lacks_value():
-            self.defect(UNCLOSED, path, key_at, "the key has no value")
+            self.add_defect(DefectRule.UNCLOSED, path, item_start, "the key has no value")
             return None
-        if self.text[self.at] in tokens.QUOTES:
+        if self.text[self.offset] in tokens.QUOTES:
             return self.string(path)
         return self.scalar(path)
 
     def _lacks_value(self) -> bool:
-        return self.char() in {"", ",", "}", "]"} or bool(tokens.NEXT_KEY.match(self.text, self.at, self.end))
+        return self.peek() in {"", ",", "}", "]"} or self._at_key()
+
+    def _at_key(self) -> bool:
+        return bool(tokens.NEXT_KEY.match(self.text, self.offset, self.end))

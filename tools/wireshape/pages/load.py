@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError
-from wireshape.findings import redaction
 from wireshape.inputs import files
 from wireshape.model import Endpoint, Location, Problem
-from wireshape.pages import sections as reading
+from wireshape.pages import sections
 from wireshape.pages.sections import Page
 
 SUFFIXES = {".md", ".mdx", ".markdown", ".txt", ".rst", ".html", ".htm", ".xhtml"}
 """What a folder is searched for; a file that is named is read whatever it is called."""
 
 
-def pages(names: Iterable[str], catalog: Catalog, endpoint: Endpoint | None) -> tuple[list[Page], list[Problem]]:
+class LoadedPages(NamedTuple):
+    """The pages in the order of their names, and a problem for each that cannot be read."""
+
+    pages: list[Page]
+    problems: list[Problem]
+
+
+def pages(names: Iterable[str], catalog: Catalog, endpoint: Endpoint | None) -> LoadedPages:
     """Read pages in the order of their names; endpoint is that of pages which name none."""
     found, problems = files.inputs(names, SUFFIXES)
     loaded = []
     for item in found:
         try:
-            loaded.append(reading.read(files.load(item), item.name, catalog, endpoint))
+            loaded.append(sections.read(files.load(item), item.name, catalog, endpoint))
         except InputError as error:
             problems.append(Problem(location=Location(file=item.name), reason=str(error), exit_code=error.exit_code))
         except OSError as error:
             problems.append(Problem(location=Location(file=item.name), reason=error.strerror or "cannot be read"))
-    return loaded, [_without_secrets(problem) for problem in problems]
-
-
-def _without_secrets(problem: Problem) -> Problem:
-    return Problem(
-        location=Location(file=redaction.name(problem.location.file)),
-        reason=redaction.text(problem.reason),
-        exit_code=problem.exit_code,
-    )
+    return LoadedPages(loaded, problems)

@@ -1,4 +1,4 @@
-"""Text taken from a page, and where each part of it stands in the page as it came."""
+"""Offsets of text taken from a page, as offsets, lines and columns of the page as it came."""
 
 from __future__ import annotations
 
@@ -7,45 +7,50 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from wireshape.findings import redaction
+from wireshape.jsontext.positions import Position
 from wireshape.model import Excerpt
 
-_BEFORE = 60
-_BEHIND = 100
-_CONTEXT = 600
+_CHARACTERS_BEFORE = 60
+_CHARACTERS_BEHIND = 100
+_REDACTED_CHARACTERS = 600
+"""How far to either side an excerpt is searched for secrets: a secret that is cut no longer looks like one."""
 
 
 class Source:
-    """A page as it came: offsets to line and column, both from 1, in characters."""
+    """A page as it came."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
-    def place(self, offset: int) -> tuple[int, int]:
+    def position(self, offset: int) -> Position:
         """Give line and column of an offset."""
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        line = bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    def offset(self, at: Position) -> int:
+        """Give the offset of a line and column."""
+        return self._line_starts[at.line - 1] + at.column - 1
 
     def excerpt(self, offset: int) -> Excerpt:
         """Give the line around an offset, without secrets and with nothing in it that moves the cursor."""
-        line, _ = self.place(offset)
-        start, end = self._starts[line - 1], self._end(line)
-        # Masked before it is cut: a secret cut by the window would no longer look like one.
-        first, last = max(start, offset - _CONTEXT), min(end, offset + _CONTEXT)
-        shown = redaction.text(self.text[first:last].replace("\t", " ").rstrip())
-        before = redaction.text(self.text[first:offset].replace("\t", " "))
-        if not shown.startswith(before.rstrip()):
-            return Excerpt(line=shown[: _BEFORE + _BEHIND], caret=None)
-        at = len(before)
-        cut = max(at - _BEFORE, 0)
-        left = "…" if cut or first > start else ""
-        indent = 0 if left else min(len(shown) - len(shown.lstrip()), at)
-        right = "…" if last < end or at + _BEHIND < len(shown) else ""
-        line_shown = f"{left}{shown[cut + indent : at + _BEHIND]}{right}"
-        return Excerpt(line=line_shown, caret=len(left) + at - cut - indent)
+        line = self.position(offset).line
+        line_start, line_end = self._line_starts[line - 1], self._line_end(line)
+        start, end = max(line_start, offset - _REDACTED_CHARACTERS), min(line_end, offset + _REDACTED_CHARACTERS)
+        redacted = redaction.text(self.text[start:end].replace("\t", " ").rstrip())
+        before = redaction.text(self.text[start:offset].replace("\t", " "))
+        if not redacted.startswith(before.rstrip()):
+            return Excerpt(line=redacted[: _CHARACTERS_BEFORE + _CHARACTERS_BEHIND], caret=None)
+        caret = len(before)
+        first, last = max(caret - _CHARACTERS_BEFORE, 0), caret + _CHARACTERS_BEHIND
+        left = "…" if first or start > line_start else ""
+        right = "…" if last < len(redacted) or end < line_end else ""
+        if not left:
+            first = min(len(redacted) - len(redacted.lstrip()), caret)
+        return Excerpt(line=f"{left}{redacted[first:last]}{right}", caret=len(left) + caret - first)
 
-    def _end(self, line: int) -> int:
-        end = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
+    def _line_end(self, line: int) -> int:
+        end = self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.text)
         return end - (self.text[end - 1 : end] == "\r")
 
 
@@ -53,28 +58,28 @@ class Source:
 class SourceMap:
     """Text put together from pieces of a page; knows for each of its offsets the offset in the page."""
 
-    parts: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
     length: int = 0
-    _at: list[int] = field(default_factory=list)
-    _from: list[int] = field(default_factory=list)
-    _to: list[int] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+    _source_starts: list[int] = field(default_factory=list)
+    _source_ends: list[int] = field(default_factory=list)
 
-    def add(self, text: str, offset: int, width: int | None = None) -> None:
-        """Append a piece that stands at an offset of the page, where it may be wider, as a character reference is."""
-        if text:
-            self.parts.append(text)
-            self._at.append(self.length)
-            self._from.append(offset)
-            self._to.append(offset + (len(text) if width is None else width))
-            self.length += len(text)
+    def add(self, piece: str, source_offset: int, source_width: int | None = None) -> None:
+        """Append a piece of the page; a character reference is wider there than the character it stands for."""
+        if piece:
+            self.pieces.append(piece)
+            self._starts.append(self.length)
+            self._source_starts.append(source_offset)
+            self._source_ends.append(source_offset + (len(piece) if source_width is None else source_width))
+            self.length += len(piece)
 
-    def origin(self, offset: int) -> int:
-        """Give the offset in the page of an offset in this text."""
-        index = max(bisect_right(self._at, offset) - 1, 0)
-        return self._from[index] + offset - self._at[index] if self._at else 0
+    def source_offset(self, offset: int) -> int:
+        """Give the offset in the page of the character at an offset in this text."""
+        index = max(bisect_right(self._starts, offset) - 1, 0)
+        return self._source_starts[index] + offset - self._starts[index] if self._starts else 0
 
-    def behind(self, offset: int) -> int:
+    def source_end(self, offset: int) -> int:
         """Give the offset in the page right behind the character before an offset in this text."""
-        index = max(bisect_left(self._at, offset) - 1, 0)
-        ends_here = offset == self.length or (index + 1 < len(self._at) and self._at[index + 1] == offset)
-        return self._to[index] if ends_here else self._from[index] + offset - self._at[index]
+        index = max(bisect_left(self._starts, offset) - 1, 0)
+        ends_piece = offset == self.length or (index + 1 < len(self._starts) and self._starts[index + 1] == offset)
+        return self._source_ends[index] if ends_piece else self._source_starts[index] + offset - self._starts[index]

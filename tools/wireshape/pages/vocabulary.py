@@ -3,75 +3,101 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import orjson
+from wireshape.catalog import data_files
 
-_BETWEEN = re.compile(r"[^\w]+|_")
+Phrases = tuple[str, ...]
+"""Phrases of one meaning."""
+RowKey = tuple[str, ...]
+"""Members whose values together tell a row from the others of its array."""
+
+_BETWEEN_WORDS = re.compile(r"[^\w]+|_")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meaning:
+    """A phrase by which a comment can be told to describe one of some fields."""
+
+    phrase: str
+    fields: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Vocabulary:
-    """Phrases by what they mean: products, margin modes, position modes, fields; and what a weight is called."""
+    """Phrases by what they mean: requests and responses, products, margin and position modes, fields.
+
+    weight finds what a request weight is called; row_keys come in the order in which they are tried.
+    """
 
     weight: re.Pattern[str]
-    heads: dict[str, tuple[str, ...]]
-    rows: tuple[tuple[str, ...], ...]
-    asides: tuple[str, ...]
-    examples: tuple[str, ...]
-    products: dict[str, tuple[str, ...]]
-    margin: dict[str, tuple[str, ...]]
-    position: dict[str, tuple[str, ...]]
-    fields: tuple[tuple[str, frozenset[str]], ...]
+    headings: Mapping[str, Phrases]
+    products: Mapping[str, Phrases]
+    margin: Mapping[str, Phrases]
+    position: Mapping[str, Phrases]
+    row_keys: tuple[RowKey, ...]
+    derivations: Phrases
+    open_lists: Phrases
+    meanings: tuple[Meaning, ...]
 
-    def describes(self, comment: str) -> frozenset[str]:
-        """Name the fields a comment can be about, by the longest phrase in it; none where it has no known phrase."""
-        words = _plain(comment)
-        found = [(len(phrase), fields) for phrase, fields in self.fields if phrase in words]
-        return max(found, key=lambda each: each[0])[1] if found else frozenset()
+    def fields_described(self, comment: str) -> frozenset[str]:
+        """Give the fields that a comment can be about, by the longest phrase in it; none where no phrase is known."""
+        words = _words(comment)
+        found = [meaning for meaning in self.meanings if meaning.phrase in words]
+        return max(found, key=lambda meaning: len(meaning.phrase)).fields if found else frozenset()
 
-    def explains(self, comment: str) -> bool:
-        """Tell whether a comment puts its field in terms of others, and so speaks of them rightly."""
-        return any(aside in comment.lower() for aside in self.asides)
+    def is_derivation(self, comment: str) -> bool:
+        """Tell whether a comment derives its field from others, and so names them rightly."""
+        return any(phrase in comment.lower() for phrase in self.derivations)
 
-    def lists_all(self, comment: str, at: int) -> bool:
-        """Tell whether what a comment lists from an offset on is meant to be all there can be."""
-        return not any(word in comment[:at].lower() for word in self.examples)
+    def is_open_list(self, comment: str, offset: int) -> bool:
+        """Tell whether the values that a comment lists from an offset on are examples, and not all there can be."""
+        return any(phrase in comment[:offset].lower() for phrase in self.open_lists)
 
-    def knows(self, field: str) -> bool:
+    def has_phrases_for(self, field: str) -> bool:
         """Tell whether there are phrases for a field."""
-        return any(field in fields for _, fields in self.fields)
+        return any(field in meaning.fields for meaning in self.meanings)
 
 
 @cache
 def load(schemas: Path) -> Vocabulary:
-    """Read the wording of a schema folder."""
-    raw = orjson.loads((schemas / "documentation.json").read_bytes())
+    """Read the vocabulary of a schema folder."""
+    raw = data_files.read(schemas, "documentation.json")
     return Vocabulary(
         weight=re.compile("|".join(map(re.escape, raw["weight"])), re.IGNORECASE),
-        heads={name: tuple(map(_plain, raw[name])) for name in ("request", "response")},
-        rows=tuple(map(tuple, raw["rows"])),
-        asides=tuple(raw["asides"]),
-        examples=tuple(raw["examples"]),
+        headings=_by_name({name: raw[name] for name in ("request", "response")}),
         products={name: tuple(map(str.lower, phrases)) for name, phrases in raw["products"].items()},
-        margin={name: tuple(map(_plain, phrases)) for name, phrases in raw["margin"].items()},
-        position={name: tuple(map(_plain, phrases)) for name, phrases in raw["position"].items()},
-        fields=tuple((_plain(p), frozenset(row["fields"])) for row in raw["meanings"] for p in row["phrases"]),
+        margin=_by_name(raw["margin"]),
+        position=_by_name(raw["position"]),
+        row_keys=tuple(map(tuple, raw["rowKeys"])),
+        derivations=tuple(map(str.lower, raw["derivations"])),
+        open_lists=tuple(map(str.lower, raw["openLists"])),
+        meanings=tuple(
+            Meaning(phrase=_words(phrase), fields=frozenset(row["fields"]))
+            for row in raw["meanings"]
+            for phrase in row["phrases"]
+        ),
     )
 
 
-def named(lines: Iterable[str], words: dict[str, tuple[str, ...]]) -> str | None:
-    """Give what the first line that names exactly one of words names."""
+def first_named(lines: Iterable[str], names: Mapping[str, Phrases]) -> str | None:
+    """Give the name that the first line with a phrase of exactly one name has."""
     for line in lines:
-        plain = _plain(line)
-        found = [name for name, phrases in words.items() if any(phrase in plain for phrase in phrases)]
+        words = _words(line)
+        found = [name for name, phrases in names.items() if any(phrase in words for phrase in phrases)]
         if len(found) == 1:
             return found[0]
     return None
 
 
-def _plain(text: str) -> str:
-    return _BETWEEN.sub(" ", text.lower()).strip()
+def _by_name(phrases: Mapping[str, Any]) -> dict[str, Phrases]:
+    return {name: tuple(map(_words, each)) for name, each in phrases.items()}
+
+
+def _words(text: str) -> str:
+    """Give the words of a text in lower case, one blank between them."""
+    return _BETWEEN_WORDS.sub(" ", text.lower()).strip()

@@ -57,7 +57,9 @@ def summary(report: Report) -> dict[str, int]:
 def _finding(finding: Finding) -> dict[str, Any]:
     fields = {name: getattr(finding, name) for name in Finding.__slots__}
     source = asdict(finding.source) if finding.source else None
-    return {**fields, "level": finding.level.value, "location": asdict(finding.location), "source": source}
+    base = None if finding.base is None else str(finding.base)
+    shown = {"level": finding.level.value, "base": base, "location": asdict(finding.location), "source": source}
+    return {**fields, **shown}
 
 
 def _matrix(matrix: Matrix) -> dict[str, Any]:

@@ -6,13 +6,15 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
-from wireshape.findings import redaction, rules
+from wireshape.findings import build
+from wireshape.findings.build import Subject
 from wireshape.findings.report import Report
+from wireshape.findings.violation import Violation
 from wireshape.inputs import files
 from wireshape.inputs.files import Input
+from wireshape.jsontext.positions import Position
 from wireshape.model import Finding, Location, Problem
 from wireshape.scan import scanner
 
@@ -31,9 +33,7 @@ def scan(paths: Iterable[str], environment: Mapping[str, str]) -> Report:
         problem = _scan(item, known, findings)
         scanned += problem is None
         problems += [problem] if problem else []
-    return Report(
-        command="scan", checked=(), findings=tuple(findings), problems=tuple(_shown(problems)), scanned=scanned
-    )
+    return Report(command="scan", checked=(), findings=tuple(findings), problems=tuple(problems), scanned=scanned)
 
 
 def secrets(environment: Mapping[str, str]) -> list[bytes]:
@@ -61,36 +61,24 @@ def _scan(item: Input, known: Iterable[bytes], findings: list[Finding]) -> Probl
     return None
 
 
-def _findings(data: bytes, name: str, known: Iterable[bytes]) -> Iterator[Finding]:
-    """Put the leaks of a file into the words of their rules; those alike are one, with a count."""
+def _findings(data: bytes, name: str, known: Iterable[bytes]) -> list[Finding]:
+    """Make findings of the leaks of a file; those alike are one, with a count."""
     alike: dict[tuple[str, str, str], list[scanner.Leak]] = {}
     for leak in scanner.scan(data, known):
         alike.setdefault((leak.rule, leak.kind, leak.how), []).append(leak)
-    for (rule_id, _, how), leaks in alike.items():
-        rule = rules.get(rule_id)
-        line, column = _place(data, leaks[0].offset)
-        yield Finding(
-            rule=rule.id,
-            level=rule.level,
-            endpoint="",
-            mode=None,
-            path="",
-            message=rule.message,
-            expected=None,
-            actual=f"{leaks[0].shown} {how}".strip(),
-            location=Location(file=redaction.name(name), line=line, column=column),
-            sample="",
+    violations = [
+        Violation(
+            rule=rule,
+            actual=(f"{leaks[0].shown} {how}".strip(),),
             count=len(leaks),
+            position=_position(data, leaks[0].offset),
         )
+        for (rule, _, how), leaks in alike.items()
+    ]
+    return build.made(violations, Subject(location=Location(file=name), noun="the file"))
 
 
-def _place(data: bytes, offset: int) -> tuple[int, int]:
+def _position(data: bytes, offset: int) -> Position:
     """Give line and column, from 1; bytes that are no text count as one character each."""
     start = data.rfind(b"\n", 0, offset) + 1
-    return data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode("utf-8", "replace")) + 1
-
-
-def _shown(problems: Iterable[Problem]) -> Iterator[Problem]:
-
-    for problem in problems:
-        yield replace(problem, location=replace(problem.location, file=redaction.name(problem.location.file)))
+    return Position(data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode("utf-8", "replace")) + 1)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wireshape.findings.report import Checked
-from wireshape.model import ABSENT, Finding, Level, Mode, Problem
+from wireshape.model import ABSENT, Base, Finding, Level, Mode, Problem
 
 _ROWS = re.compile(r"\[[0-9]+\]")
 STYLES = {
@@ -68,17 +68,17 @@ def show(console: Console, finding: Finding, file: str | None = None) -> None:
 def _where(finding: Finding, file: str | None) -> list[str]:
     location = finding.location
     where = [f"at {location.line}:{location.column}"] if location.line else []
-    if file and location.file != file and location.file not in {finding.endpoint, finding.base}:
+    if file and location.file != file and location.file not in {finding.endpoint, str(finding.base)}:
         where = [f"at {location}"]
     if rows := "".join(_ROWS.findall(finding.sample)):
         where.append(f"first {rows}" if finding.count > 1 else rows)
     return where
 
 
-def _base(base: str, file: str) -> str:
+def _base(base: Base, file: str) -> str:
     """Name another edition: by its language alone where it is in the same file."""
-    page, _, language = base.rpartition(" ")
-    return language if page == file else f"{PurePath(page).name} {language}"
+    language = base.language or ""
+    return language if base.name == file else f"{PurePath(base.name).name} {language}"
 
 
 def indented(console: Console, text: str) -> None:

@@ -67,7 +67,7 @@ def _accepted(console: Console, findings: list[Finding]) -> None:
 
 def _pair(finding: Finding) -> tuple[str, str]:
     current = f"{finding.endpoint} {finding.mode}" if finding.mode else finding.endpoint
-    return finding.base or "", current
+    return str(finding.base or ""), current
 
 
 def _table(matrix: Matrix) -> Table:
