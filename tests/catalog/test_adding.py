@@ -33,7 +33,7 @@ ROW = {
 INVARIANT = {
     "id": "fee-below-total",
     "statement": "fee is not above total",
-    "form": "at-most",
+    "kind": "at-most",
     "each": "coins",
     "field": "fee",
     "bound": "total",

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cases, put
 from wireshape.catalog import endpoints
-from wireshape.cli.main import cli
 from wireshape.diff import lineage, waivers
-from wireshape.diff.waivers import Waiver
+from wireshape.diff.waivers import Ledger, Waiver
 from wireshape.findings.report import Report
 from wireshape.model import Finding, Level
 from wireshape.reports import FORMATS, View, render
@@ -30,18 +26,29 @@ LOST = Waiver(
     base="usdm.rest.v2.account",
     current="usdm.rest.v3.account",
     mode="*",
-    path="positions[].leverage",
+    paths=("positions[].leverage",),
     reason="moved to symbolConfig",
     citation="the change log",
     owner="somebody",
     expires=None,
     accepted="2026-01-01",
 )
-GONE = replace(LOST, path="positions[].neverThere", reason="nothing of the kind")
+GONE = replace(LOST, paths=("positions[].neverThere",), reason="nothing of the kind")
+
+
+def _ledger(*entries: Waiver) -> Ledger:
+    document = {"version": 1, "waivers": [asdict(entry) for entry in entries]}
+    return waivers.parse(json.dumps(document, indent=1).encode(), "my.json")
 
 
 def _applied(*entries: Waiver, whole: bool = True) -> Report:
-    return waivers.apply(LINEAGE, entries, DAY, whole=whole)
+    return waivers.apply(LINEAGE, _ledger(*entries), DAY, whole=whole)
+
+
+def _without(path: str) -> list[Waiver]:
+    """Give the entries of the shipped ledger without a path."""
+    found = [(each, [other for other in each.paths if other != path]) for each in waivers.load(waivers.LEDGER).waivers]
+    return [replace(each, paths=tuple(rest)) for each, rest in found if rest]
 
 
 def _waived(report: Report) -> set[str]:
@@ -59,14 +66,16 @@ def test_a_waiver_waives_its_finding_and_no_other() -> None:
 
 
 def test_a_star_in_the_path_stands_for_anything_and_nothing_else_does() -> None:
-    assert "positions[].isolated" in _waived(_applied(replace(LOST, path="positions[].*")))
-    assert _waived(_applied(replace(LOST, path="positions[]?leverage"))) == set()
-    assert _waived(_applied(replace(LOST, path="leverage"))) == set()
-    assert _waived(_applied(replace(LOST, path="*"))) > {"feeTier", "assets[].marginAvailable"}
+    assert "positions[].isolated" in _waived(_applied(replace(LOST, paths=("positions[].*",))))
+    assert _waived(_applied(replace(LOST, paths=("positions[]?leverage",)))) == set()
+    assert _waived(_applied(replace(LOST, paths=("leverage",)))) == set()
+    assert _waived(_applied(replace(LOST, paths=("*",)))) > {"feeTier", "assets[].marginAvailable"}
 
 
 def test_a_mode_waives_the_findings_of_that_mode() -> None:
-    ws = replace(LOST, base="usdm.ws.v1.account.status", current="usdm.ws.v2.account.status", path="*marginAvailable")
+    ws = replace(
+        LOST, base="usdm.ws.v1.account.status", current="usdm.ws.v2.account.status", paths=("*marginAvailable",)
+    )
     for pattern, count in (("single-asset.*", 2), ("single-asset.hedge", 1), ("multi-assets.*", 0), ("*", 2)):
         report = _applied(replace(ws, mode=pattern))
         assert sum(1 for finding in report.findings if finding.waiver) == count, pattern
@@ -80,16 +89,66 @@ def test_a_waiver_waives_to_the_end_of_its_last_day(expires: str | None, waives:
     assert report.exit_code(Level.BREAKING) == 1
 
 
+def test_one_waiver_waives_all_its_paths_and_is_stale_for_those_that_match_nothing() -> None:
+    report = _applied(replace(LOST, paths=("feeTier", *GONE.paths, "positions[].leverage")))
+    assert _waived(report) == {"feeTier", "positions[].leverage"}
+    assert [finding.path for finding in _about(report, "waiver-stale")] == [*GONE.paths]
+
+
+@pytest.mark.parametrize("rule", ["waiver-stale", "waiver-expired"])
+def test_a_stale_or_expired_waiver_is_found_in_its_own_file_and_line(rule: str) -> None:
+    text = """{"version": 1, "waivers": [
+      {"rule": "field-removed", "base": "usdm.rest.v2.account", "current": "usdm.rest.v3.account", "mode": "*",
+       "path": "feeTier", "reason": "r", "citation": "c", "owner": "o", "expires": null, "accepted": "2026-01-01"},
+      {"rule": "field-removed", "base": "usdm.rest.v2.account", "current": "usdm.rest.v3.account", "mode": "*",
+       "paths": ["canTrade",
+                 "never"], "reason": "r", "citation": "c", "owner": "o", "expires": EXPIRES, "accepted": "2026-01-01"}
+    ]}"""
+    text = text.replace("EXPIRES", '"2026-11-19"' if rule == "waiver-expired" else "null")
+    report = waivers.apply(LINEAGE, waivers.parse(text.encode(), "ledgers/my.json"), DAY, whole=True)
+    found = [str(finding.location) for finding in _about(report, rule)]
+    assert found == ["ledgers/my.json:5:18", "ledgers/my.json:6:18"][rule == "waiver-stale" :]
+
+
+def test_a_path_of_the_form_before_lists_is_placed_at_its_entry() -> None:
+    text = json.dumps({"version": 1, "waivers": [_of_one_path(GONE)]}, indent=1)
+    ledger = waivers.parse(text.encode(), "my.json")
+    assert ledger.waivers == (GONE,)
+    (found,) = _about(waivers.apply(LINEAGE, ledger, DAY, whole=True), "waiver-stale")
+    assert str(found.location) == "my.json:4:3"
+
+
+def _of_one_path(waiver: Waiver) -> dict[str, Any]:
+    row = asdict(waiver)
+    (row["path"],) = row.pop("paths")
+    return row
+
+
+def test_the_shipped_ledger_has_no_two_entries_that_differ_by_their_paths_alone() -> None:
+    entries = waivers.load(waivers.LEDGER).waivers
+    assert len({replace(each, paths=()) for each in entries}) == len(entries)
+    assert sum(len(each.paths) for each in entries) == len(
+        {(replace(e, paths=()), p) for e in entries for p in e.paths}
+    )
+
+
+def test_the_shipped_ledger_cites_a_source_for_each_entry() -> None:
+    for waiver in waivers.load(waivers.LEDGER).waivers:
+        assert waiver.citation.startswith(("https://", "test data of ")), waiver
+
+
+def test_a_pattern_of_many_stars_costs_no_time() -> None:
+    assert not LOST.matches(replace(LINEAGE.findings[0], path="a" * 2000), "*" * 2000 + "Z")
+
+
 def test_a_waiver_that_matches_nothing_is_stale_in_a_whole_lineage_alone() -> None:
-    assert [finding.path for finding in _about(_applied(LOST, GONE), "waiver-stale")] == [GONE.path]
+    assert [finding.path for finding in _about(_applied(LOST, GONE), "waiver-stale")] == [*GONE.paths]
     assert _about(_applied(GONE, whole=False), "waiver-stale") == []
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_says_the_same_of_a_waived_a_new_and_a_stale_entry(form: str) -> None:
-    ledger = waivers.load(waivers.LEDGER)
-    new = [waiver for waiver in ledger if waiver.path != "feeTier"]
-    report = waivers.apply(LINEAGE, [*new, GONE], DAY, whole=True)
+    report = _applied(*_without("feeTier"), GONE)
     text = render(report, form, View(width=200))
     waived = len(_waived_findings(report))
     assert waived == len(LINEAGE.findings) - 2
@@ -101,13 +160,13 @@ def test_every_format_says_the_same_of_a_waived_a_new_and_a_stale_entry(form: st
     else:
         text = text.replace("\\", "")
         lines = [line for line in text.splitlines() if "(accepted: " not in line]
-        pairs = [("field-removed", "feeTier"), ("waiver-stale", GONE.path)]
+        pairs = [("field-removed", "feeTier"), ("waiver-stale", GONE.paths[0])]
         found = {pair for pair in pairs if any(all(word in line for word in pair) for line in lines)}
         found |= {pair for pair in pairs if pair[0] in text and f"{pair[1]}: " in text}
         counts = {"accepted": waived} if form == "text" else {"waived": waived}
         for name, count in (counts | {"breaking": 2, "info": 1}).items():
             assert re.search(rf"\b{count} {name}\b|\b{name}: {count}\b", text), name
-    assert found == {("field-removed", "feeTier"), ("waiver-stale", GONE.path)}
+    assert found == {("field-removed", "feeTier"), ("waiver-stale", GONE.paths[0])}
 
 
 def _waived_findings(report: Report) -> list[Finding]:
@@ -117,8 +176,8 @@ def _waived_findings(report: Report) -> list[Finding]:
 @given(st.text("ab.*[]", max_size=8), st.text("ab.[]", max_size=8))
 def test_patterns_match_as_stars_do(pattern: str, path: str) -> None:
     finding = replace(LINEAGE.findings[0], path=path, mode=None)
-    waiver = replace(LOST, rule=finding.rule, base=str(finding.base or ""), current=finding.endpoint, path=pattern)
-    assert waiver.matches(finding) is _matches(pattern, path)
+    waiver = replace(LOST, rule=finding.rule, base=str(finding.base or ""), current=finding.endpoint)
+    assert waiver.matches(finding, pattern) is _matches(pattern, path)
 
 
 def _matches(pattern: str, text: str) -> bool:
@@ -127,102 +186,3 @@ def _matches(pattern: str, text: str) -> bool:
     if pattern[0] == "*":
         return _matches(pattern[1:], text) or bool(text and _matches(pattern, text[1:]))
     return bool(text) and text[0] == pattern[0] and _matches(pattern[1:], text[1:])
-
-
-def _run(*args: str) -> Result:
-    return CliRunner().invoke(cli, args, prog_name="wireshape", env={"COLUMNS": "160"})
-
-
-def test_waive_writes_an_entry_that_the_next_diff_keeps(tmp_path: Path) -> None:
-    file = tmp_path / "waivers.json"
-    waivers.save(file, [waiver for waiver in waivers.load(waivers.LEDGER) if waiver.path != "positions[].leverage"])
-    ledger = ["--waivers", str(file)]
-    assert _run("diff", *ledger).exit_code == 1
-    told = ["--reason", "known", "--citation", "a page", "--owner", "me", "--expires", "2099-01-01"]
-    for side, other in (
-        ("usdm.rest.v2.account", "usdm.rest.v3.account"),
-        ("usdm.ws.v1.account.status", "usdm.ws.v2.account.status"),
-    ):
-        run = _run("waive", "field-removed", side, other, "positions[].leverage", *told, *ledger)
-        assert (run.exit_code, run.output) == (0, "accepted 1 finding\n")
-    assert _run("diff", *ledger).exit_code == 0
-    assert waivers.load(file)[-1].expires == "2099-01-01"
-    assert waivers.load(file)[-1].accepted == waivers.today().isoformat()
-
-
-@pytest.mark.parametrize(
-    ("args", "words"),
-    [
-        (
-            ["field-removed", "usdm.rest.v2.account", "usdm.rest.v3.account", "assets[].asset"],
-            "no finding field-removed",
-        ),
-        (["field-eaten", "usdm.rest.v2.account", "usdm.rest.v3.account", "feeTier"], "no rule 'field-eaten'"),
-        (["field-removed", "a", "b", "feeTier", "--expires", "tomorrow"], "waive: entry 1: "),
-        (
-            ["field-removed", "a", "b", "feeTier", "--expires", "2026-02-30"],
-            "expires is '2026-02-30', which is no date",
-        ),
-        ([LOST.rule, LOST.base, LOST.current, LOST.path, "--expires", "2020-01-01"], "2020-01-01 is over"),
-        ([LOST.rule, LOST.base, LOST.current, LOST.path, "--reason", ""], "waive: entry 1: "),
-        ([LOST.rule, LOST.base, LOST.current, LOST.path, "--reason", "a\udcff"], "waive: "),
-    ],
-)
-def test_waive_refuses_what_waives_nothing(tmp_path: Path, args: list[str], words: str) -> None:
-    file = tmp_path / "waivers.json"
-    waivers.save(file, [])
-    run = _run("waive", "--reason", "r", "--citation", "c", "--owner", "o", "--waivers", str(file), *args)
-    assert run.exit_code == 2
-    assert words in run.output
-    assert waivers.load(file) == ()
-
-
-def test_waive_again_renews_an_entry(tmp_path: Path) -> None:
-    file = tmp_path / "waivers.json"
-    waivers.save(file, [GONE, replace(LOST, expires="2020-01-01")])
-    told = ["--reason", "still so", "--citation", "c", "--owner", "o", "--waivers", str(file)]
-    run = _run("waive", LOST.rule, LOST.base, LOST.current, LOST.path, *told)
-    assert run.exit_code == 0, run.output
-    renewed = replace(LOST, reason="still so", citation="c", owner="o")
-    assert waivers.load(file) == (GONE, renewed)
-
-
-def test_a_ledger_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
-    told = ["--reason", "r", "--citation", "c", "--owner", "o", "--waivers", str(tmp_path / "no" / "w.json")]
-    run = _run("waive", LOST.rule, LOST.base, LOST.current, LOST.path, *told)
-    assert run.exit_code == 2
-    assert run.output == "wireshape: w.json: No such file or directory\n"
-
-
-def test_a_pattern_of_many_stars_costs_no_time() -> None:
-    assert not replace(LOST, path="*" * 2000 + "Z").matches(replace(LINEAGE.findings[0], path="a" * 2000))
-
-
-def test_waivers_lists_states_and_prunes_what_is_stale(tmp_path: Path) -> None:
-    file = tmp_path / "waivers.json"
-    waivers.save(file, [LOST, GONE, replace(LOST, path="feeTier", expires="2020-01-01")])
-    listed = _run("waivers", "--waivers", str(file)).output
-    states = [line[:9].strip() for line in listed.splitlines() if not line.startswith(" ")]
-    assert states == ["in force", "stale", "expired"]
-    assert "\\n" not in listed
-    assert "\\n" not in _run("waivers").output
-    assert _run("waivers", "--prune", "--waivers", str(file)).output == "removed 1 of 3\n"
-    assert GONE not in waivers.load(file)
-    assert len(waivers.load(file)) == 2
-
-
-def test_the_shipped_ledger_cites_a_source_for_each_entry() -> None:
-    for waiver in waivers.load(waivers.LEDGER):
-        assert waiver.citation.startswith(("https://", "test data of ")), waiver
-
-
-@pytest.mark.parametrize("case", cases("diff_inputs"))
-def test_input(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name, content in case["files"].items():
-        put(tmp_path / name, content)
-    run = _run("diff", *case["args"])
-    assert run.exit_code == case["exit"], run.output
-    assert run.exception is None or isinstance(run.exception, SystemExit), run.exception
-    for line in case["lines"]:
-        assert line in run.output

@@ -9,14 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from wireshape.catalog.endpoints import Catalog
-from wireshape.catalog.flatten import Schema, flatten
+from wireshape.catalog.flatten import Schema, flatten, identifier
 from wireshape.model import Endpoint, InstancePath, Mode
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ROW = 0
 """The step that stands for every row in a path of a contract."""
-
-_ORDER = ("title", "description", "$comment", "deprecated", "type", "required", "properties", "items")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +21,11 @@ class Contract:
     """The shape an answer is held to: of an endpoint in one mode, or of an error."""
 
     file: Path
+
+    @property
+    def id(self) -> str | None:
+        """The `$id` of the file; None where it has none."""
+        return identifier(self.file)
 
     @cached_property
     def schema(self) -> Schema:
@@ -52,26 +54,6 @@ def load(catalog: Catalog, endpoint: Endpoint, mode: Mode) -> Contract:
 def error_contract(catalog: Catalog, endpoint: Endpoint) -> Contract:
     """Give the contract of an endpoint's error answers, which its transport fixes."""
     return Contract(file=catalog.schemas / endpoint.error)
-
-
-def standalone(catalog: Catalog, endpoint_id: str, mode: str) -> Schema:
-    """Give one contract for tools that resolve no references: evidence as comments, standard keywords alone."""
-    endpoint = catalog.get(endpoint_id)
-    contract = load(catalog, endpoint, catalog.mode(endpoint, mode))
-    return {"$schema": DIALECT, **_plain(contract.schema)}
-
-
-def _plain(schema: Schema) -> Schema:
-    plain = {key: value for key, value in schema.items() if not key.startswith("x-")}
-    evidence = schema.get("x-evidence")
-    if evidence and evidence["status"] != "documented":
-        said = f"{evidence['status']}, {evidence['date']}: {evidence['citation']}"
-        plain["$comment"] = f"{plain['$comment']} {said}" if "$comment" in plain else said
-    if "properties" in plain:
-        plain["properties"] = {name: _plain(field) for name, field in plain["properties"].items()}
-    if "items" in plain:
-        plain["items"] = _plain(plain["items"])
-    return {key: plain[key] for key in (*_ORDER, *plain) if key in plain}
 
 
 def payload_path(endpoint: Endpoint, path: InstancePath) -> InstancePath:

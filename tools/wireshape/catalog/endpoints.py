@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,8 +10,12 @@ from typing import Any
 
 from wireshape import resources
 from wireshape.catalog import data_files
+from wireshape.catalog.data_files import Defect
 from wireshape.errors import UsageError, nearest
-from wireshape.model import Endpoint, Mode, Operation
+from wireshape.model import Endpoint, InstancePath, Mode, Operation
+
+_FILE = "catalog.json"
+_SUFFIX = ".schema.json"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -55,18 +60,20 @@ class Catalog:
 
     def contract_file(self, endpoint: Endpoint, mode: Mode) -> Path:
         """Where the contract lies: product, transport, version and name are folders, the mode is the file."""
-        return self.schemas.joinpath(*endpoint.id.split(".", 3), f"{mode}.schema.json")
+        return self.schemas.joinpath(*endpoint.id.split(".", 3), f"{mode}{_SUFFIX}")
 
 
 @cache
 def load(schemas: Path = resources.SCHEMAS) -> Catalog:
-    """Read the catalogue of a schema folder."""
-    raw = data_files.read(schemas, "catalog.json")
-    endpoints = tuple(_endpoint(row, raw["transports"][row["transport"]]) for row in raw["endpoints"])
-    return Catalog(endpoints=endpoints, schemas=schemas)
+    """Read the catalogue of a schema folder; ContractError says where it is wrong."""
+    raw = data_files.read(schemas, _FILE)
+    endpoints = tuple(_endpoint(row, raw["transports"].get(row["transport"])) for row in raw["endpoints"])
+    catalog = Catalog(endpoints=endpoints, schemas=schemas)
+    data_files.refuse_file(schemas, _FILE, _defects(catalog, list(raw["transports"])))
+    return catalog
 
 
-def _endpoint(row: dict[str, Any], transport: dict[str, Any]) -> Endpoint:
+def _endpoint(row: dict[str, Any], transport: dict[str, Any] | None) -> Endpoint:
     return Endpoint(
         id=row["id"],
         product=row["product"],
@@ -78,7 +85,49 @@ def _endpoint(row: dict[str, Any], transport: dict[str, Any]) -> Endpoint:
         positions=row["positions"],
         mirrors=tuple(row["mirrors"]),
         replaces=tuple(row["replaces"]),
-        counterparts=tuple(row.get("counterparts", ())),
-        payload=transport["payload"],
-        error=transport["error"],
+        counterparts=tuple(row.get("counterparts", ())),  # younger than the first revisions
+        payload=transport["payload"] if transport else None,
+        error=transport["error"] if transport else "",
     )
+
+
+def _defects(catalog: Catalog, transports: Sequence[str]) -> Iterator[Defect]:
+    """Yield what no schema can say: names of nothing, and contracts that are not there."""
+    ids = [endpoint.id for endpoint in catalog.endpoints]
+    for index, endpoint in enumerate(catalog.endpoints):
+        row = ("endpoints", index)
+        if endpoint.transport not in transports:
+            hint = nearest(endpoint.transport, transports)
+            yield Defect(path=(*row, "transport"), reason=f"unknown transport {endpoint.transport!r}{hint}")
+        start = f"{endpoint.product}.{endpoint.transport}.{endpoint.version}."
+        if not endpoint.id.startswith(start):
+            yield Defect(path=(*row, "id"), reason=f"{endpoint.id!r} does not begin with {start!r}")
+        if endpoint.id in ids[:index]:
+            yield Defect(path=(*row, "id"), reason=f"a second endpoint {endpoint.id!r}")
+        yield from _unknown_relatives(catalog, endpoint, row, ids)
+        yield from _missing_contracts(catalog, endpoint, row)
+
+
+def _unknown_relatives(catalog: Catalog, endpoint: Endpoint, row: InstancePath, ids: Sequence[str]) -> Iterator[Defect]:
+    relations = {"mirrors": endpoint.mirrors, "replaces": endpoint.replaces, "counterparts": endpoint.counterparts}
+    for name, others in relations.items():
+        for index, other in enumerate(others):
+            if other not in ids:
+                reason = f"unknown endpoint {other!r}{nearest(other, ids)}"
+            elif name == "mirrors" and endpoint.id not in catalog.get(other).mirrors:
+                reason = f"{other!r} does not mirror {endpoint.id!r}"
+            else:
+                continue
+            yield Defect(path=(*row, name, index), reason=reason)
+
+
+def _missing_contracts(catalog: Catalog, endpoint: Endpoint, row: InstancePath) -> Iterator[Defect]:
+    for index, mode in enumerate(endpoint.modes):
+        file = catalog.contract_file(endpoint, mode)
+        if not file.is_file():
+            known = [each.name.removesuffix(_SUFFIX) for each in sorted(file.parent.glob(f"*{_SUFFIX}"))]
+            reason = f"no contract {file.relative_to(catalog.schemas).as_posix()}{nearest(str(mode), known)}"
+            yield Defect(path=(*row, "modes", index), reason=reason)
+    if endpoint.error and not (catalog.schemas / endpoint.error).is_file():
+        path = ("transports", endpoint.transport, "error")
+        yield Defect(path=path, reason=f"no contract {endpoint.error}")

@@ -15,15 +15,33 @@ from wireshape.errors import ContractError
 
 Schema = dict[str, Any]
 
-_LATER_WINS = {"title", "description", "deprecated", "$comment", "x-evidence", "x-form"}
+_LATER_WINS = {"title", "description", "deprecated", "$comment", "examples", "x-evidence", "x-form"}
 _LEAVES = {"type", "const", "pattern", "not", "anyOf", "minimum", "maximum"}
 _STRUCTURE = {"properties", "items", "required", "enum"}
-_DROPPED = {"$schema", "$defs", "$ref", "allOf"}
+_DROPPED = {"$schema", "$id", "$defs", "$ref", "allOf"}
+# Stands beside each pattern, because Python's `$` matches before a trailing line break.
+_GUARD = {"type": "string", "pattern": "\\n"}
 
 
 def flatten(file: Path) -> Schema:
     """Give the flat form of a contract file; ContractError where it leaves the dialect or contradicts itself."""
     return _resolve(file, "")
+
+
+def identifier(file: Path) -> str | None:
+    """Give the `$id` of a contract file, None where it has none."""
+    name: str | None = _document(file).get("$id")
+    return name
+
+
+def without_guards(schema: Schema) -> Schema:
+    """Give a flat schema without what refuses line breaks, for an engine whose `$` matches at the end alone."""
+    bare = {key: value for key, value in schema.items() if key != "not" or value != _GUARD}
+    if "properties" in bare:
+        bare["properties"] = {name: without_guards(field) for name, field in bare["properties"].items()}
+    if "items" in bare:
+        bare["items"] = without_guards(bare["items"])
+    return bare
 
 
 @cache

@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from wireshape.catalog import invariants
+from wireshape.catalog.invariants import Kind, Row
 from wireshape.model import InstancePath
 
-Equation = tuple[tuple[int, InstancePath], ...]
-"""Places with 1 or -1: what stands there adds up to about nothing."""
 
-Row = dict[str, Any]
+class Term(NamedTuple):
+    """What stands at a path from the payload, times 1 or -1."""
+
+    sign: int
+    path: InstancePath
+
+
+Equation = tuple[Term, ...]
+"""Terms that add up to about nothing."""
+
+
+class Bound(NamedTuple):
+    """What stands at `path` is at most what stands at `limit`, both from the payload."""
+
+    path: InstancePath
+    limit: InstancePath
 
 
 def equations(schemas: Path, payload: Any) -> Iterator[Equation]:
     """Yield every equation that may hold in a payload, in whatever mode: whether it does is for the caller to see."""
-    for row in invariants.load(schemas) if isinstance(payload, dict) else ():
-        yield from _EQUATIONS.get(row["form"], _none)(row, payload)
+    for invariant in invariants.load(schemas) if isinstance(payload, dict) else ():
+        if invariant.kind in _EQUATIONS:
+            yield from _EQUATIONS[invariant.kind](invariant.fields, payload)
 
 
-def bounds(schemas: Path, payload: Any) -> Iterator[tuple[InstancePath, InstancePath]]:
-    """Yield the places of what is at most something, and of that."""
-    for row in invariants.load(schemas) if isinstance(payload, dict) else ():
-        if row["form"] == "at-most":
-            for index in _indices(payload, row["each"]):
-                yield (row["each"], index, row["field"]), (row["each"], index, row["bound"])
+def bounds(schemas: Path, payload: Any) -> Iterator[Bound]:
+    """Yield what is at most something else."""
+    for invariant in invariants.load(schemas) if isinstance(payload, dict) else ():
+        if invariant.kind is Kind.AT_MOST:
+            each, field, limit = (invariant.fields[name] for name in ("each", "field", "bound"))
+            for index in _indices(payload, each):
+                yield Bound((each, index, field), (each, index, limit))
 
 
 def _indices(payload: Row, name: str) -> list[int]:
@@ -35,45 +51,42 @@ def _indices(payload: Row, name: str) -> list[int]:
     return [i for i, row in enumerate(rows) if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
-def _where(payload: Row, rule: Row) -> int | None:
-    wanted = rule["where"].items()
-    return next((i for i in _indices(payload, rule["each"]) if wanted <= payload[rule["each"]][i].items()), None)
+def _where(fields: Mapping[str, Any], payload: Row) -> int | None:
+    wanted = fields["where"].items()
+    rows = payload.get(fields["each"], ())
+    return next((i for i in _indices(payload, fields["each"]) if wanted <= rows[i].items()), None)
 
 
-def _sum(rule: Row, payload: Row) -> Iterator[Equation]:
-    for index in _indices(payload, rule["each"]):
-        at = (rule["each"], index)
-        yield ((1, (*at, rule["field"])), *((-1, (*at, term)) for term in rule["terms"]))
+def _sum(fields: Mapping[str, Any], payload: Row) -> Iterator[Equation]:
+    for index in _indices(payload, fields["each"]):
+        at = (fields["each"], index)
+        yield (Term(1, (*at, fields["field"])), *(Term(-1, (*at, term)) for term in fields["terms"]))
 
 
-def _totals(rule: Row, payload: Row) -> Iterator[Equation]:
-    index = _where(payload, rule)
+def _totals(fields: Mapping[str, Any], payload: Row) -> Iterator[Equation]:
+    index = _where(fields, payload)
     if index is None:
         return
-    for total, field in rule["pairs"].items():
-        yield ((1, (total,)), (-1, (rule["each"], index, field)))
+    for total, field in fields["pairs"].items():
+        yield (Term(1, (total,)), Term(-1, (fields["each"], index, field)))
 
 
-def _remainder(rule: Row, payload: Row) -> Iterator[Equation]:
-    index = _where(payload, rule)
+def _remainder(fields: Mapping[str, Any], payload: Row) -> Iterator[Equation]:
+    index = _where(fields, payload)
     if index is None:
         return
-    patterns = {name: re.compile(pattern + r"\Z") for name, pattern in rule["parts-where"].items()}
+    patterns = {name: re.compile(pattern + r"\Z") for name, pattern in fields["parts-where"].items()}
     parts = [
-        (1, (rule["parts"], i, rule["part"]))
-        for i in _indices(payload, rule["parts"])
-        if all(pattern.search(str(payload[rule["parts"]][i].get(name))) for name, pattern in patterns.items())
+        Term(1, (fields["parts"], i, fields["part"]))
+        for i in _indices(payload, fields["parts"])
+        if all(pattern.search(str(payload[fields["parts"]][i].get(name))) for name, pattern in patterns.items())
     ]
-    at = (rule["each"], index)
-    yield ((1, (*at, rule["field"])), (-1, (*at, rule["whole"])), *parts)
+    at = (fields["each"], index)
+    yield (Term(1, (*at, fields["field"])), Term(-1, (*at, fields["whole"])), *parts)
 
 
-def _none(_: Row, __: Row) -> Iterator[Equation]:
-    yield from ()
-
-
-_EQUATIONS: dict[str, Callable[[Row, Row], Iterator[Equation]]] = {
-    "sum": _sum,
-    "totals": _totals,
-    "remainder": _remainder,
+_EQUATIONS: dict[Kind, Callable[[Mapping[str, Any], Row], Iterator[Equation]]] = {
+    Kind.SUM: _sum,
+    Kind.TOTALS: _totals,
+    Kind.REMAINDER: _remainder,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from wireshape.catalog import contracts, invariants
+from wireshape.catalog import contracts, contradictions
 from wireshape.catalog.contracts import Contract
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check import walk
@@ -45,13 +45,13 @@ def unknown_fields(contract: Contract, value: Any) -> bool:
 
 def _contradictions(catalog: Catalog, endpoint: Endpoint, mode: Mode, value: Any) -> Iterator[Violation]:
     prefix = (endpoint.payload,) if endpoint.payload else ()
-    for row, (path, wanted, there) in invariants.broken(catalog.schemas, endpoint, mode, at(value, prefix)):
+    for found in contradictions.find(catalog.schemas, endpoint, mode, at(value, prefix)):
         yield Violation(
             rule="invariant-broken",
-            path=prefix + path,
-            expected=(wanted,),
-            actual=(there or '""',),
-            detail=row["statement"],
+            path=prefix + found.path,
+            expected=(found.expected,),
+            actual=(found.actual or '""',),
+            detail=found.invariant.statement,
         )
 
 

@@ -14,6 +14,7 @@ import jsonschema_rs
 import orjson
 
 from wireshape.catalog.contracts import Contract
+from wireshape.catalog.flatten import without_guards
 from wireshape.model import InstancePath
 
 
@@ -67,7 +68,7 @@ def _keyword(schema_path: list[str | int]) -> str:
 
 @cache
 def _compiled(contract: Contract, path: InstancePath = ()) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(contract.at(path))
+    return jsonschema_rs.Draft202012Validator(without_guards(contract.at(path)))
 
 
 @cache
@@ -81,7 +82,9 @@ def _reference(contract: Contract) -> Any:
     from referencing.jsonschema import DRAFT202012
 
     def read(uri: str) -> Resource[Any]:
-        return DRAFT202012.create_resource(orjson.loads(Path(url2pathname(urlsplit(uri).path)).read_bytes()))
+        contents = orjson.loads(Path(url2pathname(urlsplit(uri).path)).read_bytes())
+        contents.pop("$id", None)  # references lead to the files beside this one
+        return DRAFT202012.create_resource(contents)
 
     registry: Registry[Any] = Registry(retrieve=read)  # type: ignore[call-arg]
     return Draft202012Validator({"$ref": contract.file.resolve().as_uri()}, registry=registry)

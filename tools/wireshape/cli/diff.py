@@ -49,8 +49,7 @@ def diff(
     words = [word for word in (base, current) if word is not None]
     if (endpoint or mode) and all(witness.names_contract(catalog, word) for word in words):
         raise UsageError("--endpoint and --mode are for recordings; the mode of a contract is named as ENDPOINT/MODE")
-    ledger_file = Path(waivers) if waivers else ledger.LEDGER
-    accepted = ledger.load(ledger_file)
+    accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
     named = catalog.get(endpoint) if endpoint else None
     if mode:
         catalog.require_mode(mode, named)
@@ -62,4 +61,4 @@ def diff(
     else:
         sides = [witness.of(catalog, word, named, mode) for word in words]
         report = compare.given(catalog, sides[0], sides[1])
-    finish(ledger.apply(report, accepted, ledger.today(), whole=not words, ledger=ledger_file.name), report_options)
+    finish(ledger.apply(report, accepted, ledger.today(), whole=not words), report_options)

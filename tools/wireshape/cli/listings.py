@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from textwrap import fill
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from wireshape.findings import redaction
 from wireshape.model import Rule
 
-if TYPE_CHECKING:  # a list of rules needs no catalogue, one of endpoints no validator of a ledger
+if TYPE_CHECKING:  # a list of rules needs no catalogue, one of endpoints no ledger
     from wireshape.catalog.endpoints import Catalog
-    from wireshape.diff.waivers import Waiver
+    from wireshape.diff.waivers import Ledger, WaivedPath, Waiver
 
 
 def endpoints(catalog: Catalog, width: int) -> str:
@@ -51,27 +51,27 @@ def rule(shown: Rule, width: int) -> str:
     return "\n".join([f"{shown.id} ({shown.level}): {shown.message}", "", *lines]) + "\n"
 
 
-def waivers(accepted: Sequence[Waiver], stale: Sequence[Waiver], today: date, width: int) -> str:
-    """List the ledger, with the state of each entry."""
-    from wireshape.diff.waivers import ANY
+def waivers(ledger: Ledger, stale: Sequence[WaivedPath], today: date, width: int) -> str:
+    """List the ledger, with the state of each entry and, where they differ, of its paths."""
+    gone = {each.place for each in stale}
+    lines: list[str] = []
+    for waiver, paths in groupby(ledger.paths(), key=lambda each: each.waiver):
+        states: dict[str, list[str]] = {}
+        for each in paths:
+            state = "expired" if waiver.expired(today) else "stale" if each.place in gone else "in force"
+            states.setdefault(state, []).append(each.path)
+        for state, shown in states.items():
+            lines += _waived(waiver, state, shown, width)
+    text = "".join(f"{redaction.printable(line)}\n" for line in "\n".join(lines).split("\n"))
+    return text if lines else "no difference is accepted\n"
 
-    lines = []
-    for waiver in accepted:
-        state = "expired" if waiver.expired(today) else "stale" if waiver in stale else "in force"
-        until = f", until {waiver.expires}" if waiver.expires else ""
-        lines.append(f"{state:<9} {waiver.rule}  {waiver.path}")
-        between = f"{waiver.base} → {waiver.current}" + ("" if waiver.mode == ANY else f" {waiver.mode}")
-        lines.append(
-            _fact(
-                "", f"{between}: {waiver.reason} ({waiver.citation}; {waiver.owner}, {waiver.accepted}{until})", width
-            )
-        )
-    text = "\n".join(lines)
-    return (
-        "".join(f"{redaction.printable(line)}\n" for line in text.split("\n"))
-        if lines
-        else "no difference is accepted\n"
-    )
+
+def _waived(waiver: Waiver, state: str, paths: Sequence[str], width: int) -> Iterator[str]:
+    mode = f" {waiver.mode}" if waiver.limited_to_mode else ""
+    until = f", until {waiver.expires}" if waiver.expires else ""
+    yield f"{state:<9} {waiver.rule}  {waiver.base} → {waiver.current}{mode}"
+    yield _fact("", ", ".join(paths), width)
+    yield _fact("", f"{waiver.reason} ({waiver.citation}; {waiver.owner}, {waiver.accepted}{until})", width)
 
 
 def _fact(name: str, text: str, width: int) -> str:

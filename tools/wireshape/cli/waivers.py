@@ -26,35 +26,35 @@ from wireshape.cli.output import show, width
 @click.option("--owner", required=True, help="Who answers for it.")
 @click.option("--expires", metavar="DATE", help="The last day it is accepted.")
 @options.WAIVERS
-def waive(*, waivers: str | None, **entry: Any) -> None:
+def waive(*, path: str, waivers: str | None, **entry: Any) -> None:
     """Accept what `wireshape diff` finds: RULE between the endpoints BASE and CURRENT at PATH."""
     from wireshape.catalog import endpoints
-    from wireshape.diff import lineage
+    from wireshape.diff import lineage, waive
     from wireshape.diff import waivers as ledger
 
     file = Path(waivers) if waivers else ledger.LEDGER
-    waiver = ledger.Waiver(**entry, accepted=ledger.today().isoformat())
-    count = ledger.add(file, waiver, lineage.compare(endpoints.load()))
+    waiver = ledger.Waiver(paths=(path,), accepted=ledger.today().isoformat(), **entry)
+    count = waive.accept(file, waiver, lineage.compare(endpoints.load()))
     show(f"accepted {count} finding{'s' if count > 1 else ''}\n")
 
 
 @click.command(
     cls=options.Command, short_help="List accepted differences, or remove stale ones.", examples=["", "--prune"]
 )
-@click.option("--prune", is_flag=True, help="Remove the waivers that match nothing.")
+@click.option("--prune", is_flag=True, help="Remove the paths that match nothing.")
 @options.WAIVERS
 def waivers(*, prune: bool, waivers: str | None) -> None:
     """List the accepted differences: which are in force, stale or expired."""
     from wireshape.catalog import endpoints
     from wireshape.cli import listings
-    from wireshape.diff import lineage
+    from wireshape.diff import lineage, waive
     from wireshape.diff import waivers as ledger
 
     file = Path(waivers) if waivers else ledger.LEDGER
     accepted = ledger.load(file)
-    stale = ledger.stale(lineage.compare(endpoints.load()), accepted)
+    stale = accepted.stale(lineage.compare(endpoints.load()))
     if prune:
-        ledger.save(file, [waiver for waiver in accepted if waiver not in stale])
-        show(f"removed {len(stale)} of {len(accepted)}\n")
+        waive.prune(file, accepted, stale)
+        show(f"removed {len(stale)} of {sum(1 for _ in accepted.paths())} paths\n")
     else:
         show(listings.waivers(accepted, stale, ledger.today(), width()))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from wireshape.catalog import data_files
+from wireshape.catalog import moves
 from wireshape.catalog.endpoints import Catalog
+from wireshape.catalog.moves import Move
 from wireshape.diff import shape
 from wireshape.diff.changes import Change, Kind
 from wireshape.diff.witness import Answer, Witness
@@ -37,14 +36,14 @@ def placed(
 ) -> Iterator[PlacedChange]:
     """Yield what changes in the payload, then in the envelope."""
     for change in payload:
-        moved = _moves(catalog.schemas).get((base.endpoint.id, current.endpoint.id, change.path))
+        move = moves.find(catalog, base.endpoint, current.endpoint, change.path)
         root = (current.endpoint.payload,) if current.endpoint.payload else ()
-        yield _placed(change, current, root, moved)
+        yield _placed(change, current, root, move)
     for change in envelope:
         yield _placed(change, current, (), None, ENVELOPE)
 
 
-def _placed(change: Change, current: Witness, root: InstancePath, moved: str | None, prefix: str = "") -> PlacedChange:
+def _placed(change: Change, current: Witness, root: InstancePath, move: Move | None, prefix: str = "") -> PlacedChange:
     inner: InstancePath = ()
     location = Location(file=current.name)
     position = None
@@ -63,7 +62,7 @@ def _placed(change: Change, current: Witness, root: InstancePath, moved: str | N
         field=paths.join(prefix, change.path),
         expected=(change.base,),
         actual=(change.current,),
-        note=_note(change, moved),
+        note=_note(change, move),
         count=max(count, 1),
         position=position,
     )
@@ -78,25 +77,13 @@ def _position(answer: Answer, path: InstancePath) -> Position | None:
     return answer.document.positions([inside])[inside]
 
 
-def _note(change: Change, moved: str | None) -> str | None:
+def _note(change: Change, move: Move | None) -> str | None:
     """Say of a field that is gone where it is now."""
     if change.current is not ABSENT:
         return None
     gone = "" if change.kind is Kind.FIELD_REMOVED else "absent here"
-    now = f"now {moved}" if moved else f"possibly renamed to {change.rename}" if change.rename else ""
+    now = f"now {move.place}" if move else f"possibly renamed to {change.rename}" if change.rename else ""
     return "; ".join(filter(None, (gone, now))) or None
-
-
-@cache
-def _moves(schemas: Path) -> dict[tuple[str, str, str], str]:
-    """Read where fields moved to, by base endpoint, current endpoint and path."""
-    return {
-        (old, new, path): place
-        for row in data_files.read(schemas, "moves.json")["moves"]
-        for old in row["from"]
-        for new in row["to"]
-        for path, place in row["fields"].items()
-    }
 
 
 def _shows(change: Change, instance: Instance) -> bool:

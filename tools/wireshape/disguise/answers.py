@@ -24,7 +24,7 @@ from typing import Any
 import orjson
 
 from wireshape import resources
-from wireshape.catalog import invariant_equations, invariants
+from wireshape.catalog import contradictions, invariant_equations
 from wireshape.disguise import amounts, solver
 from wireshape.disguise.amounts import Amount, Key
 from wireshape.disguise.solver import Task
@@ -136,9 +136,9 @@ class Disguise:
     def _broken(self, endpoint: Endpoint, value: Any) -> set[tuple[str, str, InstancePath]]:
         payload, _ = _payload(endpoint, value)
         return {
-            (str(mode), row["id"], place)
+            (str(mode), found.invariant.id, found.path)
             for mode in endpoint.modes
-            for row, (place, _, _) in invariants.broken(self._schemas, endpoint, mode, payload)
+            for found in contradictions.find(self._schemas, endpoint, mode, payload)
         }
 
     def _written(self, kind: str, amount: Amount, solved: dict[Key, Fraction]) -> str:

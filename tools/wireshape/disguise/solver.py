@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from wireshape.catalog.invariant_equations import Equation
+from wireshape.catalog.invariant_equations import Bound, Equation
 from wireshape.disguise.amounts import Amount, Key
 from wireshape.model import InstancePath
 
@@ -25,7 +25,7 @@ class Task:
 
     amounts: dict[InstancePath, tuple[str, Amount]]
     equations: tuple[Equation, ...]
-    bounds: tuple[tuple[InstancePath, InstancePath], ...]
+    bounds: tuple[Bound, ...]
 
     def units(self, factor: Callable[[Key], Fraction]) -> dict[Key, Fraction]:
         """Give the coarsest unit in which each amount is written."""

@@ -1,0 +1,59 @@
+"""Where fields moved to that an endpoint's successor lacks: the rows of schemas/moves.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from wireshape.catalog import data_files
+from wireshape.catalog.data_files import Defect
+from wireshape.catalog.endpoints import Catalog
+from wireshape.errors import nearest
+from wireshape.model import Endpoint
+
+_FILE = "moves.json"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """A field that `base` has at a collapsed path and `current` lacks, both endpoints; `place` says where it is now."""
+
+    base: str
+    current: str
+    path: str
+    place: str
+
+
+@cache
+def load(catalog: Catalog) -> tuple[Move, ...]:
+    """Read the moves between endpoints of a catalogue; ContractError says where the file is wrong."""
+    rows = data_files.read(catalog.schemas, _FILE)["moves"]
+    data_files.refuse_file(catalog.schemas, _FILE, _defects(catalog, rows))
+    return tuple(
+        Move(base=base, current=current, path=path, place=place)
+        for row in rows
+        for base in row["from"]
+        for current in row["to"]
+        for path, place in row["fields"].items()
+    )
+
+
+def find(catalog: Catalog, base: Endpoint, current: Endpoint, path: str) -> Move | None:
+    """Give where a field of base went that current lacks, None where that is not known."""
+    return _by_field(catalog).get((base.id, current.id, path))
+
+
+@cache
+def _by_field(catalog: Catalog) -> dict[tuple[str, str, str], Move]:
+    return {(move.base, move.current, move.path): move for move in load(catalog)}
+
+
+def _defects(catalog: Catalog, rows: list[dict[str, list[str]]]) -> Iterator[Defect]:
+    ids = [endpoint.id for endpoint in catalog.endpoints]
+    for number, row in enumerate(rows):
+        for side in ("from", "to"):
+            for index, name in enumerate(row[side]):
+                if name not in ids:
+                    reason = f"unknown endpoint {name!r}{nearest(name, ids)}"
+                    yield Defect(path=("moves", number, side, index), reason=reason)
