@@ -48,8 +48,8 @@ def _run(env: dict[str, str], *args: str) -> Result:
     return run
 
 
-def _said(run: Result) -> list[str]:
-    return [problem["reason"].partition(":")[0] for problem in json.loads(run.stdout)["problems"]]
+def _codes(run: Result) -> list[str]:
+    return [problem["code"] for problem in json.loads(run.stdout)["problems"]]
 
 
 FAULTS = json.loads((CASES / "faults.json").read_text("utf-8"))
@@ -72,7 +72,7 @@ def test_a_fault_ends_in_its_exit_code_and_lets_no_canary_out(
         run = _run(env, "check", "--format", "json", *asked)
     with _served(faults=(case["fault"],)) as (_, env):
         recorded = _run(env, "record", "--into", str(tmp_path), *asked)
-    assert sorted(set(_said(run))) == case["says"]
+    assert sorted(set(_codes(run))) == case["codes"]
     assert run.exit_code == case["exit"]
     assert recorded.exit_code == case["exit"]
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
@@ -162,7 +162,7 @@ def test_a_run_stops_before_a_limit_that_only_frames_tell() -> None:
         statuses = {request.status for request in served.requests}
         weight = served.weight
     assert run.exit_code == 3
-    assert "limit" in _said(run)
+    assert "limit" in _codes(run)
     assert 429 not in statuses
     assert weight <= 100
 

@@ -27,6 +27,7 @@ from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
 from wireshape.live import rate_limit, retry
 from wireshape.live.errors import LiveError
+from wireshape.model import Reason
 
 
 def _run(env: dict[str, str], *args: str) -> Result:
@@ -46,7 +47,7 @@ def test_weight_is_kept_below_the_limit() -> None:
     row = {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": 6000, "count": 12}
     limiter.update_from_frame([{}, None, row])
     limiter.spend(3600)
-    limiter.halt(LiveError("network", "no matter"))
+    limiter.halt(LiveError(Reason.NETWORK, "no matter"))
     with pytest.raises(LiveError, match=r"^limit"):
         limiter.spend(1)
 
@@ -59,13 +60,13 @@ def test_retry_after(value: str, seconds: float | None) -> None:
     assert retry.retry_after([("Date", "x"), ("retry-after", value)]) == seconds
 
 
-@pytest.mark.parametrize(("again", "times"), [(True, 3), (False, 1)])
-def test_tries_come_to_an_end(*, again: bool, times: int) -> None:
+@pytest.mark.parametrize(("retryable", "times"), [(True, 3), (False, 1)])
+def test_tries_come_to_an_end(*, retryable: bool, times: int) -> None:
     asked: list[None] = []
 
     async def ask() -> None:
         asked.append(None)
-        raise LiveError("limit", "no", again=again, after=0)
+        raise LiveError(Reason.LIMIT, "no", retryable=retryable, retry_after=0)
 
     with pytest.raises(LiveError):
         asyncio.run(retry.with_retries(ask, retry.Timeouts()))
@@ -74,7 +75,7 @@ def test_tries_come_to_an_end(*, again: bool, times: int) -> None:
 
 def test_a_wait_that_takes_too_long_is_not_begun() -> None:
     async def ask() -> None:
-        raise LiveError("limit", "enough", again=True, after=3600)
+        raise LiveError(Reason.LIMIT, "enough", retryable=True, retry_after=3600)
 
     with pytest.raises(LiveError, match=r"^limit: enough \(to be asked again in 3600 s\)"):
         asyncio.run(retry.with_retries(ask, retry.Timeouts()))

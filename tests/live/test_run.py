@@ -62,7 +62,10 @@ def test_every_endpoint_is_asked_once_in_the_mode_of_the_account(mode: str) -> N
     assert {row["origin"] for row in report["checked"]} == {"loopback"}
     observed = [(row["endpoint"], row["mode"]) for row in report["coverage"] if row["observed"]]
     assert observed == [(endpoint.id, modes[endpoint.product]) for endpoint in KNOWN.endpoints]
-    assert {row["reason"] for row in report["coverage"]} == {None, "no account of this run is in this mode"}
+    assert {(row["reason"], row["code"]) for row in report["coverage"]} == {
+        (None, None),
+        ("no account of this run is in this mode", None),
+    }
     sent = [name for name in exchange.asked if name in {endpoint.operation.path for endpoint in KNOWN.endpoints}]
     assert len(sent) == len(set(sent)) == 3
     assert exchange.asked.count(CONFIG) == 2
@@ -115,9 +118,10 @@ def test_no_answer_is_neither_clean_nor_drift(exchange: Exchange, said: smallexc
     assert run.exit_code == 3
     assert (report["checked"], report["findings"]) == ([], [])
     assert report["problems"][0]["reason"].startswith(reason)
+    assert report["problems"][0]["code"] == reason.partition(":")[0]
     assert report["problems"][0]["location"]["file"] == "custom:usdm.rest.v3.account"
     (missed,) = [row for row in report["coverage"] if row["mode"] == "single-asset.one-way"]
-    assert missed["reason"] == report["problems"][0]["reason"]
+    assert (missed["reason"], missed["code"]) == tuple(report["problems"][0][name] for name in ("reason", "code"))
     # What can be asked again is, up to three times; what is said to last, and a ban, is not.
     assert exchange.asked.count(V3) == 1
 

@@ -24,7 +24,7 @@ from wireshape.inputs import files, read
 from wireshape.inputs.cassette import METADATA
 from wireshape.inputs.context import Context
 from wireshape.live.run import LiveRun, collect
-from wireshape.model import Interaction
+from wireshape.model import Interaction, Reason
 from wireshape.record import recorder
 from wireshape.record.replay import Frames
 
@@ -150,6 +150,7 @@ def test_a_leak_is_no_file(exchange: Exchange, tmp_path: Path) -> None:
     assert written == []
     assert _files(tmp_path) == set()
     assert problem.reason == "leak: not kept, for it would have held an address"
+    assert problem.code is Reason.LEAK
     assert asked[0][1:] == (KEY.encode(), SECRET.encode())
     assert b"interactions:" in asked[0][0]
 

@@ -32,7 +32,7 @@ from wireshape.errors import InputError
 from wireshape.findings import redaction
 from wireshape.jsontext import parser
 from wireshape.jsontext.scalars import Scalar, leaves, replaced
-from wireshape.model import Endpoint, InstancePath, Interaction, Problem
+from wireshape.model import Endpoint, InstancePath, Interaction, Problem, Reason
 
 _EXACT = Context(prec=40)
 # Above 4, amounts one unit apart stay in order, however they are rounded and whatever a relation settles.
@@ -244,4 +244,4 @@ def disguised(items: Iterable[Interaction]) -> Iterator[Interaction | Problem]:
         try:
             yield replace(item, body=disguise(item.endpoint, item.body))
         except InputError as error:
-            yield Problem(location=item.location, reason=f"amounts: {error}")
+            yield Problem(location=item.location, reason=f"amounts: {error}", code=Reason.AMOUNTS)

@@ -12,11 +12,11 @@ from wireshape.live.errors import LiveError
 from wireshape.live.rest import Rest
 from wireshape.live.session import LiveResponse
 from wireshape.live.signing import Clock
-from wireshape.model import Mode
+from wireshape.model import Mode, Reason
 
 _EARLIEST, _LATEST = 1_500_000_000_000, 10_000_000_000_000
 _WORDS = {"margin": ("single-asset", "multi-assets"), "position": ("one-way", "hedge")}
-_ELSEWHERE = {"retired", "refused", "request", "html", "type", "mode"}
+_OF_ONE_OPERATION = {Reason.RETIRED, Reason.REFUSED, Reason.REQUEST, Reason.HTML, Reason.TYPE, Reason.MODE}
 """Failures of one operation that need not be those of the next."""
 
 
@@ -33,7 +33,7 @@ async def clock(rest: Rest, asked: Call) -> Clock:
     answer = await rest.ask(asked)
     now = at(parsed(answer.body), ("serverTime",))
     if type(now) is not int or not _EARLIEST < now < _LATEST:
-        raise LiveError("clock", "the exchange told no time")
+        raise LiveError(Reason.CLOCK, "the exchange told no time")
     return Clock(now, answer.sent, answer.came)
 
 
@@ -41,7 +41,7 @@ async def mode(rest: Rest, asked: Sequence[Call], parts: Iterable[str]) -> Detec
     """Ask in order until all parts of the mode are told; LiveError is that of the last call that did not tell."""
     told: dict[str, str] = {}
     by: list[Call] = []
-    failure = LiveError("mode", "no operation tells it")
+    failure = LiveError(Reason.MODE, "no operation tells it")
     for call in asked:
         missing = {member: part for member, part in call.tells.items() if part in parts and part not in told}
         if not missing:
@@ -49,7 +49,7 @@ async def mode(rest: Rest, asked: Sequence[Call], parts: Iterable[str]) -> Detec
         try:
             found = _flags(await rest.ask(call), missing)
         except LiveError as error:
-            if error.reason not in _ELSEWHERE:
+            if error.reason not in _OF_ONE_OPERATION:
                 raise
             failure = error
             continue
@@ -64,7 +64,7 @@ async def require_same(rest: Rest, before: DetectedMode, parts: Iterable[str]) -
     """Ask once more whoever told the mode; LiveError where it is another now."""
     after = await mode(rest, before.by, parts)
     if after.mode != before.mode:
-        raise LiveError("mode", f"it changed from {before.mode} to {after.mode} while answers were asked for")
+        raise LiveError(Reason.MODE, f"it changed from {before.mode} to {after.mode} while answers were asked for")
 
 
 def _flags(answer: LiveResponse, missing: dict[str, str]) -> dict[str, str]:
@@ -72,5 +72,5 @@ def _flags(answer: LiveResponse, missing: dict[str, str]) -> dict[str, str]:
     found = {part: at(value, (member,)) for member, part in missing.items()}
     flags = {part: _WORDS[part][flag] for part, flag in found.items() if isinstance(flag, bool)}
     if not flags:
-        raise LiveError("mode", f"the answer holds no {' and no '.join(missing)}")
+        raise LiveError(Reason.MODE, f"the answer holds no {' and no '.join(missing)}")
     return flags

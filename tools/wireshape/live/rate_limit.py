@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from wireshape.jsontext.paths import at
-from wireshape.live.errors import LIMIT, LiveError
+from wireshape.live.errors import LiveError
+from wireshape.model import Reason
 
 LARGEST = 64_000_000
 """The most bytes an answer may have, packed or unpacked."""
@@ -35,12 +36,12 @@ class RateLimiter:
             self._used, self._since = 0, time.monotonic()
         if self._used + weight > self._limit:
             text = f"{self._used} of {self._limit} request weight a minute are used, and this would cost {weight}"
-            raise LiveError(LIMIT, text)
+            raise LiveError(Reason.LIMIT, text)
         self._used += weight
 
     def halt(self, error: LiveError) -> None:
         """Ask nothing more where the exchange said that it is enough: what follows is a ban."""
-        if error.reason == LIMIT:
+        if error.reason is Reason.LIMIT:
             self._halted = error
 
     def halt_if_final(self, error: LiveError) -> None:

@@ -18,12 +18,12 @@ from wireshape.inputs.compression import decompressed
 from wireshape.inputs.frame_matcher import parsed
 from wireshape.live import errors, signing
 from wireshape.live.credentials import Credentials
-from wireshape.live.errors import NETWORK, LiveError
+from wireshape.live.errors import LiveError
 from wireshape.live.rate_limit import LARGEST
 from wireshape.live.retry import retry_after, with_retries
 from wireshape.live.session import LiveResponse, Session
+from wireshape.model import Reason
 
-_OK = 200
 _HEADERS = {"User-Agent": f"wireshape/{__version__}", "Accept": "application/json", "Accept-Encoding": "gzip"}
 
 
@@ -47,7 +47,7 @@ class Rest:
             async with asyncio.timeout(self._session.timeouts.answer):
                 return await self._answer(call)
         except TimeoutError:
-            failure = LiveError(NETWORK, f"no whole answer within {self._session.timeouts.answer:g} seconds")
+            failure = LiveError(Reason.NETWORK, f"no whole answer within {self._session.timeouts.answer:g} seconds")
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
             failure = no_connection(error)
         # Raised outside, so that no request with its key hangs on the failure.
@@ -70,20 +70,17 @@ class Rest:
     def _understood(self, response: httpx.Response, body: bytes) -> LiveResponse:
         status, after = response.status_code, retry_after(response.headers.multi_items())
         if response.is_redirect or response.has_redirect_location:
-            raise LiveError("redirect", f"HTTP {status}, which is never followed: the key belongs to this host alone")
+            raise LiveError(
+                Reason.REDIRECT, f"HTTP {status}, which is never followed: the key belongs to this host alone"
+            )
         try:
             body = decompressed(body, response.headers.get("content-encoding", "").strip().lower(), LARGEST)
         except InputError as error:
-            raise LiveError("type", str(error)) from None
-        if failure := errors.unlike_json(status, response.headers.get("content-type", ""), body, after):
-            raise failure
-        value = parsed(body)
-        if status != _OK or errors.is_error_body(value):
-            failure = errors.refused(status, value, after)
+            raise LiveError(Reason.TYPE, str(error)) from None
+        content_type = response.headers.get("content-type", "")
+        if failure := errors.http_failure(status, content_type, body, parsed(body), after):
             self._session.limiter.halt_if_final(failure)
             raise failure
-        if value is None:
-            raise LiveError("type", f"HTTP {status} with a body that is no JSON, or null")
         return LiveResponse(status=status, body=body)
 
 
@@ -98,7 +95,7 @@ class _Signature(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         url = request.url
         if (url.scheme, url.host, url.port) != (self._base.scheme, self._base.host, self._base.port):
-            raise LiveError("redirect", "not sent: the key belongs to another host")
+            raise LiveError(Reason.REDIRECT, "not sent: the key belongs to another host")
         request.headers["X-MBX-APIKEY"] = self._key.api_key
         request.url = url.copy_with(query=self._key.query({"timestamp": self._clock.now()}).encode())
         yield request
@@ -123,7 +120,7 @@ async def _bounded(response: httpx.Response) -> bytes:
     async for chunk in response.aiter_raw():
         body += chunk
         if len(body) > LARGEST:
-            raise LiveError("size", f"the answer is larger than {LARGEST // 1_000_000} MB")
+            raise LiveError(Reason.SIZE, f"the answer is larger than {LARGEST // 1_000_000} MB")
     return bytes(body)
 
 
@@ -134,6 +131,6 @@ def no_connection(error: Exception) -> LiveError:
         causes.append(cause)
     for each in causes:
         if isinstance(each, ssl.SSLCertVerificationError):
-            return LiveError(NETWORK, f"the certificate is not accepted: {each.verify_message}")
+            return LiveError(Reason.NETWORK, f"the certificate is not accepted: {each.verify_message}")
     said = next((str(each) for each in causes if str(each)), type(error).__name__)
-    return LiveError(NETWORK, said)
+    return LiveError(Reason.NETWORK, said)

@@ -11,7 +11,8 @@ from email.utils import parsedate_to_datetime
 from random import SystemRandom
 from typing import TypeVar
 
-from wireshape.live.errors import NETWORK, LiveError
+from wireshape.live.errors import LiveError
+from wireshape.model import Reason
 
 Answered = TypeVar("Answered")
 
@@ -39,14 +40,12 @@ async def with_retries(ask: Callable[[], Awaitable[Answered]], timeouts: Timeout
         except LiveError as error:
             failure = error
         except TimeoutError:
-            failure = LiveError(NETWORK, f"no whole answer within {timeouts.total:g} seconds")
+            failure = LiveError(Reason.NETWORK, f"no whole answer within {timeouts.total:g} seconds")
         wait = failure.retry_after if failure.retry_after is not None else _backoff(attempt)
         if not failure.retryable or attempt == _TRIES:
             break
         if time.monotonic() + wait >= deadline:
-            failure = LiveError(
-                failure.reason, f"{str(failure).partition(': ')[2]} (to be asked again in {wait:.0f} s)"
-            )
+            failure = LiveError(failure.reason, f"{failure.detail} (to be asked again in {wait:.0f} s)")
             break
         await asyncio.sleep(wait)
     raise failure

@@ -21,7 +21,7 @@ from wireshape.live.rate_limit import RateLimiter
 from wireshape.live.retry import Timeouts
 from wireshape.live.session import LiveResponse, Session
 from wireshape.live.signing import Clock
-from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem
+from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem, Reason
 
 _LONGEST = 300
 
@@ -75,7 +75,7 @@ class _Run:
         self._wanted = wanted
         self._timeouts = timeouts
         self._observed: set[tuple[Endpoint, Mode]] = set()
-        self._failed: dict[tuple[Endpoint, Mode], str] = {}
+        self._missed: dict[tuple[Endpoint, Mode], Coverage] = {}
 
     async def ask(self, accounts: Iterable[tuple[LiveAccount, Environment]]) -> None:
         """Ask one account after the other, product by product."""
@@ -84,7 +84,7 @@ class _Run:
             limiter = limiters.setdefault(environment.name, RateLimiter(*self._limits))
             for product in dict.fromkeys(endpoint.product for endpoint in self._wanted):
                 if product not in environment.hosts:
-                    self.fail(self._of(product), None, f"{environment.name} has no host for it")
+                    self.miss(self._of(product), None, f"{environment.name} has no host for it")
                     continue
                 session = Session(
                     environment=environment,
@@ -105,24 +105,24 @@ class _Run:
         assert answers.interaction.mode  # noqa: S101 - without one there is no answer
         self._observed.add((answers.interaction.endpoint, answers.interaction.mode))
 
-    def problem(self, place: str, reason: str, missed: Iterable[Endpoint] = (), mode: Mode | None = None) -> None:
-        """Say what was not answered, and which endpoints were missed by it; of all modes where none is known."""
-        self.problems.append(Problem(location=Location(file=place), reason=reason))
-        self.fail(missed, mode, reason)
-
-    def fail(self, missed: Iterable[Endpoint], mode: Mode | None, reason: str) -> None:
+    def miss(self, missed: Iterable[Endpoint], mode: Mode | None, reason: str, code: Reason | None = None) -> None:
         """Remember why endpoints were missed, in that mode or in all."""
         for endpoint in missed:
             for each in [mode] if mode else endpoint.modes:
-                self._failed.setdefault((endpoint, each), redaction.text(reason))
+                row = Coverage(
+                    endpoint=endpoint.id, mode=str(each), observed=False, reason=redaction.text(reason), code=code
+                )
+                self._missed.setdefault((endpoint, each), row)
 
     def coverage(self) -> Iterable[Coverage]:
         """Say of every endpoint and mode whether it was observed, and why not."""
         for endpoint in self._wanted:
             for mode in endpoint.modes:
-                observed = (endpoint, mode) in self._observed
-                reason = None if observed else self._failed.get((endpoint, mode), ELSEWHERE)
-                yield Coverage(endpoint=endpoint.id, mode=str(mode), observed=observed, reason=reason)
+                if (endpoint, mode) in self._observed:
+                    yield Coverage(endpoint=endpoint.id, mode=str(mode), observed=True)
+                else:
+                    elsewhere = Coverage(endpoint=endpoint.id, mode=str(mode), observed=False, reason=ELSEWHERE)
+                    yield self._missed.get((endpoint, mode), elsewhere)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -183,7 +183,7 @@ class _Product:
         if not asked:
             return []
         if "ws" not in self._session.environment.hosts[self._session.product]:
-            self._run.fail([call.endpoint for call in asked if call.endpoint], mode, "no WebSocket host is set")
+            self._run.miss([call.endpoint for call in asked if call.endpoint], mode, "no WebSocket host is set")
             return []
         async with websocket.opened(self._session, clock) as socket:
             outcomes = [_Outcome(call=c, got=g) for c, g in zip(asked, await socket.ask(asked), strict=True)]
@@ -196,7 +196,8 @@ class _Product:
             if isinstance(outcome.got, LiveError):
                 self._session.limiter.halt(outcome.got)
         for note, count in socket.notes.items():
-            self._run.problem(f"{self._place}.ws", f"frame: {note}{f', {count} times' if count > 1 else ''}")
+            times = f", {count} times" if count > 1 else ""
+            self._problem(f"{self._place}.ws", LiveError(Reason.FRAME, f"{note}{times}"))
         return outcomes
 
     def _take(self, outcome: _Outcome, mode: Mode) -> None:
@@ -204,7 +205,7 @@ class _Product:
         assert endpoint  # noqa: S101 - the calls of accounts are those of endpoints
         place = f"{self._account.label}:{endpoint.id}{'+session' if outcome.session else ''}"
         if isinstance(outcome.got, LiveError):
-            self._run.problem(place, self._said(outcome.got), [endpoint], mode)
+            self._problem(place, outcome.got, [endpoint], mode)
             return
         day = datetime.now(UTC).strftime("%Y-%m-%dT00:00:00Z")
         interaction = Interaction(
@@ -223,11 +224,13 @@ class _Product:
         )
         self._run.keep(answers)
 
-    def _said(self, error: LiveError) -> str:
-        """Word a failure: masked first and cut then, as half a key would no longer look like one."""
-        return redaction.text(self._session.key.masked(str(error)))[:_LONGEST]
-
     def _give_up(self, step: str, error: LiveError, mode: Mode | None) -> None:
         """Say that without the time or the mode nothing can be said of any endpoint."""
         self._session.limiter.halt(error)
-        self._run.problem(f"{self._place}.{step}", self._said(error), self._wanted, mode)
+        self._problem(f"{self._place}.{step}", error, self._wanted, mode)
+
+    def _problem(self, place: str, error: LiveError, missed: Iterable[Endpoint] = (), mode: Mode | None = None) -> None:
+        """Say what failed: masked first and cut then, as half a key would no longer look like one."""
+        reason = redaction.text(self._session.key.masked(str(error)))[:_LONGEST]
+        self._run.problems.append(Problem(location=Location(file=place), reason=reason, code=error.reason))
+        self._run.miss(missed, mode, reason, error.reason)

@@ -10,10 +10,11 @@ from typing import Any
 
 from wireshape.catalog.operations import Call
 from wireshape.live import errors, signing, websocket_connection
-from wireshape.live.errors import NETWORK, LiveError
+from wireshape.live.errors import LiveError
 from wireshape.live.retry import with_retries
 from wireshape.live.session import LiveResponse, Session
 from wireshape.live.websocket_connection import LiveConnection, LostError
+from wireshape.model import Reason
 
 _OPENINGS = 2
 """A connection that is lost is opened once more."""
@@ -57,7 +58,7 @@ class WebSocket:
                 return await self._answer(open_one, call, signed=logon is None)
             except LostError:
                 continue
-        raise LiveError(NETWORK, "the connection was lost, and so was the next one")
+        raise LiveError(Reason.NETWORK, "the connection was lost, and so was the next one")
 
     async def _opened(self, path: str, logon: Call | None) -> LiveConnection:
         async with self._opening:
@@ -71,7 +72,7 @@ class WebSocket:
     async def _open(self, path: str) -> LiveConnection:
         if self._failed or self._openings == _OPENINGS:
             # All that wait share what became of the handshakes: another one for each of them would be a storm.
-            raise self._failed or LiveError(NETWORK, "the connection was lost, and so was the next one")
+            raise self._failed or LiveError(Reason.NETWORK, "the connection was lost, and so was the next one")
         await self.close()
         self._session.limiter.spend(self._session.limiter.handshake)
         self._logged_on = False
@@ -92,11 +93,11 @@ class WebSocket:
             async with asyncio.timeout(self._session.timeouts.answer):
                 raw, frame = await open_one.ask(call.operation.method, self._parameters(signed=signed))
         except TimeoutError:
-            raise LiveError(NETWORK, f"no answer within {self._session.timeouts.answer:g} seconds") from None
+            raise LiveError(Reason.NETWORK, f"no answer within {self._session.timeouts.answer:g} seconds") from None
         self._session.limiter.update_from_frame(frame.get("rateLimits"))
         status = websocket_connection.status_of(frame)
         if errors.is_error(status) or ("error" in frame and "result" not in frame):
-            failure = errors.refused(status, frame.get("error"))
+            failure = errors.refusal(status, frame.get("error"))
             self._session.limiter.halt_if_final(failure)
             raise failure
         return LiveResponse(status=None, body=raw)

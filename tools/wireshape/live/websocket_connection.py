@@ -13,10 +13,11 @@ from websockets.exceptions import ConnectionClosed, InvalidProxy, InvalidStatus,
 
 from wireshape.inputs.frame_matcher import parsed
 from wireshape.live import errors
-from wireshape.live.errors import NETWORK, LiveError
+from wireshape.live.errors import LiveError
 from wireshape.live.rate_limit import LARGEST
 from wireshape.live.rest import no_connection
 from wireshape.live.retry import Timeouts, retry_after
+from wireshape.model import Reason
 
 Json = dict[str, Any]
 _REDIRECTS = range(300, 400)
@@ -112,7 +113,7 @@ class LiveConnection:
             # Such an error concerns the connection, and so whatever waits on it.
             for answer in self._waiting.values():
                 if not answer.done():
-                    answer.set_exception(errors.refused(status_of(frame), frame["error"]))
+                    answer.set_exception(errors.refusal(status_of(frame), frame["error"]))
         else:
             self._notes[self._unmatched(number)] += 1
 
@@ -138,10 +139,12 @@ async def opened(url: str, notes: Counter[str], timeouts: Timeouts, *, direct: b
         response = error.response
         failure = _rejected(response.status_code, bytes(response.body or b""), list(response.headers.raw_items()))
     except TimeoutError:
-        failure = LiveError(NETWORK, f"no connection within {timeouts.connect:g} seconds")
+        failure = LiveError(Reason.NETWORK, f"no connection within {timeouts.connect:g} seconds")
     except (InvalidProxy, ProxyError, ImportError):
         # The reason may hold the password of the proxy.
-        failure = LiveError(NETWORK, "cannot pass the proxy that the system sets: look at HTTPS_PROXY and ALL_PROXY")
+        failure = LiveError(
+            Reason.NETWORK, "cannot pass the proxy that the system sets: look at HTTPS_PROXY and ALL_PROXY"
+        )
     except (WebSocketException, OSError, ValueError) as error:
         failure = no_connection(error)
     else:
@@ -152,11 +155,9 @@ async def opened(url: str, notes: Counter[str], timeouts: Timeouts, *, direct: b
 def _rejected(status: int, body: bytes, headers: list[tuple[str, str]]) -> LiveError:
     after = retry_after(headers)
     if status in _REDIRECTS:
-        return LiveError("redirect", f"HTTP {status} instead of a WebSocket connection, which is never followed")
-    if not errors.is_error(status):
-        return LiveError(NETWORK, f"HTTP {status} instead of a WebSocket connection")
-    page = errors.unlike_json(status, "", body, after)
-    return page or errors.refused(status, parsed(body), after)
+        return LiveError(Reason.REDIRECT, f"HTTP {status} instead of a WebSocket connection, which is never followed")
+    failure = errors.http_failure(status, "", body, parsed(body), after) if errors.is_error(status) else None
+    return failure or LiveError(Reason.NETWORK, f"HTTP {status} instead of a WebSocket connection")
 
 
 def status_of(frame: Any) -> int | None:
@@ -167,5 +168,5 @@ def status_of(frame: Any) -> int | None:
 
 def _ended(error: ConnectionClosed) -> Exception:
     if error.sent and error.sent.code == _TOO_LARGE:
-        return LiveError("size", f"the answer is larger than {LARGEST // 1_000_000} MB")
+        return LiveError(Reason.SIZE, f"the answer is larger than {LARGEST // 1_000_000} MB")
     return LostError()

@@ -20,7 +20,7 @@ from wireshape.findings import redaction
 from wireshape.inputs.cassette import WS
 from wireshape.inputs.frame_matcher import parsed
 from wireshape.live.run import LiveAnswer
-from wireshape.model import Endpoint, Problem
+from wireshape.model import Endpoint, Problem, Reason
 from wireshape.record import cassette_writer
 from wireshape.record.cassette_writer import RecordedCall
 from wireshape.scan import scanner
@@ -57,9 +57,9 @@ def keep(
     with _unwinding():
         for one in answers:
             file = _free(into, one, written)
-            reason = _reason(file, one, disguise, scan)
-            if reason:
-                problems.append(Problem(location=one.interaction.location, reason=reason))
+            problem = _problem(file, one, disguise, scan)
+            if problem:
+                problems.append(problem)
             else:
                 written.append(file)
     return written, problems
@@ -80,16 +80,20 @@ def _unwinding() -> Iterator[None]:
             signal.signal(name, handler)
 
 
-def _reason(file: Path, one: LiveAnswer, disguise: Disguise, scan: Scan) -> str | None:
+def _problem(file: Path, one: LiveAnswer, disguise: Disguise, scan: Scan) -> Problem | None:
     """Write a cassette; where that is not to be, say why."""
+    location = one.interaction.location
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         found = _write(file, one, disguise, scan)
     except OSError as error:
-        return f"cannot be written: {error.strerror}"
+        return Problem(location=location, reason=f"cannot be written: {error.strerror}")
     except WireshapeError as error:
-        return f"amounts: {error}"
-    return f"leak: not kept, for it would have held {', '.join(found)}" if found else None
+        return Problem(location=location, reason=f"{Reason.AMOUNTS}: {error}", code=Reason.AMOUNTS)
+    if not found:
+        return None
+    reason = f"{Reason.LEAK}: not kept, for it would have held {', '.join(found)}"
+    return Problem(location=location, reason=reason, code=Reason.LEAK)
 
 
 def _free(into: Path, one: LiveAnswer, written: Sequence[Path]) -> Path:
