@@ -31,9 +31,9 @@ def run_live() -> LiveRun:
 
 @pytest.mark.parametrize("endpoint", [endpoint.id for endpoint in KNOWN.endpoints])
 def test_what_the_exchange_answers_keeps_its_contract(run_live: LiveRun, endpoint: str) -> None:
-    asked = (answers.interaction for answers in run_live.answers if answers.interaction.endpoint.id == endpoint)
+    answers = (item for item in run_live.items if isinstance(item, Interaction) and item.endpoint.id == endpoint)
     # What a failing test shows is public in many places: amounts are those of a disguise.
-    items = [item for item in disguised(asked) if isinstance(item, Interaction)]
+    items = [item for item in disguised(answers) if isinstance(item, Interaction)]
     assert items, [problem.reason for problem in run_live.problems]
     for item in items:
         assert item.mode

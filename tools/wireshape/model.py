@@ -160,9 +160,13 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Skipped:
-    """An interaction with an operation the catalogue does not have: no business of ours."""
+    """An interaction with an operation that is not in the catalogue; it is counted, not checked."""
 
     location: Location
+
+
+Item = Interaction | Problem | Skipped
+"""What files and live runs are read as, in one stream."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

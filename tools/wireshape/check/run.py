@@ -15,13 +15,11 @@ from wireshape.findings import redaction, rules
 from wireshape.findings.report import Checked, Report
 from wireshape.findings.violation import Violation
 from wireshape.jsontext import paths, positions
-from wireshape.model import Finding, InstancePath, Interaction, Level, Location, Problem, Skipped
-
-Collected = Interaction | Problem | Skipped
+from wireshape.model import Finding, InstancePath, Interaction, Item, Level, Location, Problem, Skipped
 
 
 def check(
-    collected: Iterable[Collected],
+    collected: Iterable[Item],
     catalog: Catalog,
     engine: str = "fast",
     *,

@@ -11,10 +11,10 @@ import orjson
 import yaml
 
 from wireshape.errors import InputError
-from wireshape.inputs.context import Context, Item
+from wireshape.inputs.context import Context
 from wireshape.jsontext import parser
 from wireshape.jsontext.paths import at
-from wireshape.model import Location, Origin, Skipped
+from wireshape.model import Item, Location, Origin, Skipped
 
 WS = "WS"
 """The request method that marks a recorded WebSocket frame."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wireshape.inputs import body
-from wireshape.inputs.context import Context, Item
+from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
-from wireshape.model import Location, Problem, Skipped
+from wireshape.model import Item, Location, Problem, Skipped
 
 
 def looks_like(raw: bytes) -> bool:

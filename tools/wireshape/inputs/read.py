@@ -8,8 +8,9 @@ import orjson
 
 from wireshape.errors import InputError
 from wireshape.inputs import body, cassette, har, ndjson
-from wireshape.inputs.context import Context, Item
+from wireshape.inputs.context import Context
 from wireshape.inputs.files import _LINES, _YAML, Input, load
+from wireshape.model import Item
 
 
 def collect(found: Iterable[Input], context: Context) -> Iterator[Item]:

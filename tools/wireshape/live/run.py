@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ from wireshape.live.rate_limit import RateLimiter
 from wireshape.live.retry import Timeouts
 from wireshape.live.session import LiveResponse, Session
 from wireshape.live.signing import Clock
-from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem, Reason
+from wireshape.model import Endpoint, Interaction, Item, Location, Mode, Origin, Problem, Reason
 
 _LONGEST = 300
 
@@ -45,6 +45,12 @@ class LiveRun:
     answers: tuple[LiveAnswer, ...]
     problems: tuple[Problem, ...]
     coverage: tuple[Coverage, ...]
+
+    @property
+    def items(self) -> Iterator[Item]:
+        """Give problems and answers as the files of a check give them."""
+        yield from self.problems
+        yield from (answer.interaction for answer in self.answers)
 
 
 def collect(
