@@ -141,7 +141,7 @@ def test_a_new_minute_is_a_new_start_and_a_ban_lasts_two() -> None:
         try:
             weights.spend(8)
         except Refusal as refusal:
-            code = refusal.row.status
+            code = refusal.error.status
         codes.append(code)
     assert codes == [200, 429, 429, 429, 418, 418, 418, 200]
 

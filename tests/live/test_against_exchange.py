@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from casebook import CASES
 from wireshape import exchange
 from wireshape.catalog import endpoints
+from wireshape.catalog.operations import Purpose
 from wireshape.cli.main import cli
 from wireshape.exchange.faults import KINDS
 from wireshape.live import allowlist
@@ -144,7 +145,7 @@ def test_a_run_costs_what_its_requests_are_documented_to_cost() -> None:
         weight = served.weight
     account = sum(endpoint.weight for endpoint in KNOWN.endpoints)
     known = allowlist.load(KNOWN)
-    discovery = {call.id: call.weight for product in ("usdm", "coinm") for call in known.of(product, "mode")}
+    discovery = {call.id: call.weight for product in ("usdm", "coinm") for call in known.of(product, Purpose.MODE)}
     rest = [name for name in asked if name not in {endpoint.id for endpoint in KNOWN.endpoints}]
     handshakes = sum(name.endswith(".handshake") for name in rest)
     times = sum(name.endswith(".time") for name in rest)
@@ -152,7 +153,7 @@ def test_a_run_costs_what_its_requests_are_documented_to_cost() -> None:
     assert weight == account + modes + times + handshakes * 5
     assert (handshakes, times) == (2, 2)
     assert sorted(name for name in rest if name in discovery) == sorted(
-        2 * [known.of(product, "mode")[0].id for product in ("usdm", "coinm")]
+        2 * [known.of(product, Purpose.MODE)[0].id for product in ("usdm", "coinm")]
     )
 
 

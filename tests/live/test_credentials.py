@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook import SHARED, cases
-from wireshape.catalog import endpoints
+from wireshape import resources
+from wireshape.catalog import endpoints, operations
 from wireshape.cli.main import cli
 from wireshape.errors import UsageError
 from wireshape.live import allowlist, credentials, environments, rate_limit, rest, retry, signing
@@ -205,7 +206,7 @@ def test_a_proxy_never_stands_between_this_machine_and_itself(monkeypatch: pytes
         product="usdm",
         key=key,
         calls=CALLS,
-        limiter=rate_limit.RateLimiter(2400, 5),
+        limiter=rate_limit.RateLimiter(operations.limits(resources.SCHEMAS)),
         timeouts=retry.Timeouts(),
     )
 

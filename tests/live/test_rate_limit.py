@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 import smallexchange
 from smallexchange import Hangup, told
-from wireshape.catalog import endpoints
+from wireshape import resources
+from wireshape.catalog import endpoints, operations
 from wireshape.cli.main import cli
 from wireshape.live import rate_limit, retry
 from wireshape.live.errors import LiveError
@@ -37,7 +38,7 @@ def _run(env: dict[str, str], *args: str) -> Result:
 
 
 def test_weight_is_kept_below_the_limit() -> None:
-    limiter = rate_limit.RateLimiter(2400, 5)
+    limiter = rate_limit.RateLimiter(operations.limits(resources.SCHEMAS))
     limiter.update_from_headers({"X-MBX-USED-WEIGHT-1M": "2300", "x-mbx-used-weight-1d": "9999"})
     limiter.spend(100)
     with pytest.raises(

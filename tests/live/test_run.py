@@ -17,13 +17,14 @@ import smallexchange
 from smallexchange import KEY, SECRET, Exchange, told
 from wireshape import resources
 from wireshape.catalog import endpoints
+from wireshape.catalog.operations import Purpose
 from wireshape.cli.main import cli
 from wireshape.live import allowlist
 
 KNOWN = endpoints.load()
 CALLS = allowlist.load(KNOWN)
 V3 = KNOWN.get("usdm.rest.v3.account").operation.path
-CONFIG = CALLS.of("usdm", "mode")[0].operation.path
+CONFIG = CALLS.of("usdm", Purpose.MODE)[0].operation.path
 SCHEMA = json.loads((resources.SCHEMAS / "report.schema.json").read_text("utf-8"))
 ERROR = {"code": -1003, "msg": "Too many requests; current limit of IP(203.0.113.7) is 2400."}
 
@@ -149,7 +150,7 @@ def test_nothing_is_asked_after_a_ban(exchange: Exchange) -> None:
     run = _run(exchange)
     assert run.exit_code == 3
     assert "custom:coinm.time: limit: not asked any more after the exchange set a limit" in run.output
-    assert exchange.asked == [CALLS.of("usdm", "time")[0].operation.path, CONFIG]
+    assert exchange.asked == [CALLS.of("usdm", Purpose.TIME)[0].operation.path, CONFIG]
 
 
 def test_a_mode_that_changes_leaves_nothing_to_say(exchange: Exchange) -> None:
@@ -165,7 +166,7 @@ def test_a_mode_that_changes_leaves_nothing_to_say(exchange: Exchange) -> None:
 def test_the_mode_is_told_elsewhere_where_its_first_operation_is_retired(exchange: Exchange) -> None:
     exchange.script[CONFIG] = [told({"code": -5000, "msg": "Path is invalid."}, 400)]
     assert _run(exchange).exit_code == 0
-    others = [call.operation.path for call in CALLS.of("usdm", "mode")[1:]]
+    others = [call.operation.path for call in CALLS.of("usdm", Purpose.MODE)[1:]]
     assert [exchange.asked.count(path) for path in others] == [2, 2]
 
 

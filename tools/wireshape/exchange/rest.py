@@ -14,6 +14,7 @@ from wireshape.exchange.faults import Fault
 from wireshape.exchange.protocol import Refusal
 from wireshape.exchange.settings import RequestRecord
 from wireshape.exchange.state import ExchangeState
+from wireshape.model import Operation
 
 JSON, HTML = "application/json", "text/html"
 PAGE = b"<!DOCTYPE html>\n<html><head><title>%d</title></head><body><h1>%d</h1></body></html>\n"
@@ -45,7 +46,7 @@ def refused(refusal: Refusal) -> RestResponse:
     """Give a refusal as an error answer."""
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     body = orjson.dumps(refusal.body)
-    return RestResponse(status=refusal.row.status, body=body, headers=headers, code=refusal.row.code)
+    return RestResponse(status=refusal.error.status, body=body, headers=headers, code=refusal.error.code)
 
 
 async def handle(
@@ -95,7 +96,7 @@ def _answer(
 
 
 def _nowhere(state: ExchangeState, method: str, path: str) -> RestResponse:
-    replacement = state.protocol.retired.get((method, path))
+    replacement = state.protocol.errors.replacement(Operation(method=method, path=path))
     if replacement:
         raise state.retired(method, path, replacement)
     if state.protocol.knows_prefix(path):

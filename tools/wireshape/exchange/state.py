@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from wireshape.catalog.operations import ACCOUNT, Call
+from wireshape.catalog.operations import Call, Purpose
 from wireshape.exchange import faults, mutations, protocol
 from wireshape.exchange.api_keys import ApiKey
 from wireshape.exchange.auth import Authenticator
@@ -85,7 +85,7 @@ class ExchangeState:
             for drift in self._drifts:
                 drift.apply(payload)
             return payload
-        if call.purpose == "mode":
+        if call.purpose is Purpose.MODE:
             config = self.settings.account.config(call.product, self._mode(call))
             self._mode_asked[call.id] += 1
             # What tells the whole mode is the answer of all settings; the others tell their own half alone.
@@ -95,9 +95,9 @@ class ExchangeState:
     def _mode(self, call: Call) -> Mode:
         mode = self.settings.mode_of(call.product)
         before = self._mode_asked[call.id]
-        if call.purpose == ACCOUNT:
-            asked = [each for each in self.protocol.calls if each.purpose == "mode" and each.product == call.product]
-            before = sum(self._mode_asked[each.id] for each in asked)
+        if call.purpose is Purpose.ACCOUNT:
+            modes = [each for each in self.protocol.calls if each.purpose is Purpose.MODE]
+            before = sum(self._mode_asked[each.id] for each in modes if each.product == call.product)
         if before and any(fault.name == "mode-flip" for fault in self._faults):
             return Mode(margin=mode.margin, position=_FLIPPED[mode.position])
         return mode

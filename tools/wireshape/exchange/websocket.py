@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from aiohttp import WSMsgType, web
 
-from wireshape.catalog.operations import Call
+from wireshape.catalog.operations import Call, Purpose
 from wireshape.exchange import fault_injection
 from wireshape.exchange.api_keys import ApiKey
 from wireshape.exchange.faults import Fault
@@ -65,8 +65,8 @@ class ServerConnection:
             result = self._answered(frame, method, call, parameters, list(met.values()))
             answer |= {"status": 200}
         except Refusal as refusal:
-            result, code = None, refusal.row.code
-            answer |= {"status": refusal.row.status, "error": refusal.body}
+            result, code = None, refusal.error.code
+            answer |= {"status": refusal.error.status, "error": refusal.body}
         if _wanted(parameters, default=self.rate_limits):
             answer["rateLimits"] = self.state.weights.rate_limits()
         if result is not None:
@@ -97,10 +97,10 @@ class ServerConnection:
         now = self.state.now()
         if call.signed:
             # A logon always states its key: a session is no reason to log on to it again.
-            key = self.state.gate.frame(parameters, now, None if call.purpose == "logon" else self.key)
-            if call.purpose == "logon":
+            key = self.state.gate.frame(parameters, now, None if call.purpose is Purpose.LOGON else self.key)
+            if call.purpose is Purpose.LOGON:
                 self._log_on(key, now)
-        if call.purpose == "logout":
+        if call.purpose is Purpose.LOGOUT:
             self.key, self.authorized = None, None
         return self.state.payload(call) if call.endpoint else self._session()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from wireshape.catalog.operations import Call
+from wireshape.catalog.operations import Call, ModePart
 from wireshape.inputs.frame_matcher import parsed
 from wireshape.jsontext.paths import at
 from wireshape.live.errors import LiveError
@@ -15,7 +15,7 @@ from wireshape.live.signing import Clock
 from wireshape.model import Mode, Reason
 
 _EARLIEST, _LATEST = 1_500_000_000_000, 10_000_000_000_000
-_WORDS = {"margin": ("single-asset", "multi-assets"), "position": ("one-way", "hedge")}
+_WORDS = {ModePart.MARGIN: ("single-asset", "multi-assets"), ModePart.POSITION: ("one-way", "hedge")}
 _OF_ONE_OPERATION = {Reason.RETIRED, Reason.REFUSED, Reason.REQUEST, Reason.HTML, Reason.TYPE, Reason.MODE}
 """Failures of one operation that need not be those of the next."""
 
@@ -39,7 +39,7 @@ async def clock(rest: Rest, asked: Call) -> Clock:
 
 async def mode(rest: Rest, asked: Sequence[Call], parts: Iterable[str]) -> DetectedMode:
     """Ask in order until all parts of the mode are told; LiveError is that of the last call that did not tell."""
-    told: dict[str, str] = {}
+    told: dict[ModePart, str] = {}
     by: list[Call] = []
     failure = LiveError(Reason.MODE, "no operation tells it")
     for call in asked:
@@ -57,7 +57,7 @@ async def mode(rest: Rest, asked: Sequence[Call], parts: Iterable[str]) -> Detec
         by.append(call)
     if told.keys() != set(parts):
         raise failure
-    return DetectedMode(mode=Mode(margin=told.get("margin"), position=told["position"]), by=tuple(by))
+    return DetectedMode(mode=Mode(margin=told.get(ModePart.MARGIN), position=told[ModePart.POSITION]), by=tuple(by))
 
 
 async def require_same(rest: Rest, before: DetectedMode, parts: Iterable[str]) -> None:
@@ -67,7 +67,7 @@ async def require_same(rest: Rest, before: DetectedMode, parts: Iterable[str]) -
         raise LiveError(Reason.MODE, f"it changed from {before.mode} to {after.mode} while answers were asked for")
 
 
-def _flags(answer: LiveResponse, missing: dict[str, str]) -> dict[str, str]:
+def _flags(answer: LiveResponse, missing: Mapping[str, ModePart]) -> dict[ModePart, str]:
     value = parsed(answer.body)
     found = {part: at(value, (member,)) for member, part in missing.items()}
     flags = {part: _WORDS[part][flag] for part, flag in found.items() if isinstance(flag, bool)}

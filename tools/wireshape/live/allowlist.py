@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import orjson
-
 from wireshape.catalog import operations
 from wireshape.catalog.endpoints import Catalog
-from wireshape.catalog.operations import ACCOUNT, LOGON, MODE, TIME, Call
+from wireshape.catalog.operations import Call, Purpose, Transport
 from wireshape.errors import UsageError
 
 _READS = "GET"
+_PURPOSES = {Purpose.ACCOUNT, Purpose.TIME, Purpose.MODE, Purpose.LOGON}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -21,7 +20,7 @@ class Allowlist:
 
     all: tuple[Call, ...]
 
-    def of(self, product: str, purpose: str, transport: str = "rest") -> list[Call]:
+    def of(self, product: str, purpose: Purpose, transport: Transport = Transport.REST) -> list[Call]:
         """List the calls of a product for one purpose."""
         wanted = (product, purpose, transport)
         return [call for call in self.all if (call.product, call.purpose, call.transport) == wanted]
@@ -33,20 +32,11 @@ class Allowlist:
             == (product, transport, method, path)
             for call in self.all
         )
-        if not known or (transport == "rest" and method != _READS):
+        if not known or (transport == Transport.REST and method != _READS):
             raise UsageError(f"not sent: {method} {path} is no read operation of {product} over {transport}")
 
 
 @cache
 def load(catalog: Catalog) -> Allowlist:
     """Give the calls that a run can need."""
-    return Allowlist(
-        all=tuple(call for call in operations.load(catalog) if call.purpose in {ACCOUNT, TIME, MODE, LOGON})
-    )
-
-
-@cache
-def limits(catalog: Catalog) -> tuple[int, int]:
-    """Give the documented weight a minute, and that of opening a WebSocket."""
-    stated = orjson.loads((catalog.schemas / "operations.json").read_bytes())["limits"]
-    return stated["weight"], stated["handshake"]
+    return Allowlist(all=tuple(call for call in operations.load(catalog) if call.purpose in _PURPOSES))

@@ -1,4 +1,4 @@
-"""Where an environment of the exchange is: hosts from schemas/environments.json, or of the caller's own."""
+"""Where an environment of the exchange is: the hosts of the catalogue, or of the caller's own."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-import orjson
-
 from wireshape import resources
+from wireshape.catalog import environments
+from wireshape.catalog.environments import Hosts
 from wireshape.errors import UsageError
 
 CUSTOM = "custom"
 _ORIGINS = ("production", "testnet", "loopback")
 _SCHEMES = {"rest": ("https", "http"), "ws": ("wss", "ws")}
-Hosts = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,15 +34,14 @@ class Environment:
 
 def load(name: str, env: Mapping[str, str], schemas: Path = resources.SCHEMAS) -> Environment:
     """Give the environment of that name; UsageError names the known ones, or the variable that is wrong."""
-    known = orjson.loads((schemas / "environments.json").read_bytes())["environments"]
+    known = environments.load(schemas)
     if name == CUSTOM:
         # A host of one's own is nobody's business: its recordings name the exchange's.
-        return _custom(env, next(iter(known.values()))["hosts"])
+        return _custom(env, next(iter(known.values())).hosts)
     if name not in known:
         raise UsageError(f"no environment {name!r}; known: {', '.join([*known, CUSTOM])}")
-    return Environment(
-        name=name, origin=known[name]["origin"], hosts=known[name]["hosts"], recorded=known[name]["hosts"]
-    )
+    row = known[name]
+    return Environment(name=row.name, origin=row.origin, hosts=row.hosts, recorded=row.hosts)
 
 
 def _custom(env: Mapping[str, str], exchange: Hosts) -> Environment:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import orjson
-
-from wireshape import resources
+from wireshape.catalog import error_codes
 from wireshape.errors import WireshapeError
 from wireshape.jsontext import paths
 from wireshape.model import Reason
@@ -49,12 +45,10 @@ def http_failure(
     return LiveError(Reason.TYPE, f"HTTP {status} with a body that is no JSON, or null") if value is None else None
 
 
-def refusal(
-    status: int | None, error: Any, retry_after: float | None = None, schemas: Path = resources.SCHEMAS
-) -> LiveError:
+def refusal(status: int | None, error: Any, retry_after: float | None = None) -> LiveError:
     """Give the failure an error answer stands for; codes and their reasons are those of schemas/errors.json."""
     code, message = paths.at(error, ("code",)), paths.at(error, ("msg",))
-    known = reasons(schemas).get(code) if isinstance(code, int) else None
+    known = error_codes.load().reason(code) if isinstance(code, int) else None
     text = f"error {code}: {message}" if isinstance(code, int) else "an error without a code"
     http = f"HTTP {status}, " if status else ""
     reason = Reason.LIMIT if status in _LIMITED else known or Reason.REFUSED
@@ -70,10 +64,3 @@ def _no_json(status: int, content_type: str, body: bytes, retry_after: float | N
     reason = Reason.LIMIT if status in _LIMITED else Reason.HTML if html else Reason.TYPE
     text = "an HTML page" if html else f"content of type {kind}, which is not JSON"
     return LiveError(reason, f"HTTP {status} with {text}", retryable=status in _BUSY, retry_after=retry_after)
-
-
-@cache
-def reasons(schemas: Path = resources.SCHEMAS) -> dict[int, Reason]:
-    """Read which reason each error code of the exchange stands for."""
-    rows = orjson.loads((schemas / "errors.json").read_bytes())["errors"]
-    return {row["code"]: Reason(row["reason"]) for row in rows}

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from wireshape.catalog.operations import Limits
 from wireshape.jsontext.paths import at
 from wireshape.live.errors import LiveError
 from wireshape.model import Reason
@@ -20,10 +21,10 @@ _USED = re.compile(r"x-mbx-used-weight-1m", re.IGNORECASE)
 class RateLimiter:
     """The request weight that an address has left at one environment; products and accounts share it."""
 
-    def __init__(self, limit: int, handshake: int) -> None:
+    def __init__(self, limits: Limits) -> None:
         """Take the documented weight a minute, until a frame states another, and that of opening a WebSocket."""
-        self.handshake = handshake
-        self._limit = limit
+        self.handshake = limits.handshake
+        self._limit = limits.weight
         self._used = 0
         self._since = time.monotonic()
         self._halted: LiveError | None = None

@@ -12,7 +12,7 @@ from dataclasses import replace
 import httpx
 
 from wireshape import __version__
-from wireshape.catalog.operations import Call
+from wireshape.catalog.operations import Call, Transport
 from wireshape.errors import InputError, UsageError
 from wireshape.inputs.compression import decompressed
 from wireshape.inputs.frame_matcher import parsed
@@ -34,7 +34,7 @@ class Rest:
         self.clock: signing.Clock | None = None
         self._session = session
         self._client = client
-        self._base = httpx.URL(session.environment.hosts[session.product]["rest"])
+        self._base = httpx.URL(session.environment.hosts[session.product][Transport.REST])
 
     async def ask(self, call: Call) -> LiveResponse:
         """Ask one call; LiveError where there is no answer to check, UsageError for what may not be sent."""
@@ -105,7 +105,7 @@ class _Signature(httpx.Auth):
 async def opened(session: Session) -> AsyncIterator[Rest]:
     """Open the REST side of a session; proxies of the system are passed, but not on the way to this machine."""
     timeout = httpx.Timeout(session.timeouts.answer, connect=session.timeouts.connect)
-    trust_env = not session.environment.is_direct(session.product, "rest")
+    trust_env = not session.environment.is_direct(session.product, Transport.REST)
     try:
         client = httpx.AsyncClient(headers=_HEADERS, timeout=timeout, trust_env=trust_env)
     except (ImportError, ValueError, OSError, httpx.InvalidURL):

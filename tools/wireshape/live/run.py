@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from wireshape.catalog import operations
 from wireshape.catalog.endpoints import Catalog
-from wireshape.catalog.operations import Call
+from wireshape.catalog.operations import Call, Purpose, Transport
 from wireshape.findings import redaction
 from wireshape.findings.report import Coverage
 from wireshape.live import account_mode, allowlist, credentials, environments, rest, websocket
@@ -77,7 +77,7 @@ class _Run:
         self.answers: list[LiveAnswer] = []
         self.problems: list[Problem] = []
         self._calls = allowlist.load(catalog)
-        self._limits = allowlist.limits(catalog)
+        self._limits = operations.limits(catalog.schemas)
         self._wanted = wanted
         self._timeouts = timeouts
         self._observed: set[tuple[Endpoint, Mode]] = set()
@@ -87,7 +87,7 @@ class _Run:
         """Ask one account after the other, product by product."""
         limiters: dict[str, RateLimiter] = {}
         for account, environment in accounts:
-            limiter = limiters.setdefault(environment.name, RateLimiter(*self._limits))
+            limiter = limiters.setdefault(environment.name, RateLimiter(self._limits))
             for product in dict.fromkeys(endpoint.product for endpoint in self._wanted):
                 if product not in environment.hosts:
                     self.miss(self._of(product), None, f"{environment.name} has no host for it")
@@ -152,15 +152,15 @@ class _Product:
         """Ask time, mode, answers and mode again; a mode that changed in between makes the answers tell nothing."""
         parts = {"position", *(["margin"] if any(m.margin for e in self._wanted for m in e.modes) else [])}
         async with rest.opened(self._session) as over_rest:
-            step = operations.TIME
+            step = Purpose.TIME
             try:
-                over_rest.clock = await account_mode.clock(over_rest, self._calls(operations.TIME)[0])
-                step = operations.MODE
-                before = await account_mode.mode(over_rest, self._calls(operations.MODE), parts)
+                over_rest.clock = await account_mode.clock(over_rest, self._calls(Purpose.TIME)[0])
+                step = Purpose.MODE
+                before = await account_mode.mode(over_rest, self._calls(Purpose.MODE), parts)
             except LiveError as error:
                 self._give_up(step, error, None)
                 return
-            outcomes = [await self._over_rest(over_rest, call) for call in self._calls(operations.ACCOUNT)]
+            outcomes = [await self._over_rest(over_rest, call) for call in self._calls(Purpose.ACCOUNT)]
             outcomes += await self._over_websocket(over_rest.clock, before.mode)
             try:
                 await account_mode.require_same(over_rest, before, parts)
@@ -168,12 +168,12 @@ class _Product:
                 for outcome in outcomes:
                     if isinstance(outcome.got, LiveError):
                         self._take(outcome, before.mode)
-                self._give_up(operations.MODE, error, before.mode)
+                self._give_up(Purpose.MODE, error, before.mode)
                 return
         for outcome in outcomes:
             self._take(outcome, before.mode)
 
-    def _calls(self, purpose: str, transport: str = "rest") -> list[Call]:
+    def _calls(self, purpose: Purpose, transport: Transport = Transport.REST) -> list[Call]:
         found = self._session.calls.of(self._session.product, purpose, transport)
         return [call for call in found if call.endpoint is None or call.endpoint in self._wanted]
 
@@ -185,17 +185,17 @@ class _Product:
             return _Outcome(call=call, got=error)
 
     async def _over_websocket(self, clock: Clock, mode: Mode) -> list[_Outcome]:
-        asked = self._calls(operations.ACCOUNT, "ws")
+        asked = self._calls(Purpose.ACCOUNT, Transport.WS)
         if not asked:
             return []
-        if "ws" not in self._session.environment.hosts[self._session.product]:
+        if Transport.WS not in self._session.environment.hosts[self._session.product]:
             self._run.miss([call.endpoint for call in asked if call.endpoint], mode, "no WebSocket host is set")
             return []
         async with websocket.opened(self._session, clock) as socket:
             outcomes = [_Outcome(call=c, got=g) for c, g in zip(asked, await socket.ask(asked), strict=True)]
             answered = [each.call for each in outcomes if isinstance(each.got, LiveResponse)]
             if self._session.key.kind == "ed25519" and answered:
-                logon = self._calls(operations.LOGON, "ws")[0]
+                logon = self._calls(Purpose.LOGON, Transport.WS)[0]
                 got = await socket.ask(answered, logon)
                 outcomes += [_Outcome(call=c, got=g, session=True) for c, g in zip(answered, got, strict=True)]
         for outcome in outcomes:
@@ -230,7 +230,7 @@ class _Product:
         )
         self._run.keep(answers)
 
-    def _give_up(self, step: str, error: LiveError, mode: Mode | None) -> None:
+    def _give_up(self, step: Purpose, error: LiveError, mode: Mode | None) -> None:
         """Say that without the time or the mode nothing can be said of any endpoint."""
         self._session.limiter.halt(error)
         self._problem(f"{self._place}.{step}", error, self._wanted, mode)

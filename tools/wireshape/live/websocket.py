@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from wireshape.catalog.operations import Call
+from wireshape.catalog.operations import Call, Transport
 from wireshape.live import errors, signing, websocket_connection
 from wireshape.live.errors import LiveError
 from wireshape.live.retry import with_retries
@@ -76,8 +76,8 @@ class WebSocket:
         await self.close()
         self._session.limiter.spend(self._session.limiter.handshake)
         self._logged_on = False
-        url = self._session.environment.hosts[self._session.product]["ws"] + path
-        direct = self._session.environment.is_direct(self._session.product, "ws")
+        url = self._session.environment.hosts[self._session.product][Transport.WS] + path
+        direct = self._session.environment.is_direct(self._session.product, Transport.WS)
         self._openings += 1
         try:
             return await websocket_connection.opened(url, self.notes, self._session.timeouts, direct=direct)
