@@ -43,10 +43,10 @@ def record(out: Path, endpoint: Endpoint, row: Json, recorded_at: str) -> None:
     told |= {name: build(told[name]) for name, build in (("evidence", frozenset), ("sides", tuple)) if name in told}
     key = exchange.made_up()
     settings = exchange.Settings(
-        mode=row["mode"], account=exchange.MockAccount(**told), keys=(exchange.hmac_key(*key),)
+        mode=row["mode"], account=exchange.MockAccount(**told), keys=(exchange.hmac_key(key.name, key.secret),)
     )
     with exchange.running(settings) as served:
-        env = {"WIRESHAPE_CUSTOM_KEY": key[0], "WIRESHAPE_CUSTOM_SECRET": key[1]}
+        env = {"WIRESHAPE_CUSTOM_KEY": key.name, "WIRESHAPE_CUSTOM_SECRET": key.secret}
         for product in {each.product for each in endpoints.load().endpoints}:
             env |= {f"WIRESHAPE_CUSTOM_{product.upper()}_{name}": url for name, url in hosts(served).items()}
         asked = collect(["custom"], endpoints.load(), env, endpoint=endpoint)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class WireshapeError(Exception):
     """Base of all errors; its text is one line for the user, its exit code that of README's table."""
@@ -27,3 +29,11 @@ class InputError(WireshapeError):
 
 class ContractError(WireshapeError):
     """The bundled data contradicts itself: a schema outside the dialect, a reference to nothing."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Give ` (did you mean X?)` for the known word that is most like this one, nothing where none is."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, list(known), n=1)
+    return f" (did you mean {found[0]}?)" if found else ""

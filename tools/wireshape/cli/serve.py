@@ -27,9 +27,9 @@ class _Serve(click.Command):
         with formatter.section(
             "Faults, written NAME[:VALUE][xTIMES][@WORDS of an id], such as 429x2 or late:5@usdm.rest"
         ):
-            formatter.write_dl(faults.described())
+            formatter.write_dl([(kind.form, kind.description) for kind in faults.KINDS.values()])
         with formatter.section("Drifts, of every account answer"):
-            formatter.write_dl([tuple(each.split(" ", 1)) for each in mutations.VERBS.values()])  # type: ignore[misc]
+            formatter.write_dl([(kind.form, kind.description) for kind in mutations.KINDS.values()])
 
 
 @click.command(cls=_Serve, short_help="Run a loopback exchange to try a client against.")
@@ -76,7 +76,7 @@ def serve(
             signal.signal(number, lambda *_: over.set())
         show(f"REST {served.rest}, WebSocket API {served.ws}, mode {settings.mode}\n")
         if served.made_up:
-            show("key    {}\nsecret {}\n".format(*served.made_up))
+            show(f"key    {served.made_up.name}\nsecret {served.made_up.secret}\n")
         # Not without a timeout: on Windows, a wait without one hears of no signal.
         while not over.wait(0.5):
             pass

@@ -35,7 +35,7 @@ class Protocol:
     ip: str = "127.0.0.1"
 
     def find(self, transport: str, method: str, path: str) -> Call | None:
-        """Find what a request asks: by HTTP method and path, or by the method of a frame and the socket's path."""
+        """Find the call of a request: by HTTP method and path, or by the method of a frame and the socket's path."""
         operation = Operation(method=method, path=path)
         return next((call for call in self.calls if (call.transport, call.operation) == (transport, operation)), None)
 
@@ -48,7 +48,7 @@ class Protocol:
         return path.split("/")[1:2] in [call.operation.path.split("/")[1:2] for call in self.calls]
 
     def refusal(self, name: str, *, retry_after: int | None = None, **words: object) -> Refusal:
-        """Word an error of that name."""
+        """Give the refusal of an error by its name, with these words in its message."""
         error = self.errors.get(name)
         return Refusal(error, error.message.format(ip=self.ip, **words), retry_after)
 
