@@ -1,4 +1,4 @@
-"""Live failures: which reason an answer without an account stands for."""
+"""Live failures: the reason why an exchange gave no answer to check."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LIMITED = {429, 418}
 
 
 class LiveError(WireshapeError):
-    """The exchange gave no answer to check; `retryable` where asking again may help, `retry_after` in seconds."""
+    """The exchange gave no answer to check; `retryable` where a retry may help, `retry_after` in seconds."""
 
     def __init__(
         self, reason: Reason, detail: str, *, retryable: bool = False, retry_after: float | None = None
@@ -37,30 +37,30 @@ def http_failure(
     status: int, content_type: str, body: bytes, value: Any, retry_after: float | None = None
 ) -> LiveError | None:
     """Give the failure that an HTTP response stands for, None where it is an answer; `value` is the body parsed."""
-    if failure := _no_json(status, content_type, body, retry_after):
+    if failure := _not_json(status, content_type, body, retry_after):
         return failure
-    # An error may come with a good status: it has a code and a message, and nothing of an account.
+    # An error may come with status 200: it has a code and a message, and nothing of an account.
     if status != _OK or (isinstance(value, dict) and value.keys() == {"code", "msg"}):
         return refusal(status, value, retry_after)
-    return LiveError(Reason.TYPE, f"HTTP {status} with a body that is no JSON, or null") if value is None else None
+    return LiveError(Reason.TYPE, f"HTTP {status} with a body that is null or not JSON") if value is None else None
 
 
 def refusal(status: int | None, error: Any, retry_after: float | None = None) -> LiveError:
-    """Give the failure an error answer stands for; codes and their reasons are those of schemas/errors.json."""
+    """Give the failure that an error answer stands for, by its status and its code."""
     code, message = paths.at(error, ("code",)), paths.at(error, ("msg",))
     known = error_codes.load().reason(code) if isinstance(code, int) else None
-    text = f"error {code}: {message}" if isinstance(code, int) else "an error without a code"
+    text = f"error {code}: {message}" if isinstance(code, int) else "no error code"
     http = f"HTTP {status}, " if status else ""
     reason = Reason.LIMIT if status in _LIMITED else known or Reason.REFUSED
     return LiveError(reason, f"{http}{text}", retryable=status in _BUSY, retry_after=retry_after)
 
 
-def _no_json(status: int, content_type: str, body: bytes, retry_after: float | None) -> LiveError | None:
+def _not_json(status: int, content_type: str, body: bytes, retry_after: float | None) -> LiveError | None:
     """Give the failure of a response that does not even claim to be JSON, None where it does."""
     kind = content_type.partition(";")[0].strip().lower()
     html = body.lstrip()[:1] == b"<" or kind == "text/html"
     if not html and (not kind or kind.endswith("json")):
         return None
     reason = Reason.LIMIT if status in _LIMITED else Reason.HTML if html else Reason.TYPE
-    text = "an HTML page" if html else f"content of type {kind}, which is not JSON"
+    text = "an HTML page" if html else f"content type {kind} instead of JSON"
     return LiveError(reason, f"HTTP {status} with {text}", retryable=status in _BUSY, retry_after=retry_after)
