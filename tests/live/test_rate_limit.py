@@ -9,7 +9,7 @@ import pytest
 
 from wireshape import resources
 from wireshape.catalog import operations
-from wireshape.live import retry
+from wireshape.live import errors, retry
 from wireshape.live.errors import LiveError
 from wireshape.live.rate_limit import RateLimiter
 from wireshape.model import Reason
@@ -59,8 +59,8 @@ def test_nothing_is_sent_after_a_ban(failure: LiveError, *, halted: bool) -> Non
     [("3", 3.0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), ("soon", None), ("-1", None), ("", None)],
 )
 def test_retry_after(value: str, seconds: float | None) -> None:
-    assert retry.retry_after([value, "7"]) == seconds
-    assert retry.retry_after([]) is None
+    assert errors.refusal(429, None, [value, "7"]).retry_after == seconds
+    assert errors.refusal(429, None).retry_after is None
 
 
 def test_every_wait_is_longer_than_the_one_before() -> None:

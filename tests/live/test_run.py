@@ -87,6 +87,20 @@ def test_one_endpoint_alone(exchange: Exchange) -> None:
     assert {row["endpoint"] for row in document["coverage"]} == {"usdm.rest.v3.account"}
 
 
+def test_endpoints_without_a_host_are_not_observed_and_no_failure(exchange: Exchange) -> None:
+    del exchange.hosts["ws"]
+    env = {name: value for name, value in exchange.env.items() if "_COINM_" not in name}
+    run = collect(["custom"], CATALOG, env)
+    assert run.problems == ()
+    assert {(row.endpoint.split(".")[0], row.reason, row.code) for row in run.coverage if not row.observed} == {
+        ("coinm", "the environment custom has no host for coinm", None),
+        ("usdm", "the environment custom has no WebSocket host for usdm", None),
+        ("usdm", "no account of this run is in this mode", None),
+    }
+    rest = [endpoint.id for endpoint in CATALOG.endpoints if endpoint.id.startswith("usdm.rest.")]
+    assert [answer.interaction.endpoint.id for answer in run.answers] == rest
+
+
 def test_drift_is_found_at_its_path_and_a_packed_answer_is_read(exchange: Exchange) -> None:
     body = json.loads(exchange.body("GET", V3))
     del body["positions"][0]["notional"]

@@ -26,7 +26,7 @@ _SWITCH = {"true": True, "false": False}
 
 @dataclass(kw_only=True, slots=True, eq=False)
 class ServerConnection:
-    """One open WebSocket: which key is logged on, since when, and which responses are held back; times in ms."""
+    """One open WebSocket: which key is logged on, since when, and which responses are delayed; times in ms."""
 
     state: ExchangeState
     request: web.BaseRequest
@@ -36,7 +36,7 @@ class ServerConnection:
     rate_limits: bool
     key: ApiKey | None = None
     authorized: int | None = None
-    held: list[bytes] = field(default_factory=list)
+    delayed: list[bytes] = field(default_factory=list)
     sending: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def serve(self) -> None:
@@ -143,16 +143,16 @@ class ServerConnection:
             await self._write(text)
 
     async def _hold(self, text: bytes, seconds: float) -> None:
-        """Hold a response back: the one after it goes first, if it comes in time."""
-        if self.held:
-            before = self.held.pop()
+        """Delay a response until the next one has been sent, or until the time is over."""
+        if self.delayed:
+            before = self.delayed.pop()
             await self._write(text)
             await self._write(before)
             return
-        self.held.append(text)
+        self.delayed.append(text)
         await asyncio.sleep(seconds)
-        if text in self.held:
-            self.held.remove(text)
+        if text in self.delayed:
+            self.delayed.remove(text)
             await self._write(text)
 
     async def _write(self, text: bytes) -> None:

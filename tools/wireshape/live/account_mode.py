@@ -1,4 +1,4 @@
-"""Asks the exchange for its time and for the mode an account is in, which no REST v3 body tells."""
+"""Asks the exchange for its time and for the mode of an account, which a REST v3 answer does not state."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def detect(rest: RestClient, calls: Sequence[Call], parts: frozenset[ModeP
     """Ask in order until all parts of the mode are known; LiveError is that of the last call that did not tell."""
     found: dict[ModePart, str] = {}
     telling: list[Call] = []
-    failure = LiveError(Reason.MODE, "no operation tells the account mode")
+    failure: LiveError | None = None
     for call in calls:
         missing = {member: part for member, part in call.tells.items() if part in parts and part not in found}
         if not missing:
@@ -59,7 +59,7 @@ async def detect(rest: RestClient, calls: Sequence[Call], parts: frozenset[ModeP
         else:
             telling.append(call)
     if found.keys() != parts:
-        raise failure
+        raise failure or LiveError(Reason.MODE, "no operation tells the account mode")
     mode = Mode(margin=found.get(ModePart.MARGIN), position=found[ModePart.POSITION])
     return DetectedMode(mode=mode, calls=tuple(telling))
 

@@ -1,4 +1,4 @@
-"""What a live run came to: answers, problems, and which endpoints were observed in which mode."""
+"""The result of a live run: answers, problems, and which endpoints were observed in which mode."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class LiveAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LiveRun:
-    """What a run came to; coverage has a row for every endpoint and mode that was wanted."""
+    """The result of a run; coverage has a row for every mode of every endpoint that was to be asked."""
 
     answers: tuple[LiveAnswer, ...]
     problems: tuple[Problem, ...]
@@ -51,15 +51,15 @@ class Collector:
         self._rows[endpoint][mode] = Coverage(endpoint=endpoint.id, mode=str(mode), observed=True)
 
     def fail(self, problem: Problem, missed: Iterable[Endpoint], mode: Mode | None) -> None:
-        """Take a problem, and the endpoints that were missed by it; of all modes where none is known."""
+        """Take a problem, and the endpoints that were not observed for it; in all modes where none is known."""
         self._problems.append(problem)
         self.miss(missed, mode, problem.reason, problem.code)
 
     def miss(self, missed: Iterable[Endpoint], mode: Mode | None, reason: str, code: Reason | None = None) -> None:
-        """Remember why endpoints were missed first, unless another account was answered."""
+        """Remember why endpoints were not observed: the first reason, unless another account was answered."""
         for endpoint in missed:
             for each in [mode] if mode else endpoint.modes:
-                self._rows[endpoint].setdefault(each, _missed(endpoint, each, reason, code))
+                self._rows[endpoint].setdefault(each, _missed(endpoint, each, redaction.text(reason), code))
 
     def result(self) -> LiveRun:
         """Give what was gathered."""
@@ -73,4 +73,4 @@ class Collector:
 
 
 def _missed(endpoint: Endpoint, mode: Mode, reason: str, code: Reason | None = None) -> Coverage:
-    return Coverage(endpoint=endpoint.id, mode=str(mode), observed=False, reason=redaction.text(reason), code=code)
+    return Coverage(endpoint=endpoint.id, mode=str(mode), observed=False, reason=reason, code=code)

@@ -33,7 +33,7 @@ _SCHEMES = {
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Environment:
-    """The hosts that are asked; `origin` and `recorded_hosts` are what recordings state."""
+    """The hosts that requests go to; `origin` and `recorded_hosts` are what recordings state."""
 
     name: str
     origin: str
@@ -49,7 +49,7 @@ def load(name: str, env: Mapping[str, str], schemas: Path = resources.SCHEMAS) -
     """Give the environment of that name; UsageError names the known ones, or the variable that is wrong."""
     known = environments.load(schemas)
     if name == CUSTOM:
-        # A host of one's own is nobody's business: its recordings name the exchange's.
+        # The caller's own hosts are private: recordings state those of the exchange.
         return _custom(env, next(iter(known.values())).hosts)
     if name not in known:
         names = [*known, CUSTOM]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from wireshape.catalog import error_codes
@@ -34,9 +37,12 @@ def is_error(status: int | None) -> bool:
 
 
 def http_failure(
-    status: int, content_type: str, body: bytes, value: Any, retry_after: float | None = None
+    status: int, content_type: str, body: bytes, value: Any, retry_after: Sequence[str] = ()
 ) -> LiveError | None:
-    """Give the failure that an HTTP response stands for, None where it is an answer; `value` is the body parsed."""
+    """Give the failure that an HTTP response stands for, None where it is an answer.
+
+    `value` is the body parsed, `retry_after` the values of the headers of that name.
+    """
     if failure := _not_json(status, content_type, body, retry_after):
         return failure
     # An error may come with status 200: it has a code and a message, and nothing of an account.
@@ -45,17 +51,17 @@ def http_failure(
     return LiveError(Reason.TYPE, f"HTTP {status} with a body that is null or not JSON") if value is None else None
 
 
-def refusal(status: int | None, error: Any, retry_after: float | None = None) -> LiveError:
+def refusal(status: int | None, error: Any, retry_after: Sequence[str] = ()) -> LiveError:
     """Give the failure that an error answer stands for, by its status and its code."""
     code, message = paths.at(error, ("code",)), paths.at(error, ("msg",))
     known = error_codes.load().reason(code) if isinstance(code, int) else None
     text = f"error {code}: {message}" if isinstance(code, int) else "no error code"
     http = f"HTTP {status}, " if status else ""
     reason = Reason.LIMIT if status in _LIMITED else known or Reason.REFUSED
-    return LiveError(reason, f"{http}{text}", retryable=status in _BUSY, retry_after=retry_after)
+    return LiveError(reason, f"{http}{text}", retryable=status in _BUSY, retry_after=_seconds(retry_after))
 
 
-def _not_json(status: int, content_type: str, body: bytes, retry_after: float | None) -> LiveError | None:
+def _not_json(status: int, content_type: str, body: bytes, retry_after: Sequence[str]) -> LiveError | None:
     """Give the failure of a response that does not even claim to be JSON, None where it does."""
     kind = content_type.partition(";")[0].strip().lower()
     html = body.lstrip()[:1] == b"<" or kind == "text/html"
@@ -63,4 +69,16 @@ def _not_json(status: int, content_type: str, body: bytes, retry_after: float | 
         return None
     reason = Reason.LIMIT if status in _LIMITED else Reason.HTML if html else Reason.TYPE
     text = "an HTML page" if html else f"content type {kind} instead of JSON"
-    return LiveError(reason, f"HTTP {status} with {text}", retryable=status in _BUSY, retry_after=retry_after)
+    return LiveError(reason, f"HTTP {status} with {text}", retryable=status in _BUSY, retry_after=_seconds(retry_after))
+
+
+def _seconds(values: Sequence[str]) -> float | None:
+    """Give the seconds that Retry-After headers ask for, as a number or a date; None where the first is neither."""
+    value = values[0].strip() if values else ""
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        date = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

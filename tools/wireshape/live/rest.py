@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Generator
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 
 import httpx
 
@@ -18,7 +19,7 @@ from wireshape.inputs.frame_matcher import parsed
 from wireshape.live import errors
 from wireshape.live.credentials import Credentials
 from wireshape.live.errors import LiveError
-from wireshape.live.retry import no_response, retry_after, with_retries
+from wireshape.live.retry import no_response, with_retries
 from wireshape.live.session import MAX_RESPONSE_BYTES, LiveResponse, Session
 from wireshape.live.signing import Clock
 from wireshape.model import Reason
@@ -33,12 +34,12 @@ class RestClient:
         self.clock: Clock | None = None
         self._session = session
         self._client = client
-        self._base = httpx.URL(session.url(Transport.REST))
+        self._base = httpx.URL(session.account.environment.hosts[session.product][Transport.REST])
 
     async def ask(self, call: Call) -> LiveResponse:
         """Ask one call; LiveError where there is no answer to check, UsageError for what may not be sent."""
         self._session.allowlist.require(call.product, call.transport, call.operation)
-        return await with_retries(lambda: self._attempt(call), self._session.timeouts)
+        return await with_retries(partial(self._attempt, call), self._session.timeouts)
 
     async def _attempt(self, call: Call) -> LiveResponse:
         self._session.limiter.spend(call.weight)
@@ -93,10 +94,11 @@ class _Signature(httpx.Auth):
 @asynccontextmanager
 async def opened(session: Session) -> AsyncIterator[RestClient]:
     """Open the REST side of a session, through the system's proxies unless the host is this machine."""
+    direct = session.account.environment.is_direct(session.product, Transport.REST)
     # How long a response may take as a whole is up to each attempt.
     timeout = httpx.Timeout(None, connect=session.timeouts.connect)
     try:
-        client = httpx.AsyncClient(headers=_HEADERS, timeout=timeout, trust_env=not session.is_direct(Transport.REST))
+        client = httpx.AsyncClient(headers=_HEADERS, timeout=timeout, trust_env=not direct)
     except (ImportError, ValueError, OSError, httpx.InvalidURL):
         # The reason may hold the password of a proxy.
         variables = "HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE"
@@ -125,9 +127,9 @@ def _unpacked(response: httpx.Response, body: bytes) -> bytes:
 
 def _failure(response: httpx.Response, body: bytes, value: object) -> LiveError | None:
     """Give the failure that a response stands for, None where it is an answer."""
-    content_type = response.headers.get("content-type", "")
-    after = retry_after(response.headers.get_list("retry-after"))
-    return errors.http_failure(response.status_code, content_type, body, value, after)
+    headers = response.headers
+    content_type, retry_after = headers.get("content-type", ""), headers.get_list("retry-after")
+    return errors.http_failure(response.status_code, content_type, body, value, retry_after)
 
 
 def _redirect(status: int) -> LiveError:

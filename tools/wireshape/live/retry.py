@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from random import SystemRandom
 from typing import TypeVar
 
@@ -55,18 +53,6 @@ async def with_retries(ask: Callable[[], Awaitable[Response]], timeouts: Timeout
 def no_response(seconds: float) -> LiveError:
     """Give the failure of a call that was not answered in time."""
     return LiveError(Reason.NETWORK, f"no complete response within {seconds:g} seconds")
-
-
-def retry_after(values: Sequence[str]) -> float | None:
-    """Give the seconds that Retry-After headers ask for, as a number or a date; None where the first is neither."""
-    value = values[0].strip() if values else ""
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        date = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
 
 def _backoff(attempt: int) -> float:

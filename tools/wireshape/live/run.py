@@ -1,4 +1,4 @@
-"""A live run: every account asked for every endpoint, its mode before and after, and what was not answered."""
+"""A live run: asks for every endpoint as every account, and for the mode of the account before and after."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class _Outcome:
 
 
 class _ProductRun:
-    """One account asked for the endpoints of one product, in one mode or not at all."""
+    """Asks for the endpoints of one product as one account, in one mode or not at all."""
 
     def __init__(self, session: Session, wanted: Sequence[Endpoint], collector: Collector) -> None:
         self._session = session
@@ -84,7 +84,7 @@ class _ProductRun:
         self._parts = frozenset(ModePart if has_margin else {ModePart.POSITION})
 
     async def ask(self) -> None:
-        """Ask time, mode, answers and mode again; a mode that changed in between makes the answers tell nothing."""
+        """Ask for time, mode, accounts and mode again; where the mode changed in between, the answers are dropped."""
         async with rest.opened(self._session) as client:
             step = Purpose.TIME
             try:
@@ -119,10 +119,11 @@ class _ProductRun:
     async def _over_websocket(self, over_rest: rest.RestClient, mode: Mode) -> list[_Outcome]:
         calls = self._calls(Purpose.ACCOUNT, Transport.WS)
         environment, product = self._session.account.environment, self._session.product
-        if calls and Transport.WS not in environment.hosts[product]:
+        if not calls:
+            return []
+        if Transport.WS not in environment.hosts[product]:
             reason = f"the environment {environment.name} has no WebSocket host for {product}"
             self._collector.miss([call.endpoint for call in calls if call.endpoint], mode, reason)
-        if not calls or Transport.WS not in environment.hosts[product]:
             return []
         assert over_rest.clock  # noqa: S101 - the time was asked first
         async with websocket.opened(self._session, over_rest.clock) as client:
@@ -163,12 +164,12 @@ class _ProductRun:
         self._collector.keep(answer, mode)
 
     def _give_up(self, step: Purpose, error: LiveError, mode: Mode | None) -> None:
-        """Say that without the time or the mode nothing can be said of any endpoint."""
+        """Fail every endpoint: without the time or the mode none can be asked, or none of the answers be used."""
         self._session.limiter.halt(error)
         self._fail(f"{self._place}.{step}", error, self._wanted, mode)
 
     def _fail(self, place: str, error: LiveError, missed: Iterable[Endpoint], mode: Mode | None) -> None:
-        """Say what failed: masked first and cut then, as half a key would no longer look like one."""
+        """Report a failure: masked first and cut then, as half a key would no longer look like one."""
         reason = redaction.text(self._session.account.key.masked(str(error)))[:_LONGEST_REASON]
         problem = Problem(location=Location(file=place), reason=reason, code=error.reason)
         self._collector.fail(problem, missed, mode)

@@ -1,11 +1,10 @@
-"""A session: one account asked for one product, with what both transports share."""
+"""A session of a live run: what both transports need to ask one product as one account."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from wireshape.catalog.operations import Transport
 from wireshape.live.allowlist import Allowlist
 from wireshape.live.credentials import LiveAccount
 from wireshape.live.rate_limit import RateLimiter
@@ -17,7 +16,7 @@ MAX_RESPONSE_BYTES = 64_000_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Session:
-    """What may be sent, how much of it and for how long, as which account and for which product."""
+    """Which account asks for which product, what it may send, how much of it, and how long it waits."""
 
     account: LiveAccount
     product: str
@@ -25,18 +24,10 @@ class Session:
     limiter: RateLimiter
     timeouts: Timeouts
 
-    def url(self, transport: Transport) -> str:
-        """Give scheme and host of the product over a transport."""
-        return self.account.environment.hosts[self.product][transport]
-
-    def is_direct(self, transport: Transport) -> bool:
-        """Tell whether the host is this machine, which is reached past the system's proxies."""
-        return self.account.environment.is_direct(self.product, transport)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LiveResponse:
-    """What came back for a call: the body as sent but unpacked, and its JSON value.
+    """The response to a call: the body as sent but unpacked, and its JSON value.
 
     `status` is that of HTTP, None over WebSocket. `sent` and `received` are monotonic seconds of the try that was
     answered.

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from wireshape.catalog.operations import Call, Transport
@@ -47,7 +48,7 @@ class WebSocketClient:
 
     async def _with_retries(self, call: Call, logon: Call | None) -> LiveResponse | LiveError:
         try:
-            return await with_retries(lambda: self._attempt(call, logon), self._session.timeouts)
+            return await with_retries(partial(self._attempt, call, logon), self._session.timeouts)
         except LiveError as error:
             return error
 
@@ -71,13 +72,15 @@ class WebSocketClient:
 
     async def _open(self, path: str) -> LiveConnection:
         if self._failure or self._handshakes == _MAX_HANDSHAKES:
-            # All that wait share what became of the handshakes: another one for each of them would be a storm.
+            # All calls that wait share the result of the handshakes: one more for each would flood the exchange.
             raise self._failure or _lost_twice()
         await self.close()
         self._session.limiter.spend(self._session.limiter.handshake)
         self._logged_on = False
         self._handshakes += 1
-        url, direct = self._session.url(Transport.WS) + path, self._session.is_direct(Transport.WS)
+        environment, product = self._session.account.environment, self._session.product
+        url = environment.hosts[product][Transport.WS] + path
+        direct = environment.is_direct(product, Transport.WS)
         try:
             return await websocket_connection.opened(url, self.stray_frames, self._session.timeouts, direct=direct)
         except LiveError as error:

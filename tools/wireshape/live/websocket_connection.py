@@ -18,7 +18,7 @@ from wireshape.inputs.frame_matcher import parsed
 from wireshape.live import errors
 from wireshape.live.errors import LiveError
 from wireshape.live.rest import connection_failure
-from wireshape.live.retry import Timeouts, retry_after
+from wireshape.live.retry import Timeouts
 from wireshape.live.session import MAX_RESPONSE_BYTES
 from wireshape.model import Reason
 
@@ -182,8 +182,8 @@ def _rejection(response: Response) -> LiveError:
     status, body = response.status_code, bytes(response.body or b"")
     if status in _REDIRECTS:
         return LiveError(Reason.REDIRECT, f"HTTP {status} at the WebSocket handshake: redirects are not followed")
-    after = retry_after(response.headers.get_all("Retry-After"))
-    failure = errors.http_failure(status, "", body, parsed(body), after) if errors.is_error(status) else None
+    retry_after = response.headers.get_all("Retry-After")
+    failure = errors.http_failure(status, "", body, parsed(body), retry_after) if errors.is_error(status) else None
     return failure or LiveError(Reason.NETWORK, f"HTTP {status} instead of a WebSocket connection")
 
 
