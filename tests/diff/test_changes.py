@@ -219,3 +219,10 @@ def test_words_of_a_field_say_what_is_special() -> None:
     assert describe.operands((named,), ()) == '"A" or "B"'
     optional = Field(types=frozenset(["null", "string"]), required=False)
     assert describe.operands((optional,), ()) == "null or string, optional"
+
+
+def test_true_and_one_are_two_values() -> None:
+    first, second = {"a": [True]}, {"a": [1, 1_000_000_000]}
+    there, back = (shape.of_bodies("", bodies) for bodies in ([first, second], [second, first]))
+    assert there == back
+    assert there.fields["a[]"].values == {"true", "1", "1000000000"}

@@ -17,9 +17,9 @@ from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
 from wireshape.inputs import body, read
 from wireshape.inputs.content import Content
-from wireshape.inputs.context import Context, Item
+from wireshape.inputs.context import Context
 from wireshape.inputs.files import Input
-from wireshape.model import Interaction
+from wireshape.model import Interaction, Item
 
 BODY = interaction(RECORDING).body.decode()
 
