@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from auditing import PAGES, page, report
-from casebook import CASES, SHARED, cases
+from casebook import CASES, SHARED, SPECIMENS, cases
 from wireshape.audit import export, run
 from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
@@ -132,7 +132,7 @@ def _seeds(*numbers: str) -> Report:
     return run.audit(read, endpoints.load()).report
 
 
-SEED_CASES = json.loads((CASES / "seeds.json").read_text("utf-8"))
+SEED_CASES = json.loads((SPECIMENS / "shared" / "seeds.json").read_text("utf-8"))
 
 
 @NEEDS_SEEDS
@@ -174,7 +174,7 @@ def _put(folder: Path, case: dict[str, Any]) -> list[str]:
     return [str(folder / arg) if arg in case["files"] or arg == "gone.md" else arg for arg in case["args"]]
 
 
-@pytest.mark.parametrize("case", cases("audit_inputs"))
+@pytest.mark.parametrize("case", cases("command-lines/audit"))
 def test_bad_input(case: dict[str, Any], tmp_path: Path) -> None:
     run = _run(*_put(tmp_path, case))
     assert run.exit_code == case["exit"], run.output

@@ -53,7 +53,7 @@ def test_engines_agree_on_recordings(recording: Any) -> None:
     _same(replace(item, mode=None))
 
 
-@pytest.mark.parametrize("case", cases("rules"))
+@pytest.mark.parametrize("case", cases("check"))
 def test_engines_agree_on_cases_in_every_mode(case: dict[str, Any]) -> None:
     item = prepared(case)
     for mode in item.endpoint.modes:

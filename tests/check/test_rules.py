@@ -22,7 +22,7 @@ def _report(case: dict[str, Any], engine: str) -> Report:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("case", cases("rules"))
+@pytest.mark.parametrize("case", cases("check"))
 def test_case(case: dict[str, Any], engine: str) -> None:
     report = _report(case, engine)
     (entry,) = report.checked
@@ -45,7 +45,7 @@ def _paired(report: Report, wanted: list[dict[str, Any]]) -> Any:
 
 
 def test_every_rule_has_a_case_that_fires_and_one_that_stays_silent() -> None:
-    files = {file.stem: json.loads(file.read_text("utf-8")) for file in (CASES / "rules").glob("*.json")}
+    files = {file.stem: json.loads(file.read_text("utf-8")) for file in (CASES / "check").glob("*.json")}
     assert files.keys() == {rule.id for rule in rules.load().values() if rule.family == "check"}
     for rule, groups in files.items():
         tests = [test for group in groups for test in group["tests"]]
@@ -55,7 +55,7 @@ def test_every_rule_has_a_case_that_fires_and_one_that_stays_silent() -> None:
 
 
 def test_every_invariant_has_a_case_named_for_it() -> None:
-    groups = json.loads((CASES / "rules" / "invariant-broken.json").read_text("utf-8"))
+    groups = json.loads((CASES / "check" / "invariant-broken.json").read_text("utf-8"))
     named = {test["description"] for group in groups for test in group["tests"] if test["findings"]}
     known = json.loads((endpoints.load().schemas / "invariants.json").read_text("utf-8"))["invariants"]
     for row in known:

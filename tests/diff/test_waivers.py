@@ -216,7 +216,7 @@ def test_the_shipped_ledger_cites_a_source_for_each_entry() -> None:
         assert waiver.citation.startswith(("https://", "test data of ")), waiver
 
 
-@pytest.mark.parametrize("case", cases("diff_inputs"))
+@pytest.mark.parametrize("case", cases("command-lines/diff"))
 def test_input(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name, content in case["files"].items():

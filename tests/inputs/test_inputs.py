@@ -28,7 +28,7 @@ def _run(*args: str, stdin: bytes = b"") -> Result:
     return CliRunner().invoke(cli, ["check", *args], input=stdin, prog_name="wireshape", env={"COLUMNS": "120"})
 
 
-@pytest.mark.parametrize("case", cases("inputs"))
+@pytest.mark.parametrize("case", cases("command-lines/check"))
 def test_input(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name, content in case["files"].items():

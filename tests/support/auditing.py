@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from casebook import CASES
+from casebook import SPECIMENS
 from wireshape.audit import run
 from wireshape.catalog import endpoints
 from wireshape.findings.report import Report
 from wireshape.pages import sections
 from wireshape.pages.sections import Page
 
-PAGES = CASES / "pages"
+PAGES = SPECIMENS / "pages"
 
 
 def page(case: dict[str, Any]) -> Page:

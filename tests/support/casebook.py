@@ -22,13 +22,16 @@ from wireshape.model import Interaction, Mode, Origin
 
 RECORDING = "usdm/rest/v3/account/single-asset.one-way.loopback.yaml"
 CASES = Path(__file__).parents[1] / "cases"
+SPECIMENS = Path(__file__).parents[1] / "specimens"
 SHARED = Path(__file__).parents[3] / "shared"
+SCHEMA = "case.schema.json"
+"""What the case files of a folder look like; it stands beside them."""
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+|\*)\]")
 
 
 def cases(name: str) -> list[Any]:
     """List every test of a case file, or of all case files of a folder, named file, group and test."""
-    files = sorted((CASES / name).glob("*.json")) or [CASES / f"{name}.json"]
+    files = [file for file in sorted((CASES / name).glob("*.json")) if file.name != SCHEMA] or [CASES / f"{name}.json"]
     return [
         pytest.param(
             {key: value for key, value in group.items() if key != "tests"} | test,
