@@ -11,20 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from auditing import PAGES, page, report
-from casebook import SHARED, SPECIMENS, cases, put
+from casebook import cases, put
 from wireshape.audit import export, run
 from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
-from wireshape.findings.report import Report
 from wireshape.model import Finding
 from wireshape.pages import sections as reading
-
-SEEDS = SHARED / "seeds"
-NEEDS_SEEDS = pytest.mark.skipif(not SEEDS.is_dir(), reason="the pages the project comes from are not here")
-MECHANICAL = {
-    "example-missing-comma", "example-trailing-comma", "example-swallowed-field", "example-repeated-in-comment",
-    "example-odd-whitespace", "example-duplicate-key", "example-unclosed", "example-foreign-literal",
-}  # fmt: skip
 
 
 def _found(finding: Finding) -> dict[str, Any]:
@@ -52,11 +44,6 @@ def test_the_caret_is_below_the_place_that_is_named(case: dict[str, Any]) -> Non
         there = whole[column - 1 : column].strip()
         shown = finding.source.line[finding.source.caret :]
         assert not there or shown.startswith((there, "\\u")), finding
-
-
-@pytest.mark.parametrize("file", sorted(PAGES.iterdir()), ids=lambda file: file.name)
-def test_an_undamaged_page_has_no_finding(file: Path) -> None:
-    assert report({"pages": [{"page": file.name, "replace": []}]}).findings == ()
 
 
 FORMATS = ["fenced.en.md", "pasted.en.txt", "docusaurus.en.html", "one-line.en.txt"]
@@ -114,44 +101,6 @@ def test_repaired_files_hold_no_secret(tmp_path: Path) -> None:
     for text in (run.output, written):
         assert "fakeKey0fake" not in text
         assert "short" not in text
-
-
-def _seeds(*numbers: str) -> Report:
-    files = [next(SEEDS.glob(f"{number}_*")) for number in numbers]
-    read = [reading.read(file.read_bytes(), file.name, endpoints.load()) for file in files]
-    return run.audit(read, endpoints.load()).report
-
-
-SEED_CASES = json.loads((SPECIMENS / "shared" / "seeds.json").read_text("utf-8"))
-
-
-@NEEDS_SEEDS
-@pytest.mark.parametrize("case", SEED_CASES["mechanical"], ids=lambda case: case["seed"])
-def test_mechanical_defects_of_the_seeds(case: dict[str, Any]) -> None:
-    found = [finding for finding in _seeds(case["seed"]).findings if finding.rule in MECHANICAL]
-    lines = {rule: [f.location.line for f in found if f.rule == rule] for rule in sorted({f.rule for f in found})}
-    assert lines == case["lines"]
-
-
-@NEEDS_SEEDS
-@pytest.mark.parametrize("case", SEED_CASES["editions"], ids=lambda case: "+".join(case["seeds"]))
-def test_editions_of_the_seeds(case: dict[str, Any]) -> None:
-    found = [f for f in _seeds(*case["seeds"]).findings if f.rule.startswith("edition-")]
-    said = [[f.rule, f.mode, f.sample, f.count, f.location.line] for f in found]
-    assert said == case["differences"]
-
-
-CORPUS = SHARED / "corpus" / "docs"
-
-
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="other people's captures are not here")
-def test_an_older_capture_in_other_markup_says_what_left_the_page() -> None:
-    older, newer = "usdm-rest-v3-account.2025-06-10.en.html", "usdm-rest-v3-account.2025-11-08.en.md"
-    known = endpoints.load()
-    read = {name: reading.read((CORPUS / name).read_bytes(), name, known) for name in (older, newer)}
-    found = run.audit([read[newer]], known, [read[older]]).report
-    changed = [(f.rule, f.mode, f.path, f.count) for f in found.findings if f.rule.startswith("page-")]
-    assert changed == [("page-field-removed", "multi-assets.one-way", "assets[].marginAvailable", 2)]
 
 
 @pytest.mark.parametrize("case", cases("command-lines/audit"))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditing import PAGES
+from auditing import PAGES, WHOLE
 from casebook import RECORDING, interaction
 from wireshape.audit import export
 from wireshape.audit import run as auditing
@@ -106,7 +106,7 @@ def test_damage_is_found_wherever_it_is(rule: str, seed: int) -> None:
     assert rule in {defect.rule for defect in read.defects}
 
 
-@pytest.mark.parametrize("name", sorted(file.name for file in PAGES.iterdir()))
+@pytest.mark.parametrize("name", WHOLE)
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_no_page_raises(name: str, data: st.DataObject) -> None:
