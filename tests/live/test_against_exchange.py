@@ -71,7 +71,7 @@ def _codes(run: Result) -> list[str]:
     return [problem["code"] for problem in json.loads(run.stdout)["problems"]]
 
 
-FAULTS = json.loads((CASES / "faults.json").read_text("utf-8"))
+FAULTS = json.loads((CASES / "faults" / "live.json").read_text("utf-8"))
 
 
 def test_every_fault_has_a_case() -> None:

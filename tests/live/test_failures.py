@@ -53,7 +53,11 @@ FAILURES = [
     (response(b"", 302, {"Location": "http://127.0.0.1:9/"}), Reason.REDIRECT, "HTTP 302: redirects are not followed"),
     (response(b"{}", 204), Reason.REFUSED, "HTTP 204, no error code"),
     (response(b"{}", 200, {"Content-Length": "3000", "Connection": "close"}), Reason.NETWORK, "peer closed"),
-    (response(gzip.compress(b" " * 65_000_000), 200, {"Content-Encoding": "gzip"}), Reason.TYPE, "the gzip body is larger"),
+    (
+        response(gzip.compress(b" " * 65_000_000), 200, {"Content-Encoding": "gzip"}),
+        Reason.TYPE,
+        "the gzip body is larger",
+    ),
     (response(b"\x00{}", 200, {"Content-Encoding": "br"}), Reason.TYPE, "the body is compressed as br"),
     (response(b" " * 65_000_000), Reason.SIZE, "the response is larger than 64 MB"),
 ]
