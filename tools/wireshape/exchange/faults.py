@@ -100,17 +100,17 @@ def parse(spelling: str) -> Fault:
     """Read `NAME[:VALUE][xTIMES][@WORDS]`, such as `late:5x2@usdm.rest`; UsageError names the known ones."""
     match = _SPELLING.fullmatch(spelling)
     if not match:
-        raise UsageError(f"--fault {spelling} does not have the form {_FORM}")
+        raise UsageError(f"fault {spelling!r} does not have the form {_FORM}")
     name = match["name"]
     if name not in KINDS:
         raise UsageError(f"unknown fault {name!r}{nearest(name, KINDS)}; known: {', '.join(KINDS)}")
     kind = KINDS[name]
     if match["times"] == "0" or (match["value"] or "").startswith("-"):
-        raise UsageError(f"--fault {spelling} would never happen: TIMES must be 1 or more, VALUE 0 or more")
+        raise UsageError(f"fault {spelling!r} would never happen: TIMES must be 1 or more, VALUE 0 or more")
     if match["value"] and not kind.unit:
-        raise UsageError(f"--fault {spelling}: {name} takes no value")
+        raise UsageError(f"fault {spelling!r}: {name} takes no value")
     if name in WHOLE_RUN and (match["times"] or match["on"]):
-        raise UsageError(f"--fault {spelling}: {name} concerns the whole run and takes neither TIMES nor WORDS")
+        raise UsageError(f"fault {spelling!r}: {name} concerns the whole run and takes neither TIMES nor WORDS")
     return Fault(
         name=name,
         value=float(match["value"] or kind.value),

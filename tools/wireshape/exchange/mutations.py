@@ -83,16 +83,16 @@ def parse(spelling: str, catalog: Catalog) -> Mutation:
     if match and match["verb"] not in KINDS:
         raise UsageError(f"unknown drift {match['verb']!r}{nearest(match['verb'], KINDS)}; known: {forms}")
     if not match or (match["verb"] == Verb.RENAME) != bool(match["name"]):
-        raise UsageError(f"--drift {spelling} has none of the forms {forms}")
+        raise UsageError(f"drift {spelling!r} has none of the forms {forms}")
     verb, steps = Verb(match["verb"]), _steps(match["path"])
     within = steps[:-1]
     known = _paths(catalog)
     if not steps or not steps[-1] or (verb is not Verb.ADD and steps not in known):
-        raise UsageError(f"--drift {spelling}: no answer has a field `{match['path']}`")
+        raise UsageError(f"{spelling}: no answer has a field `{match['path']}`")
     if verb is Verb.ADD and within not in known:
-        raise UsageError(f"--drift {spelling}: no answer has an object `{_written(within)}`")
+        raise UsageError(f"{spelling}: no answer has an object `{_written(within)}`")
     if verb is Verb.ADD and steps in known:
-        raise UsageError(f"--drift {spelling}: the field already exists; add takes a new one")
+        raise UsageError(f"{spelling}: the field already exists; add takes a new one")
     return Mutation(verb=verb, within=within, name=steps[-1], new_name=match["name"])
 
 

@@ -85,4 +85,4 @@ def _require_request(fault: Fault, spelling: str) -> None:
     if any(fault.applies_to(call.id, call.transport) for call in known.calls):
         return
     if not any(fault.applies_to(handshake(product), Transport.WS) for product in known.sockets().values()):
-        raise UsageError(f"--fault {spelling} applies to no request")
+        raise UsageError(f"fault {spelling!r} applies to no request")
