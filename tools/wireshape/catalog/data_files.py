@@ -30,7 +30,7 @@ class Defect:
 @cache
 def read(schemas: Path, name: str) -> Any:
     """Give what a data file holds; ContractError says where it is no JSON, or not as its schema has it."""
-    return parse(_bytes(schemas / name), name, schemas / f"{Path(name).stem}.schema.json")
+    return parse(_bytes(schemas / name, name), name, schemas / f"{Path(name).stem}.schema.json")
 
 
 def parse(text: bytes, name: str, schema: Path) -> Any:
@@ -38,7 +38,7 @@ def parse(text: bytes, name: str, schema: Path) -> Any:
     import jsonschema_rs  # loading it takes longer than reading all data files
 
     value = _decoded(text, name)
-    wanted = _decoded(_bytes(schema), schema.name)
+    wanted = decode(schema, schema.name)
     validator = jsonschema_rs.Draft202012Validator(wanted)
     if not validator.is_valid(value):
         # A key that is misspelt is missing as well: the misspelling is what there is to mend.
@@ -56,14 +56,19 @@ def refuse(text: bytes, name: str, defects: Iterable[Defect]) -> None:
 def refuse_file(schemas: Path, name: str, defects: Iterable[Defect]) -> None:
     """Do the same for a data file of a schema folder."""
     for defect in defects:
-        refuse(_bytes(schemas / name), name, [defect])
+        refuse(_bytes(schemas / name, name), name, [defect])
 
 
-def _bytes(file: Path) -> bytes:
+def decode(file: Path, name: str) -> Any:
+    """Give the JSON of a file; ContractError names it where it is none."""
+    return _decoded(_bytes(file, name), name)
+
+
+def _bytes(file: Path, name: str) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise ContractError(f"{file.name}: {error.strerror}") from None
+        raise ContractError(f"{name}: {error.strerror}") from None
 
 
 def _decoded(text: bytes, name: str) -> Any:
