@@ -105,7 +105,7 @@ def test_readme_output_is_what_the_command_prints(monkeypatch: pytest.MonkeyPatc
 
 
 def test_readme_lists_exit_codes_rules_and_options() -> None:
-    assert [int(code) for code in re.findall(r"^\| (\d) \|", README, re.MULTILINE)] == list(map(int, Exit))
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)] == list(map(int, Exit))
     listed = re.findall(r"^\| `([a-z-]+)` \| (\w+) \| (.*) \|$", README, re.MULTILINE)
     assert listed == [(rule.id, rule.level.value, rule.message) for rule in rules.load().values()]
     text = "".join(

@@ -75,7 +75,7 @@ def documented(catalog: endpoints.Catalog, size: int) -> Callable[[], Any]:
 def main() -> None:
     """Print one ratio per line."""
     catalog = endpoints.load()
-    (item,) = read.collect([files.Input(path=RECORDING, name="700 symbols")], Context(catalog=catalog))
+    (item,) = read.items([files.Input(path=RECORDING, name="700 symbols")], Context(catalog=catalog))
     assert isinstance(item, Interaction)  # noqa: S101 - the bundled recording
     mode = item.mode or item.endpoint.modes[0]
     contract = contracts.load(catalog, item.endpoint, mode)
@@ -83,7 +83,7 @@ def main() -> None:
     value, other = orjson.loads(item.body), orjson.loads(later)
     parse = best(lambda: orjson.loads(item.body), 50)
     two = best(lambda: (orjson.loads(item.body), orjson.loads(later)), 50)
-    base = witness.observed("base", [item])
+    base = witness.observed(catalog, "base", [item])
     rows = {
         "strict parse / parse": best(lambda: parser.parse(item.body), 30) / parse,
         "fast engine / parse": best(lambda: engines.fast(contract, value), 30) / parse,
@@ -95,7 +95,9 @@ def main() -> None:
         / two,
         "diff of two answers, strict parsing and table included / parsing both": best(
             lambda: pair(
-                catalog, witness.observed("base", [item]), witness.observed("current", [replace(item, body=later)])
+                catalog,
+                witness.observed(catalog, "base", [item]),
+                witness.observed(catalog, "current", [replace(item, body=later)]),
             ),
             20,
         )

@@ -14,7 +14,7 @@ from wireshape.catalog import endpoints
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check.run import check
 from wireshape.findings.report import Report
-from wireshape.inputs import files, read
+from wireshape.inputs import read
 from wireshape.inputs.context import Context
 
 ROW = {
@@ -72,7 +72,7 @@ def _check(known: Catalog, folder: Path, body: dict[str, Any]) -> Report:
     recorded = {"request": request, "response": {"status": {"code": 200}, "body": {"string": json.dumps(body)}}}
     file = folder / "cassette.json"
     file.write_text(json.dumps({"interactions": [recorded]}), "utf-8")
-    return check(read.collect(files.inputs([str(file)])[0], Context(catalog=known)), known)
+    return check(read.items(read.select([str(file)]).inputs, Context(catalog=known)), known)
 
 
 def test_a_seventh_endpoint_is_recognised_and_checked(extended: Catalog, tmp_path: Path) -> None:
@@ -91,7 +91,6 @@ def test_a_seventh_endpoint_is_recognised_and_checked(extended: Catalog, tmp_pat
 
 
 def test_the_other_endpoints_stay_as_they_are(extended: Catalog) -> None:
-    found, _ = files.inputs([str(resources.CASSETTES)])
-    report = check(read.collect(found, Context(catalog=extended)), extended)
+    report = check(read.items(read.bundled().inputs, Context(catalog=extended)), extended)
     assert {entry.verdict for entry in report.checked} <= {"clean", "info", "error"}
     assert len(report.checked) == 27

@@ -32,8 +32,8 @@ def test_help_lists_every_fault_and_drift() -> None:
     [
         (["--fault", "nonsense"], "no fault 'nonsense'"),
         (["--drift", "drop:wings"], "at a path that no answer has"),
-        (["--mode", "sideways"], "unknown mode"),
-        (["--hmac", "nocolon"], "--hmac takes a key"),
+        (["--mode", "sideways"], "unknown mode 'sideways'"),
+        (["--hmac", "nocolon"], "--hmac: expected KEY:SECRET"),
         (["--hmac", "short:secret"], "64 letters and digits"),
         (["--public-key", f"{ED25519}:/nowhere.pem"], "No such file"),
         (["--public-key", f"{ED25519}:{os.devnull}"], "not a public key in PEM"),

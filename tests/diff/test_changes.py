@@ -127,7 +127,7 @@ def test_a_recording_is_what_its_contract_says(recording: Any) -> None:
     item = interaction(recording)
     assert item.mode
     contract = witness.of_contract(KNOWN, item.endpoint, [item.mode], "contract")
-    answer = witness.observed(str(recording), [item])
+    answer = witness.observed(KNOWN, str(recording), [item])
     report = comparison.pair(KNOWN, contract, answer)
     assert {finding.rule for finding in report.findings} <= {"field-undocumented-known"}
     assert comparison.pair(KNOWN, answer, answer).findings == ()
@@ -156,8 +156,8 @@ def test_a_planted_change_in_one_position_of_700_is_found_and_placed(
 ) -> None:
     item = interaction("usdm/rest/v2/account/single-asset.one-way.all-symbols.loopback.yaml")
     changed = json.dumps(edited(json.loads(item.body), edit)).encode()
-    base = witness.observed("a", [item])
-    (finding,) = comparison.pair(KNOWN, base, witness.observed("b", [bare(item, changed)])).findings
+    base = witness.observed(KNOWN, "a", [item])
+    (finding,) = comparison.pair(KNOWN, base, witness.observed(KNOWN, "b", [bare(item, changed)])).findings
     path = edit.get("set") or edit["remove"]
     assert (finding.rule, finding.sample, finding.count) == (rule, path, 1)
     assert finding.location.line == 1
@@ -185,8 +185,8 @@ def test_a_planted_change_in_one_position_of_700_is_found_and_placed(
 )
 def test_real_answers_have_each_undocumented_field_once(name: str, contract: str, expected: dict[str, int]) -> None:
     endpoint = KNOWN.get(contract.partition("/")[0])
-    answer = witness.of(str(SHARED / "corpus" / "responses" / name), endpoint)
-    report = comparison.pair(KNOWN, witness.of(f"contract:{contract}"), answer)
+    answer = witness.of(KNOWN, str(SHARED / "corpus" / "responses" / name), endpoint)
+    report = comparison.pair(KNOWN, witness.of(KNOWN, f"contract:{contract}"), answer)
     assert {finding.rule for finding in report.findings} <= {"field-undocumented-known"}
     assert {finding.path: finding.count for finding in report.findings} == expected
 
@@ -195,22 +195,22 @@ def test_envelopes_are_compared_where_both_sides_have_one() -> None:
     item = interaction("usdm/ws/v2/account.status/single-asset.one-way.loopback.yaml")
     value = json.loads(item.body)
     value["rateLimits"][0]["limit"] = "2400"
-    changed = witness.observed("b", [bare(item, json.dumps(value).encode())])
-    contract = witness.of(f"contract:{W2}/single-asset.one-way")
+    changed = witness.observed(KNOWN, "b", [bare(item, json.dumps(value).encode())])
+    contract = witness.of(KNOWN, f"contract:{W2}/single-asset.one-way")
     (finding,) = comparison.pair(KNOWN, contract, changed).findings
     assert (finding.rule, finding.path, finding.sample) == (
         "type-changed",
         "envelope.rateLimits[].limit",
         "envelope.rateLimits[0].limit",
     )
-    rest = witness.of(f"contract:{V3}/single-asset.one-way")
+    rest = witness.of(KNOWN, f"contract:{V3}/single-asset.one-way")
     assert comparison.pair(KNOWN, rest, changed).findings == ()
 
 
 def test_a_mode_is_not_made_up_for_answers_of_several() -> None:
     items = [interaction(r) for r in recordings() if "usdm/rest/v2" in str(r)]
-    contract = witness.of(f"contract:{V2}/single-asset.one-way")
-    report = comparison.pair(KNOWN, contract, witness.observed("a folder", items))
+    contract = witness.of(KNOWN, f"contract:{V2}/single-asset.one-way")
+    report = comparison.pair(KNOWN, contract, witness.observed(KNOWN, "a folder", items))
     assert {finding.mode for finding in report.findings} == {None}
 
 

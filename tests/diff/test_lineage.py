@@ -74,11 +74,11 @@ def test_what_holds_in_every_mode_is_worded_for_every_mode() -> None:
 def test_contracts_named_without_a_mode_are_compared_in_each() -> None:
     ledger = waivers.load(waivers.LEDGER)
     for base, current in ((W1, W2), (V2, V3), (V2, W1), (V3, W2)):
-        sides = [witness.of(f"contract:{each}") for each in (base, current)]
+        sides = [witness.of(KNOWN, f"contract:{each}") for each in (base, current)]
         report = waivers.apply(compare.given(KNOWN, sides[0], sides[1]), ledger, waivers.today(), whole=False)
         assert [finding for finding in report.findings if not finding.waiver] == []
         assert report.findings
-    margins = [witness.of(f"contract:{V2}/{margin}.one-way") for margin in ("single-asset", "multi-assets")]
+    margins = [witness.of(KNOWN, f"contract:{V2}/{margin}.one-way") for margin in ("single-asset", "multi-assets")]
     report = waivers.apply(compare.given(KNOWN, margins[0], margins[1]), ledger, waivers.today(), whole=False)
     assert [finding.waiver for finding in report.findings] == ["it tells the margin mode"] * 2
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from casebook import RECORDING, SHARED, cases, filled, interaction, put
+from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
+from wireshape.inputs import body, read
+from wireshape.inputs.content import Content
+from wireshape.inputs.context import Context, Item
+from wireshape.inputs.files import Input
+from wireshape.model import Interaction
 
 BODY = interaction(RECORDING).body.decode()
 
@@ -37,6 +45,30 @@ def test_input(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyP
     if "written" in case:
         name, words = case["written"]
         assert words in (tmp_path / name).read_text("utf-8")
+
+
+def test_a_format_is_one_module_and_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = Context(catalog=endpoints.load(), endpoint=interaction(RECORDING).endpoint)
+
+    def recognizes(content: Content) -> bool:
+        return content.raw.startswith(b"backwards:")
+
+    def backwards(content: Content, context: Context) -> Iterator[Item]:
+        yield body.interaction(content.raw.removeprefix(b"backwards:")[::-1], context)
+
+    row = SimpleNamespace(SUFFIXES=frozenset({".sdrawkcab"}), recognizes=recognizes, read=backwards)
+    monkeypatch.setattr(read, "FORMATS", (row, *read.FORMATS))
+    for name in ("answer.sdrawkcab", "answer.json", "answer"):
+        (tmp_path / name).write_bytes(b"backwards:" + BODY[::-1].encode())
+        (item,) = read.items([Input(path=tmp_path / name, name=name)], context)
+        assert isinstance(item, Interaction)
+        assert item.body == BODY.encode()
+
+
+def test_no_two_formats_claim_a_suffix() -> None:
+    claimed = [suffix for each in read.FORMATS for suffix in each.SUFFIXES]
+    assert len(claimed) == len(set(claimed))
+    assert read.FORMATS[-1].recognizes(Content(raw=b"", suffix=""))
 
 
 def test_a_body_of_64_megabytes(tmp_path: Path) -> None:

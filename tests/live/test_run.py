@@ -73,7 +73,7 @@ def test_without_its_libraries_the_command_says_what_to_install(monkeypatch: pyt
     monkeypatch.setattr("wireshape.cli.live_options.find_spec", lambda name: None if name == "httpx" else name)
     run = CliRunner().invoke(cli, ["check", "--live", "testnet"])
     assert run.exit_code == 2
-    assert run.output == "wireshape: to ask the exchange takes httpx: pip install 'wireshape[live]'\n"
+    assert run.output == "wireshape: --live needs httpx: pip install 'wireshape[live]'\n"
 
 
 def test_one_endpoint_alone(exchange: Exchange) -> None:
@@ -101,9 +101,9 @@ def test_one_endpoint_alone(exchange: Exchange) -> None:
         (told(b"{}", headers={"Content-Length": "3000", "Connection": "close"}), "network: peer closed"),
         (
             told(gzip.compress(b" " * 65_000_000), headers={"Content-Encoding": "gzip"}),
-            "type: the body is gzip and larger",
+            "type: the gzip body is larger",
         ),
-        (told(b"\x00{}", headers={"Content-Encoding": "br"}), "type: the body is br-encoded"),
+        (told(b"\x00{}", headers={"Content-Encoding": "br"}), "type: the body is compressed as br"),
         (told(b" " * 65_000_000), "size: the answer is larger than 64 MB"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,

@@ -57,7 +57,7 @@ def _files(folder: Path) -> set[Path]:
 
 def _read(folder: Path) -> dict[str, Interaction]:
     found = [files.Input(path=file, name=file.name) for file in files.walk(folder)]
-    items = list(read.collect(found, Context(catalog=KNOWN)))
+    items = list(read.items(found, Context(catalog=KNOWN)))
     return {item.endpoint.id: item for item in items if isinstance(item, Interaction)}
 
 

@@ -13,9 +13,10 @@ from casebook import cases, interaction, prepared
 from wireshape import resources
 from wireshape.catalog import endpoints
 from wireshape.check.run import check
-from wireshape.findings.report import Coverage, Report
+from wireshape.findings.report import AnswerKind, Coverage, Presence, Relation, Report, Verdict
 from wireshape.model import Exit, Interaction, Level, Location, Problem, Skipped
 from wireshape.reports import FORMATS, View, render
+from wireshape.reports.text import COMMANDS
 
 SCHEMA = json.loads((resources.SCHEMAS / "report.schema.json").read_text("utf-8"))
 NOWHERE = Location(file="gone.json")
@@ -57,6 +58,32 @@ def test_json_tells_clean_from_nothing_seen() -> None:
     assert nothing["checked"] == []
 
 
+def _enum(*path: str) -> list[Any]:
+    node = SCHEMA["properties"]
+    for step in path:
+        node = node[step]
+    return list(node["enum"])
+
+
+def test_the_schema_names_every_value_the_reports_can_have() -> None:
+    row = ("items", "properties")
+    verdicts = {*_enum("checked", *row, "verdict"), *_enum("compared", *row, "verdict")}
+    assert verdicts == set(Verdict)
+    assert _enum("checked", *row, "answer") == list(AnswerKind)
+    assert set(_enum("compared", *row, "relation")) == set(Relation)
+    assert _enum("matrix", "properties", "rows", *row, "marks", "items") == list(Presence)
+    assert _enum("command") == list(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_report_of_nothing_says_so(command: str, name: str) -> None:
+    shown = render(Report(command=command, checked=(), findings=(), problems=()), name)
+    assert name != "text" or shown in {"nothing was checked\n", "nothing was compared\n", "nothing was scanned\n"}
+    assert name != "markdown" or "nothing was seen" in shown
+    assert shown.endswith("\n")
+
+
 @pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize("case", cases("rules"))
 def test_text_fits_the_terminal(case: dict[str, Any], width: int) -> None:
@@ -75,19 +102,19 @@ def test_the_bundled_table_fits_80_columns() -> None:
 MISSED = "no account of this run is in this mode"
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_live_run_says_what_it_observed_and_what_not(form: str) -> None:
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_live_run_says_what_it_observed_and_what_not(name: str) -> None:
     coverage = tuple(
         Coverage(endpoint=e.id, mode=str(m), observed=m == e.modes[0], reason=None if m == e.modes[0] else MISSED)
         for e in endpoints.load().endpoints
         for m in e.modes
     )
-    text = render(replace(_report(interaction(RECORDING)), coverage=coverage), form, View(width=80))
+    text = render(replace(_report(interaction(RECORDING)), coverage=coverage), name, View(width=80))
     assert " ".join(text.split()).count(MISSED) >= 2
     assert all(each.endpoint in text and each.mode in text for each in coverage)
-    assert form != "text" or all(len(line) <= 80 for line in text.splitlines())
-    assert MISSED not in render(_report(interaction(RECORDING)), form)
-    assert form != "text" or MISSED not in render(replace(_report(), coverage=coverage), form, View(quiet=True))
+    assert name != "text" or all(len(line) <= 80 for line in text.splitlines())
+    assert MISSED not in render(_report(interaction(RECORDING)), name)
+    assert name != "text" or MISSED not in render(replace(_report(), coverage=coverage), name, View(quiet=True))
 
 
 def test_color_only_where_asked_for() -> None:
@@ -100,8 +127,8 @@ KEY = "fakeKey0fakeKey0fakeKey0fakeKey0fakeKey0fakeKey0fakeKey0fakeKey0"
 ED25519 = "BwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs8PT4/QEFCQ0RFRg=="
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_no_format_shows_a_secret(form: str) -> None:
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_format_shows_a_secret(name: str) -> None:
     item = interaction(RECORDING)
     value = json.loads(item.body)
     value[KEY] = KEY
@@ -114,16 +141,16 @@ def test_no_format_shows_a_secret(form: str) -> None:
     error = {"code": -2015, "msg": f"key {ED25519}, request ip: 2001:db8::17 or 203.0.113.7"}
     refused = replace(item, body=json.dumps(error).encode(), status=401)
     problem = Problem(location=Location(file=f"signature={KEY}"), reason=f"signature={KEY}")
-    text = render(_report(wrong, refused, problem), form, View(fail_on=Level.INFO))
+    text = render(_report(wrong, refused, problem), name, View(fail_on=Level.INFO))
     for secret in (KEY, "short secret", ED25519[:20], ED25519[-20:], "2001:db8", "203.0.113"):
         assert secret not in text
 
 
-@pytest.mark.parametrize("form", ["text", "markdown"])
-def test_no_input_moves_the_cursor(form: str) -> None:
+@pytest.mark.parametrize("name", ["text", "markdown"])
+def test_no_input_moves_the_cursor(name: str) -> None:
     item = interaction(RECORDING)
     body = item.body.replace(b"{", b'{"a\\u001b[31mb\\nc": "\\u001b[2J",', 1)
-    text = render(_report(replace(item, body=body, location=Location(file="\x1b[31m.json"))), form)
+    text = render(_report(replace(item, body=body, location=Location(file="\x1b[31m.json"))), name)
     assert "\x1b" not in text
     assert "\\x1b" in text
 

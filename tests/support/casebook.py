@@ -48,7 +48,7 @@ def recordings() -> list[Path]:
 def interaction(recording: str | Path) -> Interaction:
     """Give the one interaction of a bundled recording."""
     source = files.Input(path=resources.CASSETTES / recording, name=str(recording))
-    (item,) = read.collect([source], Context(catalog=endpoints.load()))
+    (item,) = read.items([source], Context(catalog=endpoints.load()))
     assert isinstance(item, Interaction)
     return item
 

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from wireshape.model import Exit
+
 
 class WireshapeError(Exception):
-    """Base of all errors; its text is one line for the user, its exit code that of README's table."""
+    """Base of all errors; its text is one line for the user."""
 
-    exit_code = 3
+    exit_code = Exit.UNCHECKED
 
 
 class UsageError(WireshapeError):
-    """The call itself cannot be meant: an unknown endpoint, mode or rule."""
+    """A usage error: an unknown option, endpoint, mode or rule, or `--endpoint` missing."""
 
-    exit_code = 2
+    exit_code = Exit.USAGE
 
 
 class InputError(WireshapeError):
     """An input cannot be read; the other inputs still are."""
 
-    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None, exit_code: int = 3) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        exit_code: Exit = Exit.UNCHECKED,
+    ) -> None:
         super().__init__(reason)
         self.exit_code = exit_code
         self.line = line
@@ -28,11 +37,13 @@ class InputError(WireshapeError):
 
 
 class ContractError(WireshapeError):
-    """The bundled data contradicts itself: a schema outside the dialect, a reference to nothing."""
+    """The data that comes with wireshape contradicts itself, or its code names a rule that is not there: our bug."""
+
+    exit_code = Exit.BUG
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Give ` (did you mean X?)` for the known word most like a given one, nothing where none is like it."""
+    """Give ` (did you mean X?)` with the known word nearest to an unknown one, or nothing where none is near."""
     from difflib import get_close_matches
 
     found = get_close_matches(word, list(known), n=1)

@@ -33,6 +33,8 @@ class Exit(IntEnum):
     USAGE = 2
     UNCHECKED = 3
     NOTHING = 4
+    BUG = 70
+    """A bug of wireshape itself: EX_SOFTWARE of sysexits.h, far from the codes that say something of an input."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,7 +140,7 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Skipped:
-    """An interaction with an operation the catalogue does not have: no business of ours."""
+    """An interaction whose operation is not in the catalogue; counted as skipped."""
 
     location: Location
 

@@ -9,7 +9,7 @@ from wireshape.audit import compare, examples
 from wireshape.audit.examples import AuditedExample
 from wireshape.audit.export import RecoveredExample
 from wireshape.catalog.endpoints import Catalog
-from wireshape.findings.report import Checked, Report
+from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
 from wireshape.model import Finding, Location, Problem
 from wireshape.pages import vocabulary
 from wireshape.pages.sections import Page
@@ -73,8 +73,8 @@ def _checked(each: AuditedExample) -> Checked:
         fits=() if len(each.fits) == 1 else tuple(map(str, each.fits)),
         origin=None,
         observed=False,
-        answer="request" if each.page_example.request else "example",
-        verdict=levels[0].value if levels else "clean",
+        answer=AnswerKind.REQUEST if each.page_example.request else AnswerKind.EXAMPLE,
+        verdict=Verdict(levels[0]) if levels else Verdict.CLEAN,
         file=each.page.name,
         edition=each.section.language,
         line=each.page.position(each.page_example.example.start).line,

@@ -12,6 +12,7 @@ from wireshape.check import conformance, engines
 from wireshape.check.engines import Engine
 from wireshape.check.envelope import error_text, is_error, refused, with_envelope
 from wireshape.check.modes import best_modes
+from wireshape.findings.report import AnswerKind
 from wireshape.findings.violation import JsonValue, SchemaNode, Violation
 from wireshape.jsontext import parser, paths
 from wireshape.jsontext.document import Document
@@ -28,7 +29,7 @@ class AnswerResult:
     violations: Sequence[Violation]
     mode: Mode | None = None
     fits: tuple[Mode, ...] = ()
-    answer: str = "success"
+    answer: AnswerKind = AnswerKind.SUCCESS
     unchecked: bool = False
     document: Document | None = None
     added: InstancePath = ()
@@ -51,7 +52,7 @@ def check_answer(item: Interaction, catalog: Catalog, engine: Engine) -> AnswerR
         return AnswerResult(
             violations=violations,
             mode=item.mode,
-            answer="error",
+            answer=AnswerKind.ERROR,
             unchecked=not item.expects_error,
             document=document,
         )
@@ -105,13 +106,13 @@ def _is_float_for_integer(violation: Violation) -> bool:
 def _unreadable(item: Interaction, reason: parser.BodyError) -> AnswerResult:
     if refused(item):
         if item.expects_error:
-            return AnswerResult(violations=(), mode=item.mode, answer="error")
+            return AnswerResult(violations=(), mode=item.mode, answer=AnswerKind.ERROR)
         violation = Violation(rule="error-answer", detail=f"the exchange answered HTTP {item.status}, and {reason}")
-        return AnswerResult(violations=(violation,), mode=item.mode, answer="error", unchecked=True)
+        return AnswerResult(violations=(violation,), mode=item.mode, answer=AnswerKind.ERROR, unchecked=True)
     at = reason.position
     detail = f"{reason}" if item.bare else f"{reason} (line {at.line}, column {at.column} of the body)"
     violation = Violation(rule="body-not-json", expected=("JSON text",), detail=detail, position=at)
-    return AnswerResult(violations=(violation,), mode=item.mode, answer="unreadable")
+    return AnswerResult(violations=(violation,), mode=item.mode, answer=AnswerKind.UNREADABLE)
 
 
 def _other_endpoints(endpoint: Endpoint, value: Any, catalog: Catalog, violations: Sequence[Violation]) -> list[str]:

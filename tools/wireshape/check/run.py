@@ -12,9 +12,9 @@ from wireshape.check.answer import AnswerResult, check_answer
 from wireshape.check.engines import ENGINES
 from wireshape.findings import build
 from wireshape.findings.build import Place, Subject
-from wireshape.findings.report import Checked, Report
+from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
 from wireshape.findings.violation import JsonValue, Violation
-from wireshape.model import InstancePath, Interaction, Level, Problem, Skipped
+from wireshape.model import InstancePath, Interaction, Problem, Skipped
 
 Collected = Interaction | Problem | Skipped
 
@@ -63,10 +63,10 @@ def _aged(result: AnswerResult, item: Interaction, max_age: int | None, now: dat
 
 
 def _checked(item: Interaction, result: AnswerResult) -> Checked:
-    good = "error" if result.answer == "error" else "clean"
+    good = Verdict.ERROR if result.answer is AnswerKind.ERROR else Verdict.CLEAN
     # An error that was meant is none the less what it should be for being old.
-    levels = [each.level for each in result.violations if good == "clean" or each.rule != staleness.STALE]
-    verdict = min(levels, key=lambda level: level.rank).value if levels else good
+    levels = [each.level for each in result.violations if good is Verdict.CLEAN or each.rule != staleness.STALE]
+    verdict = Verdict(min(levels, key=lambda level: level.rank)) if levels else good
     return Checked(
         endpoint=item.endpoint.id,
         mode=str(result.mode) if result.mode else None,
@@ -74,7 +74,7 @@ def _checked(item: Interaction, result: AnswerResult) -> Checked:
         origin=item.origin.kind if item.origin else None,
         observed=item.origin is not None and item.origin.observed,
         answer=result.answer,
-        verdict="unchecked" if result.unchecked and verdict == Level.INFO else verdict,
+        verdict=Verdict.UNCHECKED if result.unchecked and verdict is Verdict.INFO else verdict,
         file=item.location.file,
     )
 

@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from wireshape.cli import options
+from wireshape.cli.options import ReportOptions
 from wireshape.cli.output import finish
 
 
-@click.command(short_help="Audit pages of documentation.")
+@click.command(
+    cls=options.Command,
+    short_help="Audit documentation pages and their examples.",
+    examples=["today.md", "today.html --base last-month.html --repaired examples"],
+)
 @click.argument("pages", metavar="PAGE...", nargs=-1, required=True)
-@click.option("--base", metavar="OLDER_PAGE", multiple=True, help="An older capture of the pages: say what changed.")
-@click.option("--repaired", metavar="DIR", help="Write each example of an answer there as clean JSON.")
+@click.option(
+    "--base",
+    metavar="OLDER_PAGE",
+    multiple=True,
+    help="An older capture of the pages, to report what changed; repeatable.",
+)
+@click.option("--repaired", metavar="DIR", help="Write each example of an answer to this folder as valid JSON.")
 @click.option("--endpoint", metavar="ID", help="The endpoint of a page that names none.")
-@options.several(options.FORMAT, options.OUTPUT, options.FAIL_ON, options.QUIET)
+@options.report()
 def audit(
-    *, pages: tuple[str, ...], base: tuple[str, ...], repaired: str | None, endpoint: str | None, **report_options: Any
+    *,
+    pages: tuple[str, ...],
+    base: tuple[str, ...],
+    repaired: str | None,
+    endpoint: str | None,
+    report_options: ReportOptions,
 ) -> None:
-    """Audit pages of documentation: what is broken in their examples, and where.
+    """Audit documentation pages: find what is wrong with their examples, line by line.
 
-    PAGE is Markdown, HTML or pasted text, a folder of them, or - for standard input. Each example is held against the
-    contract of its endpoint and mode, against itself, and against the other languages among the pages.
+    PAGE is a file of Markdown, HTML or pasted text, a folder of them, or - for standard input. Each example is
+    checked against the contract of its endpoint and mode, against its own comments and arithmetic, and against the same
+    example in other languages.
     """
     from wireshape.audit import export
     from wireshape.audit import run as auditing

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
 from wireshape.cli import options
+from wireshape.cli.options import ReportOptions
 from wireshape.cli.output import finish
 from wireshape.errors import UsageError
 from wireshape.model import Level
 
 
-@click.command(short_help="Compare two witnesses, or all that share a lineage.")
+@click.command(
+    cls=options.Command,
+    short_help="Compare contracts or recordings, or all related endpoints.",
+    examples=["", "{base} {endpoint}", "{endpoint} recording.yaml", "{endpoint}@HEAD {endpoint}"],
+)
 @click.argument("base", required=False)
 @click.argument("current", required=False)
-@options.several(
-    options.ENDPOINT, options.MODE, options.FORMAT, options.OUTPUT, options.FAIL_ON, options.WAIVERS, options.QUIET
-)
+@options.several(options.ENDPOINT, options.MODE, options.WAIVERS)
+@options.report("breaking, without BASE and CURRENT info")
 def diff(
     *,
     base: str | None,
@@ -26,31 +30,35 @@ def diff(
     endpoint: str | None,
     mode: str | None,
     waivers: str | None,
-    **report_options: Any,
+    report_options: ReportOptions,
 ) -> None:
-    """Compare two witnesses, or everything that shares a lineage.
+    """Compare the shapes of two contracts or recordings, or of all related endpoints.
 
-    BASE and CURRENT are contract:ENDPOINT[/MODE], the same with @REVISION as of a git revision, or a cassette, HAR,
-    NDJSON or JSON file, or a folder of them. Without both, every two endpoints and modes that the catalogue relates
-    are compared, and any difference that is not accepted fails.
+    BASE and CURRENT are each a contract, named ENDPOINT, ENDPOINT/MODE or either with @REVISION for that of a git
+    revision, or a cassette, HAR, NDJSON or JSON file, or a folder of them. contract:ENDPOINT names the contract where
+    there is a file of that name.
+
+    Without them, every two endpoints and modes that the catalogue relates are compared. A difference that is not
+    accepted then exits with 1, whatever its level.
     """
     from wireshape.catalog import endpoints
     from wireshape.diff import compare, lineage, witness
     from wireshape.diff import waivers as ledger
 
-    if (endpoint or mode) and not any(witness.is_answers(selector) for selector in (base, current) if selector):
-        raise UsageError("--endpoint and --mode are for answers; name the mode of a contract in its selector")
     catalog = endpoints.load()
+    words = [word for word in (base, current) if word is not None]
+    if (endpoint or mode) and all(witness.names_contract(catalog, word) for word in words):
+        raise UsageError("--endpoint and --mode are for recordings; the mode of a contract is named as ENDPOINT/MODE")
     accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
     named = catalog.get(endpoint) if endpoint else None
     if mode:
         catalog.require_mode(mode, named)
-    if base is None:
-        report_options["fail_on"] = report_options["fail_on"] or Level.INFO
+    if not words:
+        report_options = replace(report_options, fail_on=report_options.fail_on or Level.INFO)
         report = lineage.compare(catalog)
-    elif current is None:
+    elif len(words) == 1:
         raise UsageError("diff takes BASE and CURRENT, or neither")
     else:
-        sides = [witness.of(selector, named, mode) for selector in (base, current)]
+        sides = [witness.of(catalog, word, named, mode) for word in words]
         report = compare.given(catalog, sides[0], sides[1])
-    finish(ledger.apply(report, accepted, ledger.today(), whole=base is None), report_options)
+    finish(ledger.apply(report, accepted, ledger.today(), whole=not words), report_options)

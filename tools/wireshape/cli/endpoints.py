@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wireshape.cli import options
 from wireshape.cli.output import show, width
 from wireshape.errors import UsageError
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from wireshape.catalog.flatten import Schema
 
 
-@click.command()
+@click.command(cls=options.Command, examples=[""])
 def endpoints() -> None:
     """List the endpoints and modes that have a contract."""
     from wireshape.catalog import endpoints
@@ -24,7 +25,11 @@ def endpoints() -> None:
     show(listings.endpoints(endpoints.load(), width()))
 
 
-@click.command(short_help="Print contracts as JSON Schema without references.")
+@click.command(
+    cls=options.Command,
+    short_help="Print contracts as JSON Schema that needs no other file.",
+    examples=["{endpoint}/{mode}", "{endpoint} --strict", "--all --output contracts"],
+)
 @click.argument("contract", metavar="[ENDPOINT[/MODE]]", required=False)
 @click.option("--all", "every", is_flag=True, help="Print every contract.")
 @click.option("--strict", is_flag=True, help="Leave out the x- keywords, which ajv refuses in strict mode.")

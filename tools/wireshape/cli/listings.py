@@ -39,8 +39,8 @@ def rules(known: Iterable[Rule], width: int) -> str:
     longest = max(len(rule.id) for rule in rows)
     blocks = []
     for family, members in groupby(rows, key=lambda rule: rule.family):
-        lines = [f"{rule.level:<9} {rule.id:<{longest}}  {rule.message}" for rule in members]
-        blocks.append("\n".join([family, *(_cut(f"  {line}", width) for line in lines)]))
+        lines = [_row(f"  {rule.level:<9} {rule.id:<{longest}}  ", rule.message, width) for rule in members]
+        blocks.append("\n".join([family, *lines]))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -85,5 +85,8 @@ def _fact(name: str, text: str, width: int) -> str:
     )
 
 
-def _cut(line: str, width: int) -> str:
-    return fill(line, max(width, 60), subsequent_indent=" " * 12, break_on_hyphens=False)
+def _row(head: str, text: str, width: int) -> str:
+    """Write text beside its head; a terminal too narrow for both is left to break the lines."""
+    return fill(
+        text, max(width, len(head) + 30), initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False
+    )

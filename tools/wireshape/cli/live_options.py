@@ -1,4 +1,4 @@
-"""What the commands share that ask the exchange itself."""
+"""What the commands share that send requests to the exchange."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wireshape.cli.options import Number
 from wireshape.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,20 +19,20 @@ if TYPE_CHECKING:
 
 TIMEOUT = click.option(
     "--timeout",
-    type=click.FloatRange(min=0.1, max=300),
+    type=Number(min=0.1, max=300),
     default=20.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long one live answer may take; all tries together three times that.",
+    help="How long one answer of the exchange may take; all retries together take three times that at most.",
 )
-LIVE_HELP = "Ask the exchange: production, testnet, demo or custom; with keys from the environment."
+LIVE_HELP = "Send requests to production, testnet, demo or custom, with keys from the environment; repeatable."
 
 
 def run_live(names: Iterable[str], catalog: Catalog, endpoint: Endpoint | None, timeout: float) -> LiveRun:
-    """Ask the environments of these names; UsageError where the extra is not installed, or no key is set."""
+    """Send requests to the environments of these names; UsageError where the extra is missing, or no key is set."""
     missing = [library for library in ("cryptography", "httpx", "websockets") if find_spec(library) is None]
     if missing:
-        raise UsageError(f"to ask the exchange takes {', '.join(missing)}: pip install 'wireshape[live]'")
+        raise UsageError(f"--live needs {', '.join(missing)}: pip install 'wireshape[live]'")
     from wireshape.live.retry import Timeouts
     from wireshape.live.run import collect
 

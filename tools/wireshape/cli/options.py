@@ -1,16 +1,86 @@
-"""The options that several commands share."""
+"""What the commands share: options, how a report is to be shown, and a help that ends with examples."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from wireshape.errors import UsageError
+from wireshape.errors import UsageError, nearest
 from wireshape.model import Level
 from wireshape.reports import FORMATS
+
+# click.Choice has had a type parameter only since 8.2.
+if TYPE_CHECKING:
+    _Choice = click.Choice[str]
+else:
+    _Choice = click.Choice
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportOptions:
+    """How a report is shown: its format, the file it goes to, the mildest level that fails, and whether all is shown.
+
+    `fail_on` is None where the call does not say.
+    """
+
+    format: str
+    output: str | None
+    fail_on: Level | None
+    quiet: bool
+
+
+class OneOf(_Choice):
+    """A choice whose usage error names the nearest."""
+
+    def convert(  # noqa: D102 - click's own
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        del ctx
+        known = list(map(str, self.choices))
+        if value not in known:
+            option = param.opts[0] if param else self.name
+            raise UsageError(f"{option}: unknown value {value!r}{nearest(value, known)}; known: {', '.join(known)}")
+        return str(value)
+
+
+class WholeNumber(click.IntRange):
+    """A whole number in a range; the name stands in click's usage errors."""
+
+    name = "whole number"
+
+
+class Number(click.FloatRange):
+    """A number in a range; the name stands in click's usage errors."""
+
+    name = "number"
+
+
+class Command(click.Command):
+    """A command whose help ends with examples: what follows the command's name.
+
+    In them {endpoint} is an endpoint of the catalogue, {mode} one of its modes, {base} an endpoint that it replaces.
+    """
+
+    def __init__(self, *args: Any, examples: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.examples = examples
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples; the catalogue is read only here, for those whose help it is."""
+        from wireshape.catalog import endpoints
+
+        known = endpoints.load().endpoints
+        endpoint = next((each for each in known if each.replaces), known[0])
+        words = {"endpoint": endpoint.id, "mode": endpoint.modes[0], "base": next(iter(endpoint.replaces), endpoint.id)}
+        with formatter.section("Example" if len(self.examples) == 1 else "Examples"):
+            for example in self.examples:
+                for line in f"{ctx.command_path} {example.format(**words)}".splitlines():
+                    formatter.write(f"{'':{formatter.current_indent}}{line}".rstrip() + "\n")
 
 
 def several(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -24,13 +94,32 @@ def several(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
+def report(default: str = "breaking") -> Callable[[Any], Any]:
+    """Give a command the options of its report, which it takes as one; default says what --fail-on is by itself."""
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        @wraps(function)
+        def command(*, format: str, output: str | None, fail_on: str | None, quiet: bool, **others: Any) -> Any:  # noqa: A002 - click names it for the option
+            level = Level(fail_on) if fail_on else None
+            chosen = ReportOptions(format=format, output=output, fail_on=level, quiet=quiet)
+            return function(report_options=chosen, **others)
+
+        return several(FORMAT, OUTPUT, _fail_on(default), QUIET)(command)
+
+    return decorate
+
+
 ENDPOINT = click.option(
     "--endpoint", metavar="ID", help="The endpoint that answered a bare body or the lines of NDJSON."
 )
-MODE = click.option(
-    "--mode", metavar="MODE", help="The account mode, where a recording does not say and the endpoint has it."
+MODE = click.option("--mode", metavar="MODE", help="The account mode of answers whose recording states none.")
+FORMAT = click.option(
+    "--format",
+    type=OneOf(list(FORMATS)),
+    metavar="FORMAT",
+    default="text",
+    help=f"The format of the report: {', '.join(FORMATS)}. By default text.",
 )
-FORMAT = click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 
 
 def _writable(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -43,14 +132,18 @@ def _writable(_: click.Context, __: click.Parameter, value: str | None) -> str |
 OUTPUT = click.option(
     "--output", type=click.Path(dir_okay=False), callback=_writable, help="Write the report to a file instead."
 )
-FAIL_ON = click.option(
-    "--fail-on",
-    type=click.Choice([level.value for level in Level]),
-    help="The mildest level that ends in exit code 1: breaking, if not told otherwise.",
-)
 QUIET = click.option(
-    "-q", "--quiet", is_flag=True, help="Show only findings above info, or that fail, and what could not be checked."
+    "-q", "--quiet", is_flag=True, help="Show only findings above info or that fail, and what could not be checked."
 )
 WAIVERS = click.option(
-    "--waivers", type=click.Path(dir_okay=False), help="The ledger of accepted differences, instead of the bundled one."
+    "--waivers", type=click.Path(dir_okay=False), help="Read the accepted differences from this file instead."
 )
+
+
+def _fail_on(default: str) -> Callable[[Any], Any]:
+    return click.option(
+        "--fail-on",
+        type=OneOf([level.value for level in Level]),
+        metavar="LEVEL",
+        help=f"Exit with 1 if a finding is of this level or worse: breaking, risky or info. By default {default}.",
+    )

@@ -6,8 +6,9 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from wireshape.cli.options import ReportOptions
 from wireshape.errors import InputError, UsageError
 from wireshape.model import Level
 
@@ -15,22 +16,21 @@ if TYPE_CHECKING:
     from wireshape.findings.report import Report
 
 
-def finish(report: Report, told: dict[str, Any]) -> NoReturn:
+def finish(report: Report, options: ReportOptions) -> NoReturn:
     """Show a report as the call asks, and end with its exit code."""
     from wireshape.reports import View, render
 
-    output = told["output"]
-    color = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    fail_on = Level(told["fail_on"] or Level.BREAKING)
-    view = View(color=color, width=width(), quiet=told["quiet"], fail_on=fail_on)
-    text = render(report, told["form"], view)
-    if output is None:
+    color = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    fail_on = options.fail_on or Level.BREAKING
+    view = View(color=color, width=width(), quiet=options.quiet, fail_on=fail_on)
+    text = render(report, options.format, view)
+    if options.output is None:
         show(text)
     else:
         try:
-            Path(output).write_text(text, "utf-8")
+            Path(options.output).write_text(text, "utf-8")
         except OSError as error:
-            raise UsageError(f"cannot write {output}: {error.strerror}") from error
+            raise UsageError(f"cannot write {options.output}: {error.strerror}") from error
     sys.exit(report.exit_code(fail_on))
 
 

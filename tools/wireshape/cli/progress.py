@@ -12,18 +12,18 @@ _LONG_BYTES = 16_000_000
 _LONG_FILES = 200
 
 
-def shown(items: Iterable[Item], found: Sequence[Input]) -> Iterable[Item]:
+def track(items: Iterable[Item], inputs: Sequence[Input]) -> Iterable[Item]:
     """Pass items on, under a progress bar where standard error is a terminal and there is much to read."""
-    if not sys.stderr.isatty() or (len(found) < _LONG_FILES and _size(found) < _LONG_BYTES):
+    if not sys.stderr.isatty() or (len(inputs) < _LONG_FILES and _size(inputs) < _LONG_BYTES):
         return items
-    return _tracked(items, found)
+    return _with_bar(items, inputs)
 
 
-def _size(found: Sequence[Input]) -> int:
-    return sum(item.path.stat().st_size for item in found if item.path and item.path.is_file())
+def _size(inputs: Sequence[Input]) -> int:
+    return sum(each.path.stat().st_size for each in inputs if each.path and each.path.is_file())
 
 
-def _tracked(items: Iterable[Item], found: Sequence[Input]) -> Iterator[Item]:
+def _with_bar(items: Iterable[Item], inputs: Sequence[Input]) -> Iterator[Item]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -35,7 +35,7 @@ def _tracked(items: Iterable[Item], found: Sequence[Input]) -> Iterator[Item]:
         TextColumn("{task.description}"),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(found))
+        task = bar.add_task("", total=len(inputs))
         done: set[str] = set()
         for answers, item in enumerate(items, 1):
             done.add(item.location.file)

@@ -7,30 +7,40 @@ from pathlib import Path
 
 import click
 
-from wireshape.cli import live_options
+from wireshape.cli import live_options, options
 from wireshape.cli.output import show
 from wireshape.errors import UsageError
 from wireshape.model import Exit
 
 
-@click.command(short_help="Record answers of the exchange as cassettes.")
+@click.command(
+    cls=options.Command,
+    short_help="Record answers of the exchange as cassettes.",
+    examples=["--live testnet --into cassettes"],
+)
 @click.option("--live", "names", metavar="ENVIRONMENT", multiple=True, required=True, help=live_options.LIVE_HELP)
 @click.option(
     "--into",
     type=click.Path(file_okay=False),
     default="cassettes",
     show_default=True,
-    help="The folder for product/transport/version/name/mode.origin.yaml.",
+    help="The folder to write to: one cassette each, at product/transport/version/name/mode.origin.yaml.",
 )
-@click.option("--endpoint", metavar="ID", help="Ask this endpoint only.")
-@click.option("--keep-amounts", is_flag=True, help="Keep balances and positions as they are.")
+@click.option("--endpoint", metavar="ID", help="Record this endpoint only.")
+@click.option(
+    "--keep-amounts",
+    is_flag=True,
+    help="Keep balances and positions, instead of replacing them by amounts of the same form.",
+)
 @live_options.TIMEOUT
 def record(*, names: tuple[str, ...], into: str, endpoint: str | None, keep_amounts: bool, timeout: float) -> None:
-    """Record what every endpoint answers, one cassette each, in the mode the account is in.
+    """Record the answer of every endpoint, in the mode the account is in, one cassette each.
 
-    Keys, signatures, addresses and aliases are masked before anything is written, and what was written is searched
-    for them again. WIRESHAPE_TESTNET_KEY with WIRESHAPE_TESTNET_SECRET or WIRESHAPE_TESTNET_PRIVATE_KEY_FILE is the
-    key of testnet; WIRESHAPE_TESTNET_2_KEY that of another account there.
+    Keys, signatures, addresses and account aliases are masked before anything is written, and each cassette is
+    scanned for them before it gets its name.
+
+    The key of testnet is in WIRESHAPE_TESTNET_KEY, with WIRESHAPE_TESTNET_SECRET or
+    WIRESHAPE_TESTNET_PRIVATE_KEY_FILE; that of another account there in WIRESHAPE_TESTNET_2_KEY.
     """
     from wireshape.catalog import endpoints
     from wireshape.findings import redaction
@@ -39,7 +49,7 @@ def record(*, names: tuple[str, ...], into: str, endpoint: str | None, keep_amou
     named = catalog.get(endpoint) if endpoint else None
     folder = Path(into)
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{into} is no folder")
+        raise UsageError(f"--into {into}: not a folder")
     asked = live_options.run_live(names, catalog, named, timeout)
     from wireshape.disguise.answers import Disguise
     from wireshape.record import recorder

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 import click
 
 from wireshape.cli import options
+from wireshape.cli.options import ReportOptions
 from wireshape.cli.output import finish
 
 
-@click.command(short_help="Look for keys, signatures and addresses in files.")
+@click.command(
+    cls=options.Command,
+    short_help="Find keys, signatures and account identities in files.",
+    examples=["cassettes session.har client.log"],
+)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@options.several(options.FORMAT, options.OUTPUT, options.FAIL_ON, options.QUIET)
-def scan(*, paths: tuple[str, ...], **report_options: Any) -> None:
-    """Look for secrets and identities in cassettes, HAR files, logs, or any files and folders of them.
+@options.report()
+def scan(*, paths: tuple[str, ...], report_options: ReportOptions) -> None:
+    """Find secrets and account identities in files of any kind.
 
-    Nested JSON, base64, gzip, zlib and percent-encoding are looked through. The values of the environment variables
-    WIRESHAPE_*_KEY, *_SECRET and *_PASSPHRASE are looked for in particular; of what is found the report shows no
-    more than two characters. - is standard input.
+    PATH is a file, a folder, or - for standard input. Nested JSON, base64, gzip, zlib and percent-encoding are
+    decoded. Values of the environment variables WIRESHAPE_*_KEY, *_SECRET and *_PASSPHRASE are found wherever they
+    stand. The report shows at most two characters of what it finds.
     """
     from wireshape.scan import files
 

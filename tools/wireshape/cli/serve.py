@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -17,32 +17,55 @@ if TYPE_CHECKING:
     from wireshape.exchange import ApiKey, RequestRecord
 
 
-class _Serve(click.Command):
+class _Serve(options.Command):
     """Shows the faults and drifts below the options; their tables are read when the help is asked for."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from wireshape.exchange import faults, mutations
 
-        del ctx
-        with formatter.section(
-            "Faults, written NAME[:VALUE][xTIMES][@WORDS of an id], such as 429x2 or late:5@usdm.rest"
-        ):
+        with formatter.section("Faults (NAME[:VALUE][xTIMES][@ID], ID being part of an endpoint's id)"):
             formatter.write_dl(faults.described())
         with formatter.section("Drifts, of every account answer"):
             formatter.write_dl([tuple(each.split(" ", 1)) for each in mutations.VERBS.values()])  # type: ignore[misc]
+        super().format_epilog(ctx, formatter)
 
 
-@click.command(cls=_Serve, short_help="Run a loopback exchange to try a client against.")
+@click.command(
+    cls=_Serve,
+    short_help="Run a loopback exchange to test a client against.",
+    examples=["--mode {mode}", "--fault 429x2 --fault late:5@usdm.rest", "--drift 'drop:positions[].leverage'"],
+)
 @options.several(
-    click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 is any free one."),
-    click.option("--mode", default="single-asset.one-way", show_default=True, help="The mode of the account."),
-    click.option("--fault", "faults", metavar="NAME", multiple=True, help="Go wrong in this way; repeatable."),
-    click.option("--drift", "drifts", metavar="CHANGE", multiple=True, help="Change account answers; repeatable."),
-    click.option("--hmac", metavar="KEY:SECRET", multiple=True, help="A key that signs with HMAC-SHA256; repeatable."),
     click.option(
-        "--public-key", metavar="KEY:FILE", multiple=True, help="A key with its Ed25519 or RSA public key; repeatable."
+        "--port",
+        type=options.WholeNumber(0, 65535),
+        metavar="PORT",
+        default=8765,
+        show_default=True,
+        help="The port; 0 for any that is free.",
     ),
-    click.option("--limit", type=click.IntRange(1), help="The weight per minute, instead of the documented one."),
+    click.option(
+        "--mode", metavar="MODE", default="single-asset.one-way", show_default=True, help="The mode of the account."
+    ),
+    click.option("--fault", "faults", metavar="NAME", multiple=True, help="Inject a fault (listed below); repeatable."),
+    click.option(
+        "--drift", "drifts", metavar="CHANGE", multiple=True, help="Change account answers (listed below); repeatable."
+    ),
+    click.option(
+        "--hmac", metavar="KEY:SECRET", multiple=True, help="Accept this key, which signs with HMAC-SHA256; repeatable."
+    ),
+    click.option(
+        "--public-key",
+        metavar="KEY:FILE",
+        multiple=True,
+        help="Accept this key, with its Ed25519 or RSA public key in PEM; repeatable.",
+    ),
+    click.option(
+        "--limit",
+        type=options.WholeNumber(1),
+        metavar="WEIGHT",
+        help="The weight per minute, instead of the documented one.",
+    ),
 )
 def serve(
     *,
@@ -54,10 +77,10 @@ def serve(
     public_key: tuple[str, ...],
     limit: int | None,
 ) -> None:
-    """Run an exchange on 127.0.0.1: every endpoint of the catalogue, with made-up amounts.
+    """Run an exchange on 127.0.0.1 with every endpoint of the catalogue and made-up amounts.
 
-    It checks keys, signatures and clocks, counts weights, and goes wrong as it is told. Without a key it makes one up.
-    It needs the extra: pip install wireshape[serve]
+    It checks keys, signatures and clocks, counts request weights, and injects the faults it is told. Without a key of
+    yours it makes one up and prints it. It needs aiohttp: pip install 'wireshape[serve]'
     """
     from wireshape import exchange
 
@@ -82,31 +105,36 @@ def serve(
             pass
 
 
-def _line(asked: RequestRecord) -> None:
-    code = "" if asked.code is None else f" {asked.code}"
-    show(f"{asked.status}{code} {asked.id}, weight {asked.weight}\n")
+def _line(request: RequestRecord) -> None:
+    code = "" if request.code is None else f" {request.code}"
+    show(f"{request.status}{code} {request.id}, weight {request.weight}\n")
 
 
-def _pair(text: str, option: str) -> tuple[str, str]:
-    name, colon, rest = text.partition(":")
-    if not colon or not rest:
-        raise UsageError(f"{option} takes a key, a colon and what belongs to it")
-    return name, rest
+class _Pair(NamedTuple):
+    key: str
+    value: str
+
+
+def _pair(text: str, option: str, expected: str) -> _Pair:
+    key, _, value = text.partition(":")
+    if not value:
+        raise UsageError(f"{option}: expected {expected}")
+    return _Pair(key, value)
 
 
 def _hmac(text: str) -> ApiKey:
     from wireshape.exchange import hmac_key
 
-    return hmac_key(*_pair(text, "--hmac"))
+    return hmac_key(*_pair(text, "--hmac", "KEY:SECRET"))
 
 
 def _public(text: str) -> ApiKey:
     from wireshape.exchange import public_key
 
-    name, file = _pair(text, "--public-key")
+    pair = _pair(text, "--public-key", "KEY:FILE")
     try:
-        return public_key(name, Path(file).read_bytes())
+        return public_key(pair.key, Path(pair.value).read_bytes())
     except OSError as error:
-        raise UsageError(f"--public-key: {file}: {error.strerror}") from error
+        raise UsageError(f"--public-key: {pair.value}: {error.strerror}") from error
     except ImportError as error:
-        raise UsageError("a public key needs more: install wireshape[serve]") from error
+        raise UsageError("--public-key needs cryptography: pip install 'wireshape[serve]'") from error

@@ -11,7 +11,11 @@ from wireshape.cli import options
 from wireshape.cli.output import show, width
 
 
-@click.command(short_help="Accept a difference that `diff` finds.")
+@click.command(
+    cls=options.Command,
+    short_help="Accept a difference that `diff` finds.",
+    examples=["field-removed {base} {endpoint} \\\n  feeTier --reason 'not in v3' --citation 'change log' --owner me"],
+)
 @click.argument("rule")
 @click.argument("base")
 @click.argument("current")
@@ -34,7 +38,9 @@ def waive(*, path: str, waivers: str | None, **entry: Any) -> None:
     show(f"accepted {count} finding{'s' if count > 1 else ''}\n")
 
 
-@click.command(short_help="List accepted differences, or remove stale ones.")
+@click.command(
+    cls=options.Command, short_help="List accepted differences, or remove stale ones.", examples=["", "--prune"]
+)
 @click.option("--prune", is_flag=True, help="Remove the paths that match nothing.")
 @options.WAIVERS
 def waivers(*, prune: bool, waivers: str | None) -> None:

@@ -14,11 +14,8 @@ from wireshape.diff.witness import Witness
 from wireshape.errors import InputError, UsageError
 from wireshape.findings import build
 from wireshape.findings.build import Place, Subject
-from wireshape.findings.report import Compared, Matrix, Report
-from wireshape.model import ABSENT, Base, Evidence, Exit, Finding, Level, Location, Mode
-
-SAME = "same"
-UNOBSERVED = "unobserved"
+from wireshape.findings.report import Compared, Matrix, MatrixRow, Presence, Relation, Report, Verdict
+from wireshape.model import Base, Evidence, Exit, Finding, Location, Mode
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +66,7 @@ def pair(catalog: Catalog, base: Witness, current: Witness) -> Report:
     )
 
 
-def witnesses(catalog: Catalog, base: Witness, current: Witness, relation: str = "given") -> Comparison:
+def witnesses(catalog: Catalog, base: Witness, current: Witness, relation: Relation = Relation.GIVEN) -> Comparison:
     """Compare two witnesses; UsageError where both are answers, of endpoints that do not mirror each other."""
     related = base.endpoint.id == current.endpoint.id or current.endpoint.id in base.endpoint.mirrors
     if base.answers and current.answers and not related:
@@ -89,7 +86,7 @@ def witnesses(catalog: Catalog, base: Witness, current: Witness, relation: str =
         relation=relation,
         mode=str(mode) if mode else None,
         fields=found.fields,
-        verdict=min((each.violation.level for each in placed), key=lambda level: level.rank, default=SAME),
+        verdict=_worst(Verdict(each.violation.level) for each in placed),
         unobserved=tuple(sorted(base.payload.unobserved | current.payload.unobserved)),
     )
     return Comparison(base=base, current=current, compared=compared, changes=placed)
@@ -145,8 +142,12 @@ def _findings(found: Iterable[PlacedChange], subject: Subject) -> list[Finding]:
 
 def _compared_in_all(group: Sequence[Comparison]) -> Compared:
     each = [comparison.compared for comparison in group]
-    worst = min((compared.verdict for compared in each), key=[*map(str, Level), SAME].index)
+    worst = _worst(compared.verdict for compared in each)
     return replace(each[0], mode=None, fields=max(compared.fields for compared in each), verdict=worst)
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    return min(verdicts, key=list(Verdict).index, default=Verdict.SAME)
 
 
 def _rank(finding: Finding) -> int:
@@ -159,14 +160,14 @@ def matrix(sides: Sequence[Witness]) -> Matrix:
     paths = dict.fromkeys(path for each in shapes for path in each.fields if not path.endswith("[]"))
     # Fields of the account first, then what lies in its arrays, each in the order of the contracts.
     ordered = sorted(paths, key=lambda path: path.partition("[]")[0] if "[]" in path else "")
-    rows = tuple((path, tuple(_cell(path, each) for each in shapes)) for path in ordered)
+    rows = tuple(MatrixRow(path, tuple(_presence(path, each) for each in shapes)) for path in ordered)
     return Matrix(columns=tuple(witness.name for witness in sides), rows=rows)
 
 
-def _cell(path: str, known: Shape) -> str:
+def _presence(path: str, known: Shape) -> Presence:
     field = known.fields.get(path)
     if field is None:
-        return UNOBSERVED if changes.below(path, known.unobserved) else ABSENT
+        return Presence.UNOBSERVED if changes.below(path, known.unobserved) else Presence.ABSENT
     if field.evidence in {Evidence.UNDOCUMENTED, Evidence.WITHDRAWN}:
-        return field.evidence
-    return "present" if field.required else "optional"
+        return Presence(field.evidence)
+    return Presence.PRESENT if field.required else Presence.OPTIONAL

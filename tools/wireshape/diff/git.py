@@ -18,24 +18,31 @@ from wireshape.errors import ContractError, UsageError
 
 
 @cache
-def _at_revision(revision: str) -> Catalog:
+def catalog_at(revision: str) -> Catalog:
     """Unpack the schemas of a git revision; UsageError where there is no such revision, or no repository."""
     if revision.startswith("-"):
-        raise UsageError(f"{revision!r} is no git revision")
-    command = ["git", "-C", str(resources.SCHEMAS.parent), "archive", "--format=tar", revision, "schemas"]
-    try:
-        packed = subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603 - git reads it as a revision
-    except FileNotFoundError:
-        raise UsageError("git is not installed, so no revision can be read") from None
-    except subprocess.CalledProcessError as error:
-        reason = error.stderr.decode(errors="replace").strip().splitlines()
-        said = reason[-1] if reason else "git fails"
-        raise UsageError(f"no schemas at git revision {revision!r}: {said}") from None
+        raise UsageError(f"{revision!r} is not a git revision")
     folder = Path(tempfile.mkdtemp(prefix="wireshape-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+    with tarfile.open(fileobj=io.BytesIO(_archive(revision))) as archive:
         archive.extractall(folder, filter="data")
     try:
         return endpoints.load(folder / "schemas")
-    except (OSError, KeyError, ValueError, ContractError) as error:
-        raise UsageError(f"the schemas of git revision {revision!r} are not of this version: {error}") from None
+    except (ContractError, OSError, LookupError, TypeError, ValueError) as error:
+        raise unreadable(revision, error) from None
+
+
+def unreadable(revision: str, error: Exception) -> UsageError:
+    """Give the error for the schemas of a revision that are not those of this version: no bug of ours."""
+    return UsageError(f"this version cannot read the schemas of git revision {revision!r}: {error}")
+
+
+def _archive(revision: str) -> bytes:
+    command = ["git", "-C", str(resources.SCHEMAS.parent), "archive", "--format=tar", revision, "schemas"]
+    try:
+        return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603 - git reads it as a revision
+    except FileNotFoundError:
+        raise UsageError("git is not installed, so no revision can be read") from None
+    except subprocess.CalledProcessError as error:
+        lines = error.stderr.decode(errors="replace").strip().splitlines()
+        raise UsageError(f"no schemas at git revision {revision!r}: {lines[-1] if lines else 'git fails'}") from None

@@ -8,33 +8,33 @@ from itertools import combinations
 from wireshape.catalog.endpoints import Catalog
 from wireshape.diff.compare import Comparison, folded, matrix, witnesses
 from wireshape.diff.witness import Witness, of_contract
-from wireshape.findings.report import Report
+from wireshape.findings.report import Relation, Report
 from wireshape.model import Endpoint
 
 
 def compare(catalog: Catalog) -> Report:
     """Compare every pair of contracts that the catalogue relates, and list the fields of all endpoints."""
-    groups: dict[tuple[str, str, str], list[Comparison]] = {}
+    groups: dict[tuple[Relation, str, str], list[Comparison]] = {}
     for relation, base, current in _related(catalog):
         groups.setdefault((relation, base.name, current.name), []).append(witnesses(catalog, base, current, relation))
     everything = [of_contract(catalog, each, each.modes, each.id) for each in catalog.endpoints]
     return folded(list(groups.values()), matrix(everything))
 
 
-def _related(catalog: Catalog) -> Iterator[tuple[str, Witness, Witness]]:
+def _related(catalog: Catalog) -> Iterator[tuple[Relation, Witness, Witness]]:
     """Yield the pairs that are alike or whose difference is known, in each mode that both sides have."""
     for endpoint in catalog.endpoints:
         for other in map(catalog.get, endpoint.replaces):
-            yield from (("replaces", *each) for each in _by_mode(catalog, other, endpoint))
+            yield from ((Relation.REPLACES, *each) for each in _by_mode(catalog, other, endpoint))
         for other in map(catalog.get, endpoint.mirrors):
             if catalog.endpoints.index(endpoint) < catalog.endpoints.index(other):
-                yield from (("mirrors", *each) for each in _by_mode(catalog, endpoint, other))
+                yield from ((Relation.MIRRORS, *each) for each in _by_mode(catalog, endpoint, other))
         for other in map(catalog.get, endpoint.counterparts):
-            yield from (("counterparts", *each) for each in _by_position(catalog, endpoint, other))
+            yield from ((Relation.COUNTERPARTS, *each) for each in _by_position(catalog, endpoint, other))
         margins = list(dict.fromkeys(mode.margin for mode in endpoint.modes))
         groups = [[mode for mode in endpoint.modes if mode.margin == margin] for margin in margins]
         named = [of_contract(catalog, endpoint, g, f"{endpoint.id}/{g[0].margin}", g[0].margin) for g in groups]
-        yield from (("modes", base, current) for base, current in combinations(named, 2))
+        yield from ((Relation.MODES, base, current) for base, current in combinations(named, 2))
 
 
 def _by_mode(catalog: Catalog, base: Endpoint, current: Endpoint) -> Iterator[tuple[Witness, Witness]]:

@@ -54,7 +54,7 @@ def save(file: Path, entries: Sequence[Waiver]) -> None:
 
 def _require_sense(waiver: Waiver) -> None:
     """Raise UsageError where the words of a call make no waiver."""
-    rules.named(waiver.rule)
+    rules.find(waiver.rule)
     texts = {"BASE": waiver.base, "CURRENT": waiver.current, "PATH": waiver.paths[0], "--mode": waiver.mode}
     texts |= {"--reason": waiver.reason, "--citation": waiver.citation, "--owner": waiver.owner}
     for name, text in texts.items():

@@ -1,26 +1,28 @@
-"""Witnesses by name: `contract:ENDPOINT[/MODE][@GITREV]`, or a file or folder of captured answers."""
+"""Witnesses by name: an endpoint `ENDPOINT[/MODE][@REVISION]`, or a file or folder of captured answers."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
-from wireshape.catalog import contracts, endpoints
+from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check.envelope import Enveloped, is_error, refused, with_envelope
-from wireshape.diff import shape
-from wireshape.diff.git import _at_revision
+from wireshape.diff import git, shape
 from wireshape.diff.shape import Shape
-from wireshape.errors import InputError, UsageError
+from wireshape.errors import ContractError, InputError, UsageError, WireshapeError, nearest
 from wireshape.findings import build
-from wireshape.inputs import files, read
+from wireshape.inputs import read
 from wireshape.inputs.context import Context
 from wireshape.jsontext import parser, paths
 from wireshape.jsontext.document import Document
 from wireshape.model import Endpoint, Exit, Interaction, Mode, Problem
 
-CONTRACT = "contract:"
+_CONTRACT = "contract:"
+_NOT_COMPARED = "error response, not compared"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,14 +53,24 @@ class Witness:
     problems: tuple[Problem, ...] = ()
 
 
-def of(selector: str, endpoint: Endpoint | None = None, mode: str | None = None) -> Witness:
-    """Give the witness a selector names; UsageError or InputError where it names none."""
-    return _answers(selector, endpoint, mode) if is_answers(selector) else _contract(selector)
+def of(catalog: Catalog, word: str, endpoint: Endpoint | None = None, mode: str | None = None) -> Witness:
+    """Give the witness a word names; UsageError or InputError where it names none.
+
+    Endpoint and mode are those of answers that do not say.
+    """
+    if names_contract(catalog, word):
+        return _contract(catalog, word)
+    return _answers(Context(catalog=catalog, endpoint=endpoint, mode=mode), word)
 
 
-def is_answers(selector: str) -> bool:
-    """Tell whether a selector names captured answers, and no contract."""
-    return not selector.startswith(CONTRACT)
+def names_contract(catalog: Catalog, word: str) -> bool:
+    """Tell whether a word names a contract: it says so, or it is an endpoint and no file has that name."""
+    known = any(_endpoint_id(word) == endpoint.id for endpoint in catalog.endpoints)
+    return word.startswith(_CONTRACT) or (known and not os.path.lexists(word))
+
+
+def _endpoint_id(word: str) -> str:
+    return word.partition("@")[0].partition("/")[0]
 
 
 def of_contract(
@@ -77,67 +89,87 @@ def of_contract(
     return Witness(name=name, endpoint=endpoint, mode=mode, payload=payload, envelope=envelope, group=group)
 
 
-def _contract(selector: str) -> Witness:
-    name, at_sign, revision = selector.removeprefix(CONTRACT).partition("@")
+def _contract(catalog: Catalog, word: str) -> Witness:
+    name, at_sign, revision = word.removeprefix(_CONTRACT).partition("@")
     endpoint_id, slash, mode = name.partition("/")
-    if (at_sign and not revision) or (slash and not mode):
-        raise UsageError(f"{selector}: nothing stands behind the {'@' if at_sign and not revision else '/'}")
-    catalog = _at_revision(revision) if revision else endpoints.load()
+    if at_sign and not revision:
+        raise UsageError(f"{word}: a git revision must follow the @")
+    if slash and not mode:
+        raise UsageError(f"{word}: a mode must follow the /")
+    if not revision:
+        return _of_modes(catalog, endpoint_id, mode, name)
+    try:
+        return _of_modes(git.catalog_at(revision), endpoint_id, mode, word)
+    except ContractError as error:
+        raise git.unreadable(revision, error) from None
+
+
+def _of_modes(catalog: Catalog, endpoint_id: str, mode: str, name: str) -> Witness:
     endpoint = catalog.get(endpoint_id)
     modes = [catalog.mode(endpoint, mode)] if mode else endpoint.modes
-    label = selector if revision else name
-    whole = of_contract(catalog, endpoint, modes, label)
-    each = tuple(of_contract(catalog, endpoint, [one], label) for one in modes) if len(modes) > 1 else ()
+    whole = of_contract(catalog, endpoint, modes, name)
+    each = tuple(of_contract(catalog, endpoint, [one], name) for one in modes) if len(modes) > 1 else ()
     return replace(whole, by_mode=each)
 
 
-def _answers(selector: str, endpoint: Endpoint | None, mode: str | None) -> Witness:
-    found, missing = files.inputs([selector])
-    items = [*missing, *read.collect(found, Context(catalog=endpoints.load(), endpoint=endpoint, mode=mode))]
+def _answers(context: Context, word: str) -> Witness:
+    selection = read.select([word])
+    items = [*selection.problems, *read.items(selection.inputs, context)]
     for item in items:
         if isinstance(item, Problem):
-            error = UsageError if item.exit_code == UsageError.exit_code else InputError
-            raise error(f"{item.location}: {item.reason}")
+            raise _stopped(context.catalog, word, item)
     answers = [item for item in items if isinstance(item, Interaction)]
     if not answers:
-        raise InputError(f"{selector}: nothing in it is an answer of the catalogue")
-    answered = {item.endpoint.id: item.endpoint for item in answers}
+        raise InputError(f"{word}: no answer of an endpoint in the catalogue")
+    answered = dict.fromkeys(item.endpoint.id for item in answers)
     if len(answered) > 1:
-        raise UsageError(f"{selector}: answers of different endpoints cannot be one witness: {', '.join(answered)}")
-    return observed(selector, answers)
+        raise UsageError(f"{word}: answers of several endpoints, {', '.join(answered)}; compare one at a time")
+    return observed(context.catalog, word, answers)
 
 
-def observed(name: str, items: Sequence[Interaction]) -> Witness:
+def _stopped(catalog: Catalog, word: str, problem: Problem) -> WireshapeError:
+    """Give the error for what could not be read; a name that is no file may be a misspelt endpoint."""
+    said = f"{problem.location}: {problem.reason}"
+    hint = nearest(_endpoint_id(word), (endpoint.id for endpoint in catalog.endpoints))
+    if hint and not os.path.lexists(word) and Path(word).suffix not in read.SUFFIXES:
+        return UsageError(f"{said}, and no such endpoint{hint}; `wireshape endpoints` lists them")
+    return UsageError(said) if problem.exit_code == Exit.USAGE else InputError(said)
+
+
+def observed(catalog: Catalog, name: str, items: Sequence[Interaction]) -> Witness:
     """Give the witness of answers of one endpoint; InputError where they show no shape."""
-    endpoint, catalog = items[0].endpoint, endpoints.load()
-    read = {id(item): _answer(item, catalog) for item in items}
-    good = tuple(answer for answer in read.values() if answer)
-    if not good:
-        raise InputError(f"{name}: only error answers, which have no shape to compare")
-    values = [answer.enveloped.value for answer in good]
-    payloads = [paths.at(value, (endpoint.payload,)) if endpoint.payload else value for value in values]
-    payload = replace(shape.of_bodies(name, payloads), limited=_limited(catalog, endpoint))
-    if not any(field.types - {"array", "object"} for field in payload.fields.values()):
-        raise InputError(
-            f"{name}: nothing but empty containers, so there is nothing to compare", exit_code=Exit.NOTHING
-        )
-    outer = [
+    endpoint = items[0].endpoint
+    decoded = {id(item): _answer(item, catalog) for item in items}
+    answers = tuple(answer for answer in decoded.values() if answer)
+    errors = [item for item in items if decoded[id(item)] is None]
+    if not answers:
+        raise InputError(f"{name}: only error responses, so nothing to compare")
+    modes = {answer.item.mode for answer in answers}
+    envelopes = [
         {**answer.enveloped.value, endpoint.payload: {}}
-        for answer in good
+        for answer in answers
         if endpoint.payload and isinstance(answer.enveloped.value, dict) and not answer.enveloped.added
     ]
-    modes = {answer.item.mode for answer in good}
-    errors = [item for item in items if read[id(item)] is None and not item.expects_error]
-    reason = "an error answer, which has no shape to compare"
     return Witness(
         name=name,
         endpoint=endpoint,
         mode=modes.pop() if len(modes) == 1 else None,
-        payload=payload,
-        envelope=shape.of_bodies(name, outer) if outer else None,
-        answers=good,
-        problems=tuple(Problem(location=item.location, reason=reason) for item in errors),
+        payload=_payload(catalog, name, endpoint, answers),
+        envelope=shape.of_bodies(name, envelopes) if envelopes else None,
+        answers=answers,
+        problems=tuple(Problem(location=i.location, reason=_NOT_COMPARED) for i in errors if not i.expects_error),
     )
+
+
+def _payload(catalog: Catalog, name: str, endpoint: Endpoint, answers: Sequence[Answer]) -> Shape:
+    """Give the shape of the payload of answers; InputError where it has no field."""
+    path = (endpoint.payload,) if endpoint.payload else ()
+    bodies = [paths.at(answer.enveloped.value, path) for answer in answers]
+    payload = replace(shape.of_bodies(name, bodies), limited=_limited(catalog, endpoint))
+    if not any(field.types - {"array", "object"} for field in payload.fields.values()):
+        reason = f"{name}: only empty arrays and objects, so nothing to compare"
+        raise InputError(reason, exit_code=Exit.NOTHING)
+    return payload
 
 
 @cache
@@ -157,7 +189,7 @@ def _answer(item: Interaction, catalog: Catalog) -> Answer | None:
         there = build.shifted(item.location, error.position)
         raise InputError(f"{there if item.bare else item.location}: {error}") from None
     if document.duplicates:
-        raise InputError(f"{item.location}: an object has a key twice, {paths.sample(document.duplicates[0])}")
+        raise InputError(f"{item.location}: the key {paths.sample(document.duplicates[0])} is there twice")
     if is_error(item.endpoint, document.value, catalog, refused=refused(item)):
         return None
     enveloped = with_envelope(item.endpoint, document.value, catalog)

@@ -3,42 +3,97 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NamedTuple
 
 from wireshape.findings import redaction
 from wireshape.model import Exit, Finding, Level, Problem
 
 
+class Verdict(StrEnum):
+    """What an answer, an example or a pair came to: the worst level found, worst first, or else what stands below.
+
+    `same` is that of a pair, `clean` that of an answer without a finding, `error` that of an error answer that was
+    recorded as one, and `unchecked` that of an error answer where a success was expected.
+    """
+
+    BREAKING = "breaking"
+    RISKY = "risky"
+    INFO = "info"
+    SAME = "same"
+    CLEAN = "clean"
+    ERROR = "error"
+    UNCHECKED = "unchecked"
+
+
+class AnswerKind(StrEnum):
+    """What was checked: an answer, or an example on a page, of an answer or of a request."""
+
+    SUCCESS = "success"
+    ERROR = "error"
+    UNREADABLE = "unreadable"
+    EXAMPLE = "example"
+    REQUEST = "request"
+
+
+class Relation(StrEnum):
+    """Why two witnesses are compared: as they were given, or because the catalogue relates them."""
+
+    GIVEN = "given"
+    MIRRORS = "mirrors"
+    REPLACES = "replaces"
+    COUNTERPARTS = "counterparts"
+    MODES = "modes"
+
+
+class Presence(StrEnum):
+    """How a witness has a field; `unobserved` where it never saw a row of the array the field is in."""
+
+    PRESENT = "present"
+    OPTIONAL = "optional"
+    UNDOCUMENTED = "undocumented"
+    WITHDRAWN = "withdrawn"
+    UNOBSERVED = "unobserved"
+    ABSENT = "absent"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Compared:
-    """Two witnesses held against each other: how they are related, in which mode, and what that came to.
+    """Two witnesses that were compared: how they are related, in which mode, and what that came to.
 
     `unobserved` are the arrays of which one side never saw a row: nothing is said of what lies below.
     """
 
     base: str
     current: str
-    relation: str
+    relation: Relation
     mode: str | None
     fields: int
-    verdict: str
+    verdict: Verdict
     unobserved: tuple[str, ...] = ()
+
+
+class MatrixRow(NamedTuple):
+    """One field, and how each column has it."""
+
+    path: str
+    cells: tuple[Presence, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Matrix:
-    """Fields by endpoint: `rows` holds a path and one mark per column."""
+    """Fields by witness; a column is the name of one."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    rows: tuple[MatrixRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checked:
-    """What became of one or more answers alike: verdict is clean, the worst level found, error or unchecked.
+    """What became of one or more answers alike.
 
-    The verdict `error` is that of an error answer that was meant, and is as it should be. `fits` names the modes that
-    account for the body equally well where neither recording nor caller told the mode. Of an example on a page,
-    `edition` is the language and `line` where it begins.
+    `fits` names the modes that account for the body equally well where neither the recording nor the call names one.
+    Of an example on a page, `edition` is the language and `line` where it begins.
     """
 
     endpoint: str
@@ -46,8 +101,8 @@ class Checked:
     fits: tuple[str, ...]
     origin: str | None
     observed: bool
-    answer: str
-    verdict: str
+    answer: AnswerKind
+    verdict: Verdict
     file: str
     count: int = 1
     edition: str | None = None
@@ -104,7 +159,7 @@ class Report:
             empty = codes == {Exit.NOTHING} and not self.checked and not self.compared
             return Exit.NOTHING if empty else max(codes - {Exit.NOTHING}, default=Exit.UNCHECKED)
         verdicts = {entry.verdict for entry in self.checked}
-        if verdicts == {"unchecked"}:
+        if verdicts == {Verdict.UNCHECKED}:
             return Exit.UNCHECKED
         return Exit.CLEAN if verdicts or self.compared or self.scanned else Exit.NOTHING
 
@@ -125,5 +180,5 @@ def _masked_pair(pair: Compared) -> Compared:
 
 
 def _masked_matrix(matrix: Matrix) -> Matrix:
-    rows = tuple((redaction.text(path), marks) for path, marks in matrix.rows)
+    rows = tuple(row._replace(path=redaction.text(row.path)) for row in matrix.rows)
     return Matrix(columns=tuple(map(redaction.name, matrix.columns)), rows=rows)

@@ -23,16 +23,16 @@ def _rule(rule_id: str, row: dict[str, str]) -> Rule:
 
 
 def get(rule_id: str) -> Rule:
-    """Give one rule; ContractError where there is none: our own code misspells it."""
+    """Give the rule of an id that the code names; ContractError where the table lacks it."""
     try:
         return load()[rule_id]
     except KeyError:
-        raise ContractError(f"no rule has the id {rule_id!r}") from None
+        raise ContractError(f"rules.toml has no rule {rule_id!r}") from None
 
 
-def named(rule_id: str) -> Rule:
-    """Give the rule that a user names; UsageError names the nearest."""
+def find(word: str) -> Rule:
+    """Give the rule a user names; UsageError names the nearest."""
     known = load()
-    if rule_id not in known:
-        raise UsageError(f"unknown rule {rule_id!r}{nearest(rule_id, known)}; `wireshape rules` lists them")
-    return known[rule_id]
+    if word not in known:
+        raise UsageError(f"unknown rule {word!r}{nearest(word, known)}; `wireshape rules` lists them")
+    return known[word]

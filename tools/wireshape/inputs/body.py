@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from wireshape.errors import WireshapeError
+from collections.abc import Iterator
+
+from wireshape.errors import InputError, UsageError
 from wireshape.inputs.compression import decompressed
-from wireshape.inputs.context import Context
+from wireshape.inputs.content import Content
+from wireshape.inputs.context import Context, Item
 from wireshape.model import Interaction, Location, Problem
 
+SUFFIXES: frozenset[str] = frozenset()
 
-def read(raw: bytes, context: Context, line: int | None = None) -> Interaction | Problem:
+
+def recognizes(content: Content) -> bool:
+    """Take whatever no other format takes: what is wrong with it is a finding."""
+    del content
+    return True
+
+
+def read(content: Content, context: Context) -> Iterator[Item]:
+    """Yield the one interaction."""
+    yield interaction(content.raw, context)
+
+
+def interaction(raw: bytes, context: Context, line: int | None = None) -> Interaction | Problem:
     """Make an interaction of a body; the call has to say which endpoint answered it. line is that of a longer file."""
     try:
         endpoint = context.endpoint_of_call()
@@ -21,5 +37,5 @@ def read(raw: bytes, context: Context, line: int | None = None) -> Interaction |
             location=Location(file=context.file, line=line),
             bare=True,
         )
-    except WireshapeError as error:
+    except (InputError, UsageError) as error:
         return context.problem(error)

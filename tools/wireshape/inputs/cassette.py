@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-import yaml
 
 from wireshape.errors import InputError
+from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context, Item
-from wireshape.jsontext import parser
 from wireshape.jsontext.paths import at
 from wireshape.model import Location, Origin, Skipped
 
@@ -20,69 +19,22 @@ WS = "WS"
 """The request method that marks a recorded WebSocket frame."""
 METADATA = "wireshape"
 """The key under a cassette's metadata that holds origin, mode and whether an error is meant."""
+SUFFIXES = frozenset({".yaml", ".yml"})
 ORIGINS = ("documentation", "report", "loopback", "testnet", "production")
 
 
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """The safe loader, and the tags of plain text and tuples that old cassettes carry."""
+def recognizes(content: Content) -> bool:
+    """Take JSON that has interactions, and text that may be YAML with them."""
+    if content.other_text:
+        return b"interactions:" in content.raw
+    return isinstance(content.document, dict) and "interactions" in content.document
 
 
-_Loader.add_constructor("tag:yaml.org,2002:python/str", lambda loader, node: loader.construct_scalar(node))
-_Loader.add_constructor("tag:yaml.org,2002:python/unicode", lambda loader, node: loader.construct_scalar(node))
-_Loader.add_constructor("tag:yaml.org,2002:python/tuple", lambda loader, node: loader.construct_sequence(node))
-
-
-def load(raw: bytes) -> Any:
-    """Parse a YAML cassette; InputError for what is no YAML, or YAML that would build Python objects."""
-    try:
-        _require_harmless(raw)
-        return yaml.load(raw, _Loader)  # noqa: S506 - a subclass of the safe loader
-    except yaml.constructor.ConstructorError as error:
-        reason = (
-            "YAML with Python objects is never loaded"
-            if "tag:yaml.org,2002:python" in str(error)
-            else str(error.problem)
-        )
-        raise InputError(reason, **_place(error.problem_mark)) from None
-    except yaml.MarkedYAMLError as error:
-        raise InputError(f"no YAML: {error.problem or error.context}", **_place(error.problem_mark)) from None
-    except (yaml.YAMLError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
-        # PyYAML constructs tagged scalars without checking them, and fails in as many ways as there are types.
-        raise InputError(f"no YAML: {str(error).partition(chr(10))[0] or 'a value is not of its tag'}") from None
-
-
-def _require_harmless(raw: bytes) -> None:
-    """Refuse what the loader would not survive: nesting that overflows its stack, merges that multiply; events do."""
-    depth = 0
-    for event in yaml.parse(raw, _Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > parser.MAX_DEPTH:
-                raise InputError(f"nested deeper than {parser.MAX_DEPTH} levels", **_place(event.start_mark))
-        elif isinstance(event, yaml.ScalarEvent) and event.value == "<<":
-            raise InputError("YAML merge keys are not read", **_place(event.start_mark))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-
-
-def _place(mark: Any) -> dict[str, int]:
-    return {"line": mark.line + 1, "column": mark.column + 1} if mark else {}
-
-
-def is_cassette(document: Any) -> bool:
-    """Tell a cassette from any other JSON."""
-    return isinstance(document, dict) and "interactions" in document
-
-
-def looks_like_yaml(raw: bytes) -> bool:
-    """Tell whether text that is no JSON may be a YAML cassette."""
-    return b"interactions:" in raw
-
-
-def read(document: Any, context: Context) -> Iterator[Item]:
-    """Yield an interaction per recorded answer; InputError where the file is no cassette at all."""
+def read(content: Content, context: Context) -> Iterator[Item]:
+    """Yield an interaction per recorded answer; InputError where the file is not a cassette at all."""
+    document = _document(content)
     if not isinstance(document, dict) or not isinstance(document.get("interactions"), list):
-        raise InputError("no cassette: it has no list of interactions")
+        raise InputError("not a cassette: no list of interactions")
     stated = at(document, ("metadata", METADATA))
     stated = stated if isinstance(stated, dict) else {}
     origin = _origin(stated.get("origin"))
@@ -91,11 +43,19 @@ def read(document: Any, context: Context) -> Iterator[Item]:
         yield _interaction(recorded, context, number, origin, mode, expects_error=stated.get("answer") == "error")
 
 
+def _document(content: Content) -> Any:
+    if content.suffix not in SUFFIXES and content.document is not NOT_JSON:
+        return content.document
+    from wireshape.inputs import safe_yaml
+
+    return safe_yaml.load(content.raw)
+
+
 def _origin(stated: Any) -> Origin | None:
     if stated is None:
         return None
     if not isinstance(stated, dict) or stated.get("kind") not in ORIGINS:
-        raise InputError(f"the recording's origin is none of {', '.join(ORIGINS)}")
+        raise InputError(f"the origin of the recording is none of {', '.join(ORIGINS)}")
     times = {name: str(stated[name]) for name in ("recorded_at", "citation") if stated.get(name)}
     return Origin(kind=stated["kind"], **times)
 

@@ -6,40 +6,36 @@ import zlib
 
 from wireshape.errors import InputError
 
-_GZIP = b"\x1f\x8b"
+_GZIP_MAGIC = b"\x1f\x8b"
+_ZLIB_METHOD = 8
+# Window bits as zlib wants them: a gzip header, a zlib header, none at all.
+_GZIP, _ZLIB, _RAW = 31, 15, -15
+_MAX_BYTES = 256_000_000
+_TEXT_BEGINS = {b"{", b"[", b"<", b'"', b" ", b"\n", b"\r", b"\t", b"\xef", b""}
 
 
-_ZLIB = 8
-
-
-_LARGEST = 256_000_000
-
-
-_TEXT = {b"{", b"[", b"<", b'"', b" ", b"\n", b"\r", b"\t", b"\xef", b""}
-
-
-def decompressed(body: bytes, encoding: str = "", largest: int = _LARGEST) -> bytes:
+def decompressed(body: bytes, encoding: str = "", largest: int = _MAX_BYTES) -> bytes:
     """Undo the compression a recording kept; InputError where it is cut, damaged, unknown or too large unpacked.
 
     Recorders mostly unpack the body and keep the header, so a body that reads as text is taken as it is.
     """
-    if body.startswith(_GZIP):
-        return _inflated(body, "gzip", 31, largest)
-    if not encoding or body[:1] in _TEXT:
+    if body.startswith(_GZIP_MAGIC):
+        return _inflated(body, "gzip", _GZIP, largest)
+    if not encoding or body[:1] in _TEXT_BEGINS:
         return body
     if encoding == "deflate":
-        return _inflated(body, "deflate", 15 if body[0] & 15 == _ZLIB else -15, largest)
-    raise InputError(f"the body is {encoding}-encoded, which is not read")
+        return _inflated(body, "deflate", _ZLIB if body[0] & 15 == _ZLIB_METHOD else _RAW, largest)
+    raise InputError(f"the body is compressed as {encoding}, which is not supported")
 
 
-def _inflated(body: bytes, name: str, wbits: int, largest: int) -> bytes:
-    inflater = zlib.decompressobj(wbits=wbits)
+def _inflated(body: bytes, name: str, window: int, largest: int) -> bytes:
+    inflater = zlib.decompressobj(wbits=window)
     try:
         text = inflater.decompress(body, largest)
     except zlib.error as error:
-        raise InputError(f"the body is {name} and damaged") from error
+        raise InputError(f"the {name} body is damaged") from error
     if inflater.unconsumed_tail:
-        raise InputError(f"the body is {name} and larger than {largest // 1_000_000} MB unpacked")
+        raise InputError(f"the {name} body is larger than {largest // 1_000_000} MB unpacked")
     if not inflater.eof:
-        raise InputError(f"the body is {name} and cut short")
+        raise InputError(f"the {name} body is cut short")
     return text

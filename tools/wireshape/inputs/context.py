@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from wireshape.catalog.endpoints import Catalog
-from wireshape.errors import InputError, UsageError, WireshapeError
+from wireshape.errors import InputError, UsageError
 from wireshape.inputs.compression import decompressed
 from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem, Skipped
 
@@ -28,7 +28,7 @@ class Context:
         """Give the same for another file."""
         return replace(self, file=file)
 
-    def problem(self, error: WireshapeError, entry: int | None = None) -> Problem:
+    def problem(self, error: InputError | UsageError, entry: int | None = None) -> Problem:
         """Say why this file, or an entry of it, cannot be checked."""
         line, column = (error.line, error.column) if isinstance(error, InputError) else (None, None)
         location = Location(file=self.file, entry=entry, line=line, column=column)
@@ -44,7 +44,7 @@ class Context:
     def endpoint_of_call(self) -> Endpoint:
         """Give the endpoint of the call; UsageError where the call should have named one."""
         if self.endpoint is None:
-            raise UsageError("which endpoint answered this? Name it with --endpoint; `wireshape endpoints` lists them")
+            raise UsageError("`--endpoint` is required for a bare body; `wireshape endpoints` lists them")
         return self.endpoint
 
     def mode_for(self, endpoint: Endpoint, recorded: str | None = None) -> Mode | None:
@@ -70,9 +70,9 @@ class Context:
         expects_error: bool = False,
     ) -> Item:
         """Make an interaction of a recorded answer, or a Problem where its mode is not the endpoint's."""
+        if not body and status in _BODILESS:
+            return self.problem(InputError(f"HTTP {status} has no body"), entry)
         try:
-            if not body and status in _BODILESS:
-                raise InputError(f"HTTP {status}, which has no body")
             return Interaction(
                 endpoint=endpoint,
                 mode=self.mode_for(endpoint, mode),
@@ -82,5 +82,5 @@ class Context:
                 location=Location(file=self.file, entry=entry),
                 expects_error=expects_error,
             )
-        except WireshapeError as error:
+        except (InputError, UsageError) as error:
             return self.problem(error, entry)

@@ -1,4 +1,4 @@
-"""Lists the files that arguments stand for, and reads them."""
+"""Lists the files that arguments stand for."""
 
 from __future__ import annotations
 
@@ -10,16 +10,7 @@ from pathlib import Path
 
 from wireshape.model import Location, Problem
 
-STDIN = "-"
-
-
-_YAML = {".yaml", ".yml"}
-
-
-_LINES = {".ndjson", ".jsonl"}
-
-
-_SUFFIXES = {".json", ".har"} | _YAML | _LINES
+_STDIN = "-"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,40 +20,45 @@ class Input:
     path: Path | None
     name: str
 
+    @property
+    def suffix(self) -> str:
+        """What the file name ends in, in small letters; empty for standard input."""
+        return self.path.suffix.lower() if self.path else ""
 
-def inputs(names: Iterable[str], suffixes: Collection[str] | None = _SUFFIXES) -> tuple[list[Input], list[Problem]]:
-    """List the files that arguments stand for; what is not there is a Problem.
+    def read(self) -> bytes:
+        """Give what the file or standard input holds; OSError where it cannot be read."""
+        return self.path.read_bytes() if self.path else sys.stdin.buffer.read()
 
-    Of a folder those with such a suffix are listed, or every one without any.
-    """
-    found: list[Input] = []
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Selection:
+    """The inputs that arguments stand for, and what is not there or cannot be listed."""
+
+    inputs: tuple[Input, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def select(names: Iterable[str], suffixes: Collection[str] | None) -> Selection:
+    """List the inputs that arguments stand for: of a folder the files with such a suffix, or every one without any."""
+    inputs: list[Input] = []
     problems: list[Problem] = []
     for name in dict.fromkeys(names):
         path = Path(name)
-        if name == STDIN:
-            found.append(Input(path=None, name="standard input"))
+        if name == _STDIN:
+            inputs.append(Input(path=None, name="standard input"))
         elif os.path.isdir(name):  # noqa: PTH112 - Path.is_dir raises for names too long to look up
             unreadable: list[OSError] = []
-            found += [Input(path=file, name=_shown(str(file))) for file in walk(path, unreadable.append, suffixes)]
+            inputs += [Input(path=file, name=_as_text(str(file))) for file in walk(path, unreadable.append, suffixes)]
             problems += [_unreadable(error) for error in unreadable]
         elif os.path.lexists(name):
-            found.append(Input(path=path, name=_shown(name)))
+            inputs.append(Input(path=path, name=_as_text(name)))
         else:
-            problems.append(Problem(location=Location(file=_shown(name)), reason="no such file or folder"))
-    return found, problems
-
-
-def _shown(name: str) -> str:
-    """Write a file name that is no text in a way every report can hold."""
-    return name.encode("utf-8", "backslashreplace").decode()
-
-
-def _unreadable(error: OSError) -> Problem:
-    return Problem(location=Location(file=_shown(str(error.filename))), reason=error.strerror or "cannot be read")
+            problems.append(Problem(location=Location(file=_as_text(name)), reason="no such file or folder"))
+    return Selection(inputs=tuple(inputs), problems=tuple(problems))
 
 
 def walk(
-    folder: Path, on_error: Callable[[OSError], None] | None = None, suffixes: Collection[str] | None = _SUFFIXES
+    folder: Path, on_error: Callable[[OSError], None] | None = None, suffixes: Collection[str] | None = None
 ) -> list[Path]:
     """List the files of a folder with such a suffix, or every one, in order; on_error hears of unreadable folders."""
     return sorted(
@@ -73,6 +69,10 @@ def walk(
     )
 
 
-def load(item: Input) -> bytes:
-    """Give what a file or standard input holds; OSError where it cannot be read."""
-    return sys.stdin.buffer.read() if item.path is None else item.path.read_bytes()
+def _as_text(name: str) -> str:
+    """Write a file name that is no text in a way every report can hold."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _unreadable(error: OSError) -> Problem:
+    return Problem(location=Location(file=_as_text(str(error.filename))), reason=error.strerror or "cannot be read")

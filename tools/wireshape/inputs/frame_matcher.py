@@ -11,37 +11,37 @@ from wireshape.model import Endpoint
 
 
 class FrameMatcher:
-    """The requests that still wait for an answer, by id; find names the endpoint of a method, None for another."""
+    """The requests that still wait for an answer, by id; find gives the endpoint of a method, None for another."""
 
     def __init__(self, find: Callable[[str], Endpoint | None]) -> None:
         self._find = find
-        self._asked: dict[str, Endpoint | None] = {}
+        self._waiting: dict[str, Endpoint | None] = {}
         self._endpoints: dict[str, Endpoint] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._asked)
+        return bool(self._waiting)
 
-    def ask(self, frame: Any) -> bool:
-        """Take note of a request frame; False for what is none."""
+    def request(self, frame: Any) -> bool:
+        """Take note of a request frame; False for any other frame."""
         if not isinstance(frame, dict) or not isinstance(frame.get("method"), str) or "id" not in frame:
             return False
-        endpoint = self._asked[str(frame["id"])] = self._find(frame["method"])
+        endpoint = self._waiting[str(frame["id"])] = self._find(frame["method"])
         if endpoint:
             self._endpoints[endpoint.id] = endpoint
         return True
 
-    def answered(self, frame: Any) -> Endpoint | None:
-        """Give the endpoint an answer frame comes from, None where it is of no concern.
+    def endpoint_of(self, frame: Any) -> Endpoint | None:
+        """Give the endpoint that an answer frame comes from, None for one that answers no request of the catalogue.
 
         A frame that names no request (cut short, or an error with a null id) answers the only one that waits, or else
         belongs to the only endpoint that was asked at all.
         """
         key = str(frame.get("id")) if isinstance(frame, dict) else ""
-        if key in self._asked:
-            return self._asked.pop(key)
+        if key in self._waiting:
+            return self._waiting.pop(key)
         nameless = not isinstance(frame, dict) or ("error" in frame and frame.get("id") is None)
-        if nameless and len(self._asked) == 1:
-            return self._asked.popitem()[1]
+        if nameless and len(self._waiting) == 1:
+            return self._waiting.popitem()[1]
         return next(iter(self._endpoints.values())) if nameless and len(self._endpoints) == 1 else None
 
 

@@ -8,22 +8,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from wireshape.errors import InputError
+from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context, Item
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
 from wireshape.jsontext.paths import at
 from wireshape.model import Endpoint, Location, Skipped
 
-
-def is_har(document: Any) -> bool:
-    """Tell a HAR file from any other JSON."""
-    return isinstance(at(document, ("log", "entries")), list)
+SUFFIXES = frozenset({".har"})
 
 
-def read(document: Any, context: Context) -> Iterator[Item]:
+def recognizes(content: Content) -> bool:
+    """Take JSON that has a log with entries."""
+    return isinstance(at(content.document, ("log", "entries")), list)
+
+
+def read(content: Content, context: Context) -> Iterator[Item]:
     """Yield an interaction per entry, and per WebSocket message that answers a request of the catalogue."""
-    if not is_har(document):
-        raise InputError("no HAR file: it has no log with entries")
-    for number, entry in enumerate(document["log"]["entries"], 1):
+    if not recognizes(content):
+        raise InputError(f"not a HAR file: {'not JSON' if content.document is NOT_JSON else 'no log with entries'}")
+    for number, entry in enumerate(content.document["log"]["entries"], 1):
         url, method = at(entry, ("request", "url")), at(entry, ("request", "method"))
         messages = at(entry, ("_webSocketMessages",))
         if not isinstance(url, str) or not isinstance(method, str):
@@ -31,10 +34,10 @@ def read(document: Any, context: Context) -> Iterator[Item]:
         elif isinstance(messages, list):
             yield from _messages(messages, url, context, number)
         else:
-            yield _exchange(entry, context.find(method, url), context, number)
+            yield _answer(entry, context.find(method, url), context, number)
 
 
-def _exchange(entry: Any, endpoint: Endpoint | None, context: Context, number: int) -> Item:
+def _answer(entry: Any, endpoint: Endpoint | None, context: Context, number: int) -> Item:
     if endpoint is None:
         return Skipped(location=Location(file=context.file, entry=number))
     status = at(entry, ("response", "status"))
@@ -46,20 +49,20 @@ def _exchange(entry: Any, endpoint: Endpoint | None, context: Context, number: i
         try:
             body = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
-            return context.problem(InputError("the body says base64 and is not"), number)
+            return context.problem(InputError("the body is marked as base64 and is not"), number)
     return context.interaction(endpoint, body, entry=number, status=status if isinstance(status, int) else None)
 
 
 def _messages(messages: list[Any], url: str, context: Context, number: int) -> Iterator[Item]:
-    talk = FrameMatcher(lambda method: context.find(method, url))
+    matcher = FrameMatcher(lambda method: context.find(method, url))
     for message in messages:
         data = at(message, ("data",))
         frame = parsed(data)
         if at(message, ("type",)) == "send":
-            talk.ask(frame)
+            matcher.request(frame)
             continue
         text = at(message, ("opcode",)) in {1, None} and isinstance(data, str)
-        endpoint = talk.answered(frame) if text else None
+        endpoint = matcher.endpoint_of(frame) if text else None
         if endpoint is None:
             yield Skipped(location=Location(file=context.file, entry=number))
         else:

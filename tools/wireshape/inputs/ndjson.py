@@ -6,33 +6,36 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wireshape.inputs import body
+from wireshape.inputs.content import Content
 from wireshape.inputs.context import Context, Item
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
 from wireshape.model import Location, Problem, Skipped
 
-
-def looks_like(raw: bytes) -> bool:
-    """Tell whether the first of several lines is a JSON object of its own."""
-    first, _, rest = raw.strip().partition(b"\n")
-    return bool(rest) and isinstance(parsed(first), dict)
+SUFFIXES = frozenset({".ndjson", ".jsonl"})
 
 
-def read(raw: bytes, context: Context) -> Iterator[Item]:
+def recognizes(content: Content) -> bool:
+    """Take text of several lines whose first is a JSON object of its own."""
+    first, _, rest = content.raw.strip().partition(b"\n")
+    return content.other_text and bool(rest) and isinstance(parsed(first), dict)
+
+
+def read(content: Content, context: Context) -> Iterator[Item]:
     """Yield an interaction per line; a line that cannot be read is a finding of its own."""
-    talk = FrameMatcher(lambda method: context.find(method, None))
+    matcher = FrameMatcher(lambda method: context.find(method, None))
     frames = False
-    for number, line in enumerate(raw.split(b"\n"), 1):
+    for number, line in enumerate(content.raw.split(b"\n"), 1):
         if not line.strip():
             continue
         frame = parsed(line) if frames or b'"method"' in line else None
-        if talk.ask(frame):
+        if matcher.request(frame):
             frames = True
             continue
-        endpoint = talk.answered(frame) if frames else context.endpoint
+        endpoint = matcher.endpoint_of(frame) if frames else context.endpoint
         if frames and endpoint is None:
             yield Skipped(location=Location(file=context.file, line=number))
             continue
-        item = body.read(line, replace(context, endpoint=endpoint), number)
+        item = body.interaction(line, replace(context, endpoint=endpoint), number)
         if isinstance(item, Problem):
             item = replace(item, location=replace(item.location, line=number))
         yield item

@@ -25,11 +25,12 @@ class LoadedPages(NamedTuple):
 
 def pages(names: Iterable[str], catalog: Catalog, endpoint: Endpoint | None) -> LoadedPages:
     """Read pages in the order of their names; endpoint is that of pages which name none."""
-    found, problems = files.inputs(names, SUFFIXES)
+    selection = files.select(names, SUFFIXES)
+    problems = list(selection.problems)
     loaded = []
-    for item in found:
+    for item in selection.inputs:
         try:
-            loaded.append(sections.read(files.load(item), item.name, catalog, endpoint))
+            loaded.append(sections.read(item.read(), item.name, catalog, endpoint))
         except InputError as error:
             problems.append(Problem(location=Location(file=item.name), reason=str(error), exit_code=error.exit_code))
         except OSError as error:

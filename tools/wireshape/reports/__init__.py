@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
 
-from wireshape.findings.report import Report
 from wireshape.model import Finding, Level
 
-UNCHECKED = "error-answer"
+if TYPE_CHECKING:  # every command knows the formats, and few of them have a report
+    from wireshape.findings.report import Report
+
 FORMATS = {
-    "text": "wireshape.reports.text.check",
+    "text": "wireshape.reports.text",
     "json": "wireshape.reports.json",
     "markdown": "wireshape.reports.markdown",
 }
+"""The module of each format, by the name that `--format` takes."""
+_UNCHECKED = "error-answer"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,10 +31,17 @@ class View:
 
     def full(self, finding: Finding) -> bool:
         """Tell whether a finding is shown in full, and not as a note: an answer that could not be checked is."""
-        return finding.level.rank <= max(self.fail_on.rank, Level.RISKY.rank) or finding.rule == UNCHECKED
+        return finding.level.rank <= max(self.fail_on.rank, Level.RISKY.rank) or finding.rule == _UNCHECKED
+
+
+class Format(Protocol):
+    """What the module of a format offers."""
+
+    def render(self, report: Report, view: View) -> str:
+        """Write a report, with a line break at its end; a format for machines shows all of it, whatever the view."""
+        ...
 
 
 def render(report: Report, name: str, view: View | None = None) -> str:
-    """Render a report in a format of FORMATS; how it is viewed matters to those meant for a terminal."""
-    rendered: str = import_module(FORMATS[name]).render(report, view or View())
-    return rendered
+    """Write a report in the format of that name."""
+    return cast("Format", import_module(FORMATS[name])).render(report, view or View())

@@ -2,50 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 
 from wireshape.findings.report import Report
 from wireshape.model import Finding
-from wireshape.reports.json import summary
+from wireshape.reports import View
+from wireshape.reports.summary import summarize
 
 
-def render(report: Report, _: object) -> str:
-    """Render a report as GitHub-flavoured Markdown."""
-    counts = ", ".join(f"{name}: {count}" for name, count in summary(report).items() if count)
-    blocks = [f"# wireshape {report.command}", counts or "nothing was seen"]
+def render(report: Report, view: View) -> str:
+    """Write a report as GitHub-flavoured Markdown."""
+    del view
+    counts = ", ".join(f"{name}: {count}" for name, count in asdict(summarize(report)).items() if count)
+    return "\n\n".join([f"# wireshape {report.command}", counts or "nothing was seen", *_tables(report)]) + "\n"
+
+
+def _tables(report: Report) -> Iterator[str]:
+    """Yield a table for each part of a report that is not empty."""
     if report.findings:
-        blocks.append(
-            _table(
-                ("level", "rule", "where", "path", "times", "was or expected", "is", "message"),
-                map(_row, report.findings),
-            )
-        )
+        names = ("level", "rule", "where", "path", "times", "was or expected", "is", "message")
+        yield _table(names, map(_finding, report.findings))
     if report.checked:
         rows = (
-            (c.verdict, c.endpoint, c.mode or " or ".join(c.fits), c.origin or "", c.file, c.count)
-            for c in report.checked
+            (c.verdict, c.endpoint, c.mode or " or ".join(c.fits), c.origin, c.file, c.count) for c in report.checked
         )
-        blocks.append(_table(("verdict", "endpoint", "mode", "origin", "file", "times"), rows))
+        yield _table(("verdict", "endpoint", "mode", "origin", "file", "times"), rows)
     if report.compared:
-        pairs = (
-            (c.relation, c.base, c.current, c.mode or "", c.verdict, ", ".join(c.unobserved)) for c in report.compared
-        )
-        blocks.append(_table(("relation", "base", "current", "mode", "verdict", "unobserved"), pairs))
+        pairs = ((c.relation, c.base, c.current, c.mode, c.verdict, ", ".join(c.unobserved)) for c in report.compared)
+        yield _table(("relation", "base", "current", "mode", "verdict", "unobserved"), pairs)
     if report.matrix:
-        blocks.append(_table(("field", *report.matrix.columns), ((path, *marks) for path, marks in report.matrix.rows)))
+        yield _table(("field", *report.matrix.columns), ((row.path, *row.cells) for row in report.matrix.rows))
     if report.coverage:
-        asked = (
-            (c.endpoint, c.mode, "observed" if c.observed else "not observed", c.reason or "") for c in report.coverage
-        )
-        blocks.append(_table(("endpoint", "mode", "in this run", "why"), asked))
+        asked = ((c.endpoint, c.mode, "observed" if c.observed else "not observed", c.reason) for c in report.coverage)
+        yield _table(("endpoint", "mode", "in this run", "why"), asked)
     if report.problems:
-        blocks.append(
-            _table(("unchecked", "reason"), ((problem.location, problem.reason) for problem in report.problems))
-        )
-    return "\n\n".join(blocks) + "\n"
+        yield _table(("unchecked", "reason"), ((problem.location, problem.reason) for problem in report.problems))
 
 
-def _row(finding: Finding) -> Sequence[object]:
+def _finding(finding: Finding) -> Sequence[object]:
     where = f"{finding.base} → {finding.endpoint}" if finding.base else finding.endpoint
     mode = "".join(f" {part}" for part in (finding.edition, finding.mode) if part)
     waived = f" (accepted: {finding.waiver})" if finding.waiver else ""
@@ -56,8 +51,8 @@ def _row(finding: Finding) -> Sequence[object]:
         f"{where}{mode}{place}".removeprefix(", "),
         finding.path,
         finding.count,
-        finding.expected or "",
-        finding.actual or "",
+        finding.expected,
+        finding.actual,
         finding.message + waived + (f": {finding.source.line}" if finding.source else ""),
     )
 
@@ -68,7 +63,7 @@ def _table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = str(value).replace("\\", "\\\\")
+    text = "" if value is None else str(value).replace("\\", "\\\\")
     for special in "|*_<>`[]":
         text = text.replace(special, f"\\{special}")
     return text.replace("\n", " ")

@@ -24,12 +24,12 @@ MAX_FILE_BYTES = 1 << 28
 
 def scan(paths: Iterable[str], environment: Mapping[str, str]) -> Report:
     """Scan files and folders for whatever looks like a secret, and for those of an environment."""
-    found, missing = files.inputs(paths, suffixes=None)
+    selection = files.select(paths, suffixes=None)
     known = secrets(environment)
     findings: list[Finding] = []
-    problems: list[Problem] = list(missing)
+    problems: list[Problem] = list(selection.problems)
     scanned = 0
-    for item in found:
+    for item in selection.inputs:
         problem = _scan(item, known, findings)
         scanned += problem is None
         problems += [problem] if problem else []

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from io import StringIO
 from pathlib import PurePath
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.text import Text
 
-from wireshape.findings.report import Checked
+from wireshape.findings.report import Checked, Verdict
 from wireshape.model import ABSENT, Base, Finding, Level, Mode, Problem
 
 _ROWS = re.compile(r"\[[0-9]+\]")
-STYLES = {
-    "breaking": "bold red",
-    "risky": "yellow",
-    "info": "cyan",
-    "clean": "green",
-    "error": "green",
-    "unchecked": "magenta",
+STYLES: dict[str, str] = {
+    Verdict.BREAKING: "bold red",
+    Verdict.RISKY: "yellow",
+    Verdict.INFO: "cyan",
+    Verdict.CLEAN: "green",
+    Verdict.ERROR: "green",
+    Verdict.UNCHECKED: "magenta",
 }
 LEVEL_WIDTH = max(map(len, Level)) + 4
 INDENT = " " * LEVEL_WIDTH
@@ -34,18 +36,18 @@ def open_console(*, color: bool, width: int) -> Console:
     )
 
 
-def collected(console: Console) -> str:
+def collected(out: Console) -> str:
     """Give what was printed, without blanks at the ends of lines."""
-    assert isinstance(console.file, StringIO)  # noqa: S101 - open_console made it so
-    return "".join(f"{line.rstrip()}\n" for line in console.file.getvalue().splitlines())
+    assert isinstance(out.file, StringIO)  # noqa: S101 - open_console made it so
+    return "".join(f"{line.rstrip()}\n" for line in out.file.getvalue().splitlines())
 
 
-def heading(console: Console, text: str) -> None:
+def heading(out: Console, text: str) -> None:
     """Print what the findings below it are about."""
-    console.print(Text(text, "bold"), soft_wrap=True)
+    out.print(Text(text, "bold"), soft_wrap=True)
 
 
-def show(console: Console, finding: Finding, file: str | None = None) -> None:
+def show(out: Console, finding: Finding, file: str | None = None) -> None:
     """Print one finding: level, rule, path and place, then what is wrong and what would be right.
 
     file is the one the heading speaks of: a place in another one is printed with its name.
@@ -55,14 +57,12 @@ def show(console: Console, finding: Finding, file: str | None = None) -> None:
     head.append(f" ×{finding.count}" if finding.count > 1 else "")
     where = _where(finding, file)
     head.append(f"  ({', '.join(where)})" if where else "", "dim")
-    for number, line in enumerate(head.wrap(console, console.width)):
-        console.print(Text.assemble(INDENT, line) if number else line, soft_wrap=True)
-    words = ("expected", "got", ", ") if not finding.base or finding.edition else ("was", "is", "; ")
-    if finding.edition and finding.base:
-        words = (f"{_base(finding.base, finding.location.file)} has", "here", "; ")
-    said = [f"{words[0]} {finding.expected}"] if finding.expected else []
-    said += [f"{words[1]} {finding.actual}"] if finding.actual not in {None, ABSENT} else []
-    indented(console, f"{finding.message}: {words[2].join(said)}" if said else finding.message)
+    for number, line in enumerate(head.wrap(out, out.width)):
+        out.print(Text.assemble(INDENT, line) if number else line, soft_wrap=True)
+    words = _words(finding)
+    said = [f"{words.base} {finding.expected}"] if finding.expected else []
+    said += [f"{words.current} {finding.actual}"] if finding.actual not in {None, ABSENT} else []
+    indented(out, f"{finding.message}: {words.between.join(said)}" if said else finding.message)
 
 
 def _where(finding: Finding, file: str | None) -> list[str]:
@@ -75,28 +75,50 @@ def _where(finding: Finding, file: str | None) -> list[str]:
     return where
 
 
-def _base(base: Base, file: str) -> str:
+class _Words(NamedTuple):
+    """What stands before either side of a finding, and between them."""
+
+    base: str
+    current: str
+    between: str
+
+
+def _words(finding: Finding) -> _Words:
+    if not finding.base:
+        return _Words("expected", "got", ", ")
+    if finding.edition:
+        return _Words(f"{_edition(finding.base, finding.location.file)} has", "here", "; ")
+    return _Words("was", "is", "; ")
+
+
+def _edition(base: Base, file: str) -> str:
     """Name another edition: by its language alone where it is in the same file."""
     language = base.language or ""
     return language if base.name == file else f"{PurePath(base.name).name} {language}"
 
 
-def indented(console: Console, text: str) -> None:
+def indented(out: Console, text: str) -> None:
     """Print text below a level, wrapped to the width that is left."""
-    for line in Text(text).wrap(console, max(console.width - LEVEL_WIDTH, LEVEL_WIDTH)):
-        console.print(Text.assemble(INDENT, line), soft_wrap=True)
+    for line in Text(text).wrap(out, max(out.width - LEVEL_WIDTH, LEVEL_WIDTH)):
+        out.print(Text.assemble(INDENT, line), soft_wrap=True)
 
 
-def note(console: Console, rule: str, about: str, said: str) -> None:
+def note(out: Console, rule: str, about: str, said: str) -> None:
     """Print something that needs no action."""
-    console.print(Text.assemble(("info".ljust(LEVEL_WIDTH), STYLES["info"]), (rule, "bold"), f"  {about}"))
-    indented(console, said)
+    out.print(Text.assemble((Level.INFO.ljust(LEVEL_WIDTH), STYLES[Level.INFO]), (rule, "bold"), f"  {about}"))
+    indented(out, said)
 
 
-def unchecked(console: Console, problem: Problem) -> None:
+def problems(out: Console, found: Iterable[Problem]) -> None:
     """Print what could not be checked, and why."""
-    said = Text.assemble(("unchecked".ljust(LEVEL_WIDTH), STYLES["unchecked"]), f"{problem.location}: {problem.reason}")
-    console.print(said, soft_wrap=True)
+    label = Verdict.UNCHECKED.ljust(LEVEL_WIDTH), STYLES[Verdict.UNCHECKED]
+    for problem in found:
+        out.print(Text.assemble(label, f"{problem.location}: {problem.reason}"), soft_wrap=True)
+
+
+def verdict_name(entry: Checked) -> str:
+    """Name the verdict: what is found only for information leaves an answer clean."""
+    return Verdict.CLEAN if entry.verdict is Verdict.INFO else entry.verdict
 
 
 def mode_name(entry: Checked) -> str:

@@ -1,13 +1,40 @@
-"""The report of a scan for a terminal."""
+"""The report of a scan for a terminal: what was found, file by file."""
 
 from __future__ import annotations
 
+from itertools import groupby
+
+from rich.console import Console
+
 from wireshape.findings.report import Report
-from wireshape.model import Level
+from wireshape.model import Finding
+from wireshape.reports import View
+from wireshape.reports.summary import summarize
+from wireshape.reports.text.console import heading, plural, problems, show
 
 
-def _scanned(report: Report, counts: dict[str, int]) -> str:
-    said = [f"{report.scanned} {'file' if report.scanned == 1 else 'files'} scanned"]
-    said += [f"{counts[level]} {level}" for level in Level if counts[level]] or ["nothing found"] * bool(report.scanned)
-    said += [f"{counts['problems']} not scanned"] if counts["problems"] else []
+def print_report(out: Console, report: Report, view: View) -> None:
+    """Print a scan."""
+    shown = [finding for finding in report.findings if view.full(finding) or not view.quiet]
+    for file, findings in groupby(sorted(shown, key=_file), key=_file):
+        heading(out, file)
+        for finding in findings:
+            show(out, finding)
+        out.print()
+    problems(out, report.problems)
+    if not view.quiet:
+        out.print(_closing(report), soft_wrap=True)
+
+
+def _file(finding: Finding) -> str:
+    return finding.location.file
+
+
+def _closing(report: Report) -> str:
+    if not report.scanned and not report.problems:
+        return "nothing was scanned"
+    counts = summarize(report)
+    said = [f"{plural(counts.scanned, 'file')} scanned"]
+    said += counts.levels or ["nothing found"] * bool(counts.scanned)
+    said += [f"{counts.problems} not scanned"] if counts.problems else []
     return "; ".join(said)

@@ -1,0 +1,33 @@
+"""What one input holds, before its format is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+NOT_JSON = object()
+"""Stands for the document of content that is not JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """The bytes of an input, and what its name ends in: in small letters, empty for standard input."""
+
+    raw: bytes
+    suffix: str
+
+    @cached_property
+    def document(self) -> Any:
+        """What the bytes say as JSON, or NOT_JSON."""
+        try:
+            return orjson.loads(self.raw)
+        except orjson.JSONDecodeError:
+            return NOT_JSON
+
+    @property
+    def other_text(self) -> bool:
+        """Whether it is not JSON, and is not said to be."""
+        return self.suffix != ".json" and self.document is NOT_JSON

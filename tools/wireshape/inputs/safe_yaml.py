@@ -1,0 +1,56 @@
+"""Loads YAML of unknown origin: no Python objects, no nesting without end, nothing that multiplies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from wireshape.errors import InputError
+from wireshape.jsontext import parser
+
+
+class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+    """The safe loader, and the tags of plain text and tuples that old cassettes carry."""
+
+
+_Loader.add_constructor("tag:yaml.org,2002:python/str", lambda loader, node: loader.construct_scalar(node))
+_Loader.add_constructor("tag:yaml.org,2002:python/unicode", lambda loader, node: loader.construct_scalar(node))
+_Loader.add_constructor("tag:yaml.org,2002:python/tuple", lambda loader, node: loader.construct_sequence(node))
+
+
+def load(raw: bytes) -> Any:
+    """Parse YAML; InputError for what is not YAML, or would build Python objects."""
+    try:
+        _require_harmless(raw)
+        return yaml.load(raw, _Loader)  # noqa: S506 - a subclass of the safe loader
+    except yaml.constructor.ConstructorError as error:
+        python = "tag:yaml.org,2002:python" in str(error)
+        reason = "YAML that builds Python objects is not loaded" if python else str(error.problem)
+        raise _refusal(reason, error.problem_mark) from None
+    except yaml.MarkedYAMLError as error:
+        raise _refusal(f"not YAML: {error.problem or error.context}", error.problem_mark) from None
+    except yaml.YAMLError as error:
+        raise InputError(f"not YAML: {str(error).partition(chr(10))[0]}") from None
+    except (ValueError, LookupError, AttributeError, ArithmeticError):
+        # PyYAML constructs tagged scalars without checking them, and fails in as many ways as there are types.
+        raise InputError("not YAML: a value does not fit its tag") from None
+
+
+def _require_harmless(raw: bytes) -> None:
+    """Refuse what the loader would not survive: nesting that overflows its stack, merges that multiply; events do."""
+    depth = 0
+    for event in yaml.parse(raw, _Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > parser.MAX_DEPTH:
+                raise _refusal(f"nested deeper than {parser.MAX_DEPTH} levels", event.start_mark)
+        elif isinstance(event, yaml.ScalarEvent) and event.value == "<<":
+            raise _refusal("YAML merge keys are not supported", event.start_mark)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _refusal(reason: str, mark: Any) -> InputError:
+    """Give the error for a place in YAML; PyYAML counts lines and columns from 0, and has no mark for some."""
+    return InputError(reason, line=mark.line + 1, column=mark.column + 1) if mark else InputError(reason)
