@@ -28,7 +28,7 @@ def endpoints() -> None:
 @click.command(
     cls=options.Command,
     short_help="Print contracts as JSON Schema that needs no other file.",
-    examples=["{endpoint}/{mode}", "{endpoint} --strict", "--all --output contracts"],
+    examples=["{endpoint}/{mode}", "{endpoint}", "--all --output contracts/"],
 )
 @click.argument("contract", metavar="[ENDPOINT[/MODE]]", required=False)
 @click.option("--all", "every", is_flag=True, help="Print every contract.")

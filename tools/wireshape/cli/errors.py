@@ -32,7 +32,8 @@ def reported(ctx: click.Context | None = None) -> Iterator[None]:
     except click.UsageError as error:
         _end(_usage(error), Exit.USAGE)
     except ContractError as error:
-        _end_in_bug(error, str(error), ctx)
+        # The line names the place in the data that came with wireshape: whoever changes it needs nothing else.
+        _end_in_bug(error, str(error), "", ctx)
     except WireshapeError as error:
         _end(str(error), error.exit_code)
     except BrokenPipeError:
@@ -45,7 +46,9 @@ def reported(ctx: click.Context | None = None) -> Iterator[None]:
     except (KeyboardInterrupt, click.Abort):
         _end("interrupted", Exit.UNCHECKED)
     except Exception as error:  # noqa: BLE001 - by itself it would print what no output may show
-        _end_in_bug(error, type(error).__name__, ctx)
+        said = f"internal error ({type(error).__name__}): this is a bug in wireshape"
+        command = ctx.invoked_subcommand if ctx else "COMMAND"
+        _end_in_bug(error, said, f"; `wireshape --traceback {command} ...` shows where", ctx)
 
 
 def _usage(error: click.UsageError) -> str:
@@ -58,14 +61,12 @@ def _usage(error: click.UsageError) -> str:
     return f"{said}; see `{error.ctx.command_path} --help`" if error.ctx else said
 
 
-def _end_in_bug(error: Exception, what: str, ctx: click.Context | None) -> NoReturn:
-    said = f"internal error ({what}): this is a bug in wireshape"
-    if ctx is None or not ctx.params.get("traceback"):
-        command = ctx.invoked_subcommand if ctx else "COMMAND"
-        _end(f"{said}; `wireshape --traceback {command} ...` shows where", Exit.BUG)
-    for line in _traceback(error):
-        click.echo(line, err=True)
-    _end(said, Exit.BUG)
+def _end_in_bug(error: Exception, said: str, hint: str, ctx: click.Context | None) -> NoReturn:
+    if ctx and ctx.params.get("traceback"):
+        for line in _traceback(error):
+            click.echo(line, err=True)
+        _end(said, Exit.BUG)
+    _end(f"{said}{hint}", Exit.BUG)
 
 
 def _traceback(error: Exception) -> Iterator[str]:
