@@ -20,7 +20,7 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Defect:
+class DataDefect:
     """What is wrong with the value at one path of a data file."""
 
     path: InstancePath
@@ -47,13 +47,13 @@ def parse(text: bytes, name: str, schema: Path) -> Any:
     return value
 
 
-def refuse(text: bytes, name: str, defects: Iterable[Defect]) -> None:
+def refuse(text: bytes, name: str, defects: Iterable[DataDefect]) -> None:
     """Raise ContractError for the first of the defects that a data file of that text has."""
     for defect in defects:
         raise _located(text, name, defect)
 
 
-def refuse_file(schemas: Path, name: str, defects: Iterable[Defect]) -> None:
+def refuse_file(schemas: Path, name: str, defects: Iterable[DataDefect]) -> None:
     """Do the same for a data file of a schema folder."""
     for defect in defects:
         refuse(_bytes(schemas / name, name), name, [defect])
@@ -78,18 +78,18 @@ def _decoded(text: bytes, name: str) -> Any:
         raise ContractError(f"{name}:{error.lineno}:{error.colno}: {error.msg}") from None
 
 
-def _located(text: bytes, name: str, defect: Defect) -> ContractError:
+def _located(text: bytes, name: str, defect: DataDefect) -> ContractError:
     line, column = Document(text, None).positions([defect.path])[defect.path]
     field = f"{paths.sample(defect.path)}: " if defect.path else ""
     return ContractError(f"{name}:{line}:{column}: {field}{defect.reason}")
 
 
-def _defect(error: Any, wanted: Any) -> Defect:
+def _defect(error: Any, wanted: Any) -> DataDefect:
     """Word what jsonschema-rs finds."""
     path, kind = tuple(error.instance_path), error.kind
     if kind.name == _UNKNOWN_KEY:
         key = kind.unexpected[0]
-        return Defect(path=(*path, key), reason=f"unknown key{nearest(key, _keys(wanted, error))}")
+        return DataDefect(path=(*path, key), reason=f"unknown key{nearest(key, _keys(wanted, error))}")
     if kind.name == "required":
         reason = f"{kind.property!r} is missing"
     elif kind.name == "type":
@@ -102,7 +102,7 @@ def _defect(error: Any, wanted: Any) -> Defect:
         reason = f"expected {_shown(kind.expected_value)}, got {_shown(error.instance)}"
     else:
         reason = error.message
-    return Defect(path=path, reason=reason)
+    return DataDefect(path=path, reason=reason)
 
 
 def _keys(wanted: Any, error: Any) -> Iterable[str]:
