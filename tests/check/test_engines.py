@@ -7,35 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook import cases, interaction, prepared, recordings
+from strategies import VALUES, paths_of
 from wireshape.catalog import contracts, endpoints
 from wireshape.check import engines
 from wireshape.check.run import check
 from wireshape.findings.report import Report
-from wireshape.jsontext import parser, paths
-from wireshape.jsontext.positions import Position
+from wireshape.jsontext import paths
 from wireshape.model import Interaction
 
 KNOWN = endpoints.load()
 SMALL = [str(recording) for recording in recordings() if len(interaction(recording).body) < 10_000]
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-scalars = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**70), 2**70)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=12)
-    | st.sampled_from(["BOTH", "LONG", "0", "-1.5", "1.5\n", "\u0661", "2.8E-4", "", "USDT", 0, 1.0, 1625474304765])
-)
-values = st.recursive(
-    scalars,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
 
 
 def _verdict(report: Report) -> Any:
@@ -53,7 +38,7 @@ def test_engines_agree_on_recordings(recording: Any) -> None:
     _same(replace(item, mode=None))
 
 
-@pytest.mark.parametrize("case", cases("rules"))
+@pytest.mark.parametrize("case", cases("check"))
 def test_engines_agree_on_cases_in_every_mode(case: dict[str, Any]) -> None:
     item = prepared(case)
     for mode in item.endpoint.modes:
@@ -69,14 +54,6 @@ def test_engines_agree_on_forms(case: dict[str, Any]) -> None:
     _same(replace(item, body=json.dumps(value).encode()))
 
 
-def _paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    below: list[tuple[Any, ...]] = []
-    if isinstance(value, dict | list):
-        keys = value if isinstance(value, dict) else range(len(value))
-        below = [path for key in keys for path in _paths(value[key], (*at, key))]
-    return [at, *below]
-
-
 @st.composite
 def mutants(draw: st.DrawFn) -> Interaction:
     """A recorded body with a few values replaced, dropped, doubled or added."""
@@ -86,31 +63,29 @@ def mutants(draw: st.DrawFn) -> Interaction:
     except ValueError:
         value = None
     for _ in range(draw(st.integers(1, 4))):
-        path = draw(st.sampled_from(_paths(value)))
+        path = draw(st.sampled_from(paths_of(value)))
         if not path:
-            value = draw(values | st.just(value))
+            value = draw(VALUES | st.just(value))
             continue
         parent = paths.at(value, path[:-1])
         match draw(st.sampled_from(["replace", "drop", "add"])):
             case "replace":
-                parent[path[-1]] = draw(values)
+                parent[path[-1]] = draw(VALUES)
             case "drop":
                 del parent[path[-1]]
             case _ if isinstance(parent, list):
-                parent.append(draw(values))
+                parent.append(draw(VALUES))
             case _:
-                parent[draw(st.text(max_size=8))] = draw(values)
+                parent[draw(st.text(max_size=8))] = draw(VALUES)
     mode = draw(st.sampled_from([None, *item.endpoint.modes]))
     return replace(item, body=json.dumps(value).encode(), mode=mode)
 
 
-@FUZZ
 @given(mutants())
 def test_engines_agree_on_damaged_answers(item: Interaction) -> None:
     _same(item)
 
 
-@FUZZ
 @given(mutants(), st.integers(0, 10_000), st.binary(max_size=6))
 def test_no_bytes_make_a_check_raise(item: Interaction, at: int, junk: bytes) -> None:
     at %= len(item.body) + 1
@@ -118,42 +93,6 @@ def test_no_bytes_make_a_check_raise(item: Interaction, at: int, junk: bytes) ->
     report = check([replace(item, body=body, bare=True)], KNOWN)
     assert len(report.checked) == 1
     assert all(finding.location.line and finding.location.column for finding in report.findings)
-
-
-@FUZZ
-@given(values)
-def test_located_values_are_where_they_are_said_to_be(value: Any) -> None:
-    document = {"positions": [value, value]}
-    text = json.dumps(document, indent=1)
-    wanted = _paths(document)
-    places = parser.parse(text.encode()).positions(wanted)
-    lines = text.split("\n")
-    for path in wanted:
-        at = places[path]
-        start = sum(len(each) + 1 for each in lines[: at.line - 1]) + at.column - 1
-        assert json.JSONDecoder().raw_decode(text, start)[0] == paths.at(document, path)
-
-
-def test_what_is_absent_is_located_at_its_parent() -> None:
-    body = b'{\n "a": [\n  {"b": 1}]}'
-    assert parser.parse(body).positions([("a", 0, "c"), ("a", 5), ("z",)]) == {
-        ("a", 0, "c"): Position(3, 3),
-        ("a", 5): Position(2, 7),
-        ("z",): Position(1, 1),
-    }
-
-
-@FUZZ
-@given(st.lists(st.tuples(st.sampled_from("abc"), values), max_size=4))
-def test_a_key_is_called_duplicate_exactly_when_it_is(members: list[tuple[str, Any]]) -> None:
-    text = "{" + " , ".join(f"{json.dumps(key)} : {json.dumps(value)}" for key, value in members) + "}"
-    try:
-        body = parser.parse(text.encode())
-    except parser.BodyError:
-        return  # a lone surrogate, or an integer past what a double holds
-    keys = [key for key, _ in members]
-    again = [(key,) for index, key in enumerate(keys) if key in keys[:index]]
-    assert [path for path in body.duplicates if len(path) == 1] == again
 
 
 def test_deep_nesting_is_told_alike_by_both_engines() -> None:

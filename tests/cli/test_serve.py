@@ -23,15 +23,15 @@ def test_help_lists_every_fault_and_drift() -> None:
     text = CliRunner().invoke(cli, ["serve", "--help"]).output
     for name, kind in faults.KINDS.items():
         assert name in text
-        assert kind.says.split(",")[0][:30] in " ".join(text.split())
+        assert kind.happens.split(",")[0][:30] in " ".join(text.split())
     assert "rename:PATH=NAME" in text
 
 
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["--fault", "nonsense"], "no fault 'nonsense'"),
-        (["--drift", "drop:wings"], "at a path that no answer has"),
+        (["--fault", "nonsense"], "unknown fault 'nonsense'"),
+        (["--drift", "drop:wings"], "no answer has a field `wings`"),
         (["--mode", "sideways"], "unknown mode 'sideways'"),
         (["--hmac", "nocolon"], "--hmac: expected KEY:SECRET"),
         (["--hmac", "short:secret"], "64 letters and digits"),
@@ -51,7 +51,7 @@ def test_serve_says_where_a_port_is_taken() -> None:
     with exchange.running() as served:
         run = CliRunner().invoke(cli, ["serve", "--port", str(served.port)])
     assert run.exit_code == 2
-    assert f"cannot listen at port {served.port}: Address already in use" in run.output
+    assert f"cannot listen on port {served.port}: Address already in use" in run.output
 
 
 def _serve(*args: str) -> subprocess.Popen[str]:
@@ -91,7 +91,7 @@ def test_serve_says_what_to_install_where_the_extra_is_missing() -> None:
     code = "import sys; sys.modules['aiohttp'] = None; from wireshape.cli.main import cli; cli(['serve'])"
     run = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert (run.returncode, run.stdout) == (2, "")
-    assert run.stderr == "wireshape: the loopback exchange needs more: install wireshape[serve]\n"
+    assert run.stderr == "wireshape: the loopback exchange is not installed: pip install 'wireshape[serve]'\n"
 
 
 def test_help_imports_no_server() -> None:

@@ -163,7 +163,7 @@ def test_the_report_names_the_ledger_that_was_given(tmp_path: Path) -> None:
     assert file.read_text("utf-8").splitlines()[found["location"]["line"] - 1].strip() == f'"{GONE.paths[0]}"'
 
 
-@pytest.mark.parametrize("case", cases("diff_inputs"))
+@pytest.mark.parametrize("case", cases("command-lines/diff"))
 def test_input(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name, content in case["files"].items():

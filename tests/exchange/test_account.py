@@ -1,4 +1,4 @@
-"""The loopback exchange answers with one account: every endpoint keeps to its contract, and drifts as it is told."""
+"""The loopback exchange answers with one account: every endpoint keeps its contract, until a drift changes it."""
 
 from __future__ import annotations
 
@@ -8,46 +8,46 @@ from typing import Any
 
 import pytest
 
-from loopback import KNOWN, ask, call, calls, get, keys, settings
+from loopback import PROTOCOL, ask, call, calls, get, keys, settings
 from wireshape import exchange
-from wireshape.catalog.operations import Call
+from wireshape.catalog.operations import Call, Purpose, Transport
 from wireshape.check.run import check
 from wireshape.errors import UsageError
 from wireshape.findings.report import Report
 from wireshape.model import Interaction, Level, Location
 
-MODES = [str(mode) for mode in KNOWN.catalog.endpoints[0].modes]
-ACCOUNTS = [*calls("rest"), *calls("ws")]
+MODES = [str(mode) for mode in PROTOCOL.catalog.endpoints[0].modes]
+ACCOUNTS = [*calls(Transport.REST), *calls(Transport.WS)]
 
 
-def _body(served: exchange.RunningExchange, asked: Call) -> bytes:
-    if asked.transport == "rest":
-        return get(served, asked).content
-    return json.dumps(ask(served, asked)).encode()
+def _body(server: exchange.RunningExchange, target: Call) -> bytes:
+    if target.transport == Transport.REST:
+        return get(server, target).content
+    return json.dumps(ask(server, target)).encode()
 
 
-def _checked(served: exchange.RunningExchange, mode: str) -> Report:
+def _checked(server: exchange.RunningExchange, mode: str) -> Report:
     """Hold an answer of every endpoint against its contract."""
     items = [
         Interaction(
-            endpoint=asked.endpoint,
-            mode=settings(mode=mode).mode_of(asked.product),
+            endpoint=target.endpoint,
+            mode=settings(mode=mode).mode_of(target.product),
             origin=None,
             status=None,
-            body=_body(served, asked),
-            location=Location(file=asked.id),
+            body=_body(server, target),
+            location=Location(file=target.id),
         )
-        for asked in ACCOUNTS
-        if asked.endpoint
+        for target in ACCOUNTS
+        if target.endpoint
     ]
-    return check(items, KNOWN.catalog)
+    return check(items, PROTOCOL.catalog)
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_every_answer_keeps_to_its_contract(mode: str) -> None:
-    with exchange.running(settings(mode=mode)) as served:
-        report = _checked(served, mode)
-    assert len(report.checked) == len(KNOWN.catalog.endpoints)
+    with exchange.running(settings(mode=mode)) as server:
+        report = _checked(server, mode)
+    assert len(report.checked) == len(PROTOCOL.catalog.endpoints)
     assert [finding for finding in report.findings if finding.level is not Level.INFO] == []
     assert {finding.rule for finding in report.findings} <= {"field-undocumented-known"}
 
@@ -66,24 +66,24 @@ def _agree(one: Any, other: Any) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_answers_of_one_account_agree(mode: str) -> None:
-    with exchange.running(settings(mode=mode)) as served:
-        for asked in calls("ws"):
-            assert asked.endpoint
-            for mirror in asked.endpoint.mirrors:
-                _agree(ask(served, asked)["result"], get(served, call(mirror)).json())
-        lean, full = (get(served, call(f"usdm.rest.{version}.account")).json() for version in ("v3", "v2"))
-        told = get(served, call("usdm.rest.account-config")).json()
+    with exchange.running(settings(mode=mode)) as server:
+        for target in calls(Transport.WS):
+            assert target.endpoint
+            for mirror in target.endpoint.mirrors:
+                _agree(ask(server, target)["result"], get(server, call(mirror)).json())
+        lean, full = (get(server, call(f"usdm.rest.{version}.account")).json() for version in ("v3", "v2"))
+        config = get(server, call("usdm.rest.account-config")).json()
     held = {(row["symbol"], row["positionSide"]) for row in lean["positions"]}
     assert held < {(row["symbol"], row["positionSide"]) for row in full["positions"]}
-    assert told["dualSidePosition"] == mode.endswith("hedge")
-    assert told["multiAssetsMargin"] == full["multiAssetsMargin"] == mode.startswith("multi")
+    assert config["dualSidePosition"] == mode.endswith("hedge")
+    assert config["multiAssetsMargin"] == full["multiAssetsMargin"] == mode.startswith("multi")
 
 
-@pytest.mark.parametrize("asked", calls("rest", "mode"), ids=lambda asked: asked.id)
-def test_an_operation_tells_the_mode(asked: Call) -> None:
-    with exchange.running(settings(mode="multi-assets.hedge")) as served:
-        answer = get(served, asked).json()
-    assert {name: answer[name] for name in asked.tells} == dict.fromkeys(asked.tells, True)
+@pytest.mark.parametrize("target", calls(Transport.REST, Purpose.MODE), ids=lambda target: target.id)
+def test_an_operation_tells_the_mode(target: Call) -> None:
+    with exchange.running(settings(mode="multi-assets.hedge")) as server:
+        answer = get(server, target).json()
+    assert {name: answer[name] for name in target.tells} == dict.fromkeys(target.tells, True)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -98,45 +98,55 @@ def test_an_operation_tells_the_mode(asked: Call) -> None:
     ],
 )
 def test_drift_is_found_where_it_was_put_over_rest_and_websocket(mode: str, drift: str, found: tuple[str, str]) -> None:
-    with exchange.running(settings(mode=mode, drifts=(drift,))) as served:
-        report = _checked(served, mode)
+    with exchange.running(settings(mode=mode, drifts=(drift,))) as server:
+        report = _checked(server, mode)
     where = {finding.endpoint for finding in report.findings if (finding.rule, finding.path) == found}
-    assert where == {endpoint.id for endpoint in KNOWN.catalog.endpoints}
+    assert where == {endpoint.id for endpoint in PROTOCOL.catalog.endpoints}
 
 
 def test_drift_leaves_alone_who_does_not_have_the_field() -> None:
-    with exchange.running(settings(drifts=("drop:positions[].leverage",))) as served:
-        report = _checked(served, "single-asset.one-way")
+    with exchange.running(settings(drifts=("drop:positions[].leverage",))) as server:
+        report = _checked(server, "single-asset.one-way")
     where = {finding.endpoint for finding in report.findings if finding.rule == "field-missing"}
-    assert where == {e.id for e in KNOWN.catalog.endpoints if e.positions == "all-symbols"}
+    assert where == {e.id for e in PROTOCOL.catalog.endpoints if e.positions == "all-symbols"}
 
 
 @pytest.mark.parametrize(
-    ("told", "words"),
+    ("options", "words"),
     [
-        ({"faults": ("nonsense",)}, "no fault 'nonsense'; known: late, "),
-        ({"faults": ("late:soon",)}, "no fault 'late:soon'"),
-        ({"faults": ("reset:5",)}, "the fault reset takes no value"),
-        ({"faults": ("clockx2",)}, "of the whole run"),
-        ({"faults": ("429@usdm.rest.v8",)}, "the fault '429@usdm.rest.v8' meets no request"),
-        ({"faults": ("duplicate-id@rest",)}, "meets no request"),
-        ({"drifts": ("bend:assets",)}, "no drift 'bend:assets'; known: drop:PATH"),
-        ({"drifts": ("drop:positions[].wings",)}, "at a path that no answer has"),
-        ({"drifts": ("drop:positions.leverage",)}, "at a path that no answer has"),
-        ({"drifts": ("drop:positions[]",)}, "at a path that no answer has"),
-        ({"drifts": ("rename:positions[].symbol",)}, "no drift"),
-        ({"drifts": ("add:positions[].symbol",)}, "is already there"),
-        ({"drifts": ("add:wings[].symbol",)}, "in nothing that is"),
-        ({"mode": "sideways"}, "unknown mode 'sideways'"),
-        ({"keys": (keys()[0], keys()[0])}, "two keys of the same name"),
+        ({"faults": ("nonsense",)}, "unknown fault 'nonsense'; known: late, "),
+        ({"faults": ("slowdrip:5",)}, "unknown fault 'slowdrip' (did you mean slow-drip?); known: late, "),
+        ({"faults": ("late:soon",)}, "fault 'late:soon' does not have the form NAME[:VALUE][xTIMES][@WORDS]"),
+        ({"faults": ("reset:5",)}, "fault 'reset:5': reset takes no value"),
+        ({"faults": ("resetx0",)}, "fault 'resetx0' would never happen: TIMES must be 1 or more"),
+        ({"faults": ("clockx2",)}, "fault 'clockx2': clock concerns the whole run"),
+        ({"faults": ("429@usdm.rest.v8",)}, "fault '429@usdm.rest.v8' applies to no request"),
+        ({"faults": ("duplicate-id@rest",)}, "fault 'duplicate-id@rest' applies to no request"),
+        ({"drifts": ("bend:assets",)}, "unknown drift 'bend'; known: drop:PATH, "),
+        ({"drifts": ("renam:assets=x",)}, "unknown drift 'renam' (did you mean rename?); known: "),
+        (
+            {"drifts": ("drop:positions[].wings",)},
+            "drop:positions[].wings: no answer has a field",
+        ),
+        ({"drifts": ("drop:positions.leverage",)}, "no answer has a field `positions.leverage`"),
+        ({"drifts": ("drop:positions[]",)}, "no answer has a field `positions[]`"),
+        ({"drifts": ("add:positions[]..x",)}, "no answer has a field `positions[]..x`"),
+        (
+            {"drifts": ("rename:positions[].symbol",)},
+            "drift 'rename:positions[].symbol' has none of the forms",
+        ),
+        ({"drifts": ("add:positions[].symbol",)}, "add:positions[].symbol: the field already exists"),
+        ({"drifts": ("add:wings[].symbol",)}, "add:wings[].symbol: no answer has an object `wings[]`"),
+        ({"mode": "sideways"}, "'sideways'"),
+        ({"keys": (keys()[0], keys()[0])}, "the same API key is given twice"),
     ],
     ids=str,
 )
-def test_settings_that_cannot_be_meant(told: dict[str, Any], words: str) -> None:
+def test_a_wrong_setting_is_a_usage_error(options: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=re.escape(words)):
-        settings(**told)
+        settings(**options)
 
 
 def test_a_position_mode_alone_is_a_mode() -> None:
-    told = settings(mode="hedge")
-    assert [str(told.mode_of(product)) for product in ("usdm", "coinm")] == ["single-asset.hedge", "hedge"]
+    hedge = settings(mode="hedge")
+    assert [str(hedge.mode_of(product)) for product in ("usdm", "coinm")] == ["single-asset.hedge", "hedge"]

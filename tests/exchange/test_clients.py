@@ -19,8 +19,9 @@ from binance_sdk_derivatives_trading_coin_futures.derivatives_trading_coin_futur
 from binance_sdk_derivatives_trading_usds_futures.derivatives_trading_usds_futures import DerivativesTradingUsdsFutures
 from ccxt.pro.binance import binance
 
-from loopback import ED25519, HMAC, KNOWN, RSA, SECRET, call, calls, pem, settings
+from loopback import ED25519, HMAC, PROTOCOL, RSA, SECRET, call, calls, pem, settings
 from wireshape import exchange
+from wireshape.catalog.operations import Purpose, Transport
 
 SDK = {"usdm": DerivativesTradingUsdsFutures, "coinm": DerivativesTradingCoinFutures}
 SDK_METHODS = {
@@ -44,7 +45,8 @@ CREDENTIALS = {
 }
 MODES = {HMAC: "single-asset.one-way", ED25519: "multi-assets.hedge", RSA: "single-asset.hedge"}
 """The mode of the account behind each key: one exchange for each of them."""
-WS = [each.id for each in calls("ws")]
+WS = [each.id for each in calls(Transport.WS)]
+LOGONS = calls(Transport.WS, Purpose.LOGON)
 
 
 @pytest.fixture(scope="module")
@@ -72,17 +74,18 @@ def _no_noise() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-def _holds(model: Any, served: exchange.RunningExchange, endpoint: str, key: str) -> None:
+def _holds(model: Any, server: exchange.RunningExchange, endpoint: str, key: str) -> None:
     """Hold a model of the SDK against the account: all that is documented must be in it, and nothing else than it has.
 
     Fields on no page are kept by some of its models, beside the others, and dropped by the rest.
     """
     has = _merged(model.model_dump(by_alias=True, exclude_none=True))
-    asked = call(endpoint)
-    assert asked.endpoint
-    mode = settings(mode=MODES[key]).mode_of(asked.product)
-    _within(exchange.MockAccount(evidence=frozenset({"documented"})).payload(KNOWN.catalog, asked.endpoint, mode), has)
-    _within(has, served.payload(endpoint))
+    target = call(endpoint)
+    assert target.endpoint
+    mode = settings(mode=MODES[key]).mode_of(target.product)
+    documented = exchange.MockAccount(evidence=frozenset({"documented"}))
+    _within(documented.payload(PROTOCOL.catalog, target.endpoint, mode), has)
+    _within(has, server.payload(endpoint))
 
 
 def _within(part: Any, whole: Any) -> None:
@@ -109,23 +112,23 @@ def _merged(value: Any) -> Any:
 @pytest.mark.parametrize("key", [HMAC, ED25519, RSA], ids=["hmac", "ed25519", "rsa"])
 @pytest.mark.parametrize("endpoint", list(CCXT_METHODS))
 def test_the_official_sdk_over_rest(exchanges: dict[str, exchange.RunningExchange], endpoint: str, key: str) -> None:
-    served = exchanges[key]
-    asked = call(endpoint)
-    configuration = ConfigurationRestAPI(base_path=served.rest, keep_alive=False, retries=0, **CREDENTIALS[key])
-    client = SDK[asked.product](config_rest_api=configuration).rest_api
+    server = exchanges[key]
+    target = call(endpoint)
+    configuration = ConfigurationRestAPI(base_path=server.rest, keep_alive=False, retries=0, **CREDENTIALS[key])
+    client = SDK[target.product](config_rest_api=configuration).rest_api
     answer = getattr(client, SDK_METHODS[endpoint])()
-    _holds(answer.data(), served, endpoint, key)
-    assert answer.rate_limits[0].count >= asked.weight
+    _holds(answer.data(), server, endpoint, key)
+    assert answer.rate_limits[0].count >= target.weight
 
 
-async def _sdk(served: exchange.RunningExchange, endpoint: str, key: str, *, logon: bool) -> Any:
-    asked = call(endpoint)
-    configuration = ConfigurationWebSocketAPI(stream_url=served.ws + asked.operation.path, **CREDENTIALS[key])
-    client = SDK[asked.product](config_ws_api=configuration).websocket_api
+async def _sdk(server: exchange.RunningExchange, endpoint: str, key: str, *, logon: bool) -> Any:
+    target = call(endpoint)
+    configuration = ConfigurationWebSocketAPI(stream_url=server.ws + target.operation.path, **CREDENTIALS[key])
+    client = SDK[target.product](config_ws_api=configuration).websocket_api
     await client.create_connection()
     try:
         if logon:
-            (method,) = [each.operation.method for each in calls("ws", "logon") if each.product == asked.product]
+            (method,) = (each.operation.method for each in LOGONS if each.product == target.product)
             message = {"method": method, "params": {}}
             await client.send_signed_message(message, signer=client.signer, session_logon=True, api_key=True)
         return await getattr(client, SDK_METHODS[endpoint])()
@@ -143,27 +146,27 @@ async def _sdk(served: exchange.RunningExchange, endpoint: str, key: str, *, log
 def test_the_official_sdk_over_websocket(
     exchanges: dict[str, exchange.RunningExchange], endpoint: str, key: str, *, logon: bool
 ) -> None:
-    served = exchanges[key]
-    answer = asyncio.run(_sdk(served, endpoint, key, logon=logon))
-    _holds(answer.data().result, served, endpoint, key)
+    server = exchanges[key]
+    answer = asyncio.run(_sdk(server, endpoint, key, logon=logon))
+    _holds(answer.data().result, server, endpoint, key)
     assert answer.rate_limits[0].count >= call(endpoint).weight
-    last = served.requests[-1]
+    last = server.requests[-1]
     assert (last.id, last.key) == (endpoint, not logon)
 
 
-async def _ccxt(served: exchange.RunningExchange, key: str) -> dict[str, Any]:
+async def _ccxt(server: exchange.RunningExchange, key: str) -> dict[str, Any]:
     """Ask for every endpoint with one client: opening and closing one takes most of its time."""
-    sockets = {CCXT_MARKETS[product]: served.ws + path for path, product in KNOWN.sockets().items()}
-    folders = {f"fapiPrivate{version}": f"{served.rest}/fapi/{version.lower()}" for version in ("V2", "V3")}
-    urls = {**folders, "dapiPrivate": f"{served.rest}/dapi/v1", "ws": {"ws-api": sockets}}
+    sockets = {CCXT_MARKETS[product]: server.ws + path for path, product in PROTOCOL.sockets().items()}
+    folders = {f"fapiPrivate{version}": f"{server.rest}/fapi/{version.lower()}" for version in ("V2", "V3")}
+    urls = {**folders, "dapiPrivate": f"{server.rest}/dapi/v1", "ws": {"ws-api": sockets}}
     secret = CREDENTIALS[key].get("api_secret", CREDENTIALS[key].get("private_key"))
     client = binance({"apiKey": key, "secret": secret, "enableRateLimit": False, "urls": {"api": urls}})
     client.set_markets([])
     try:
         answers = {endpoint: await getattr(client, method)() for endpoint, method in CCXT_METHODS.items()}
-        for asked in calls("ws"):
-            told = {"type": CCXT_MARKETS[asked.product], "method": asked.operation.method}
-            answers[asked.id] = (await client.fetch_balance_ws(told))["info"]
+        for target in calls(Transport.WS):
+            options = {"type": CCXT_MARKETS[target.product], "method": target.operation.method}
+            answers[target.id] = (await client.fetch_balance_ws(options))["info"]
         return answers
     finally:
         await client.close()
@@ -171,10 +174,10 @@ async def _ccxt(served: exchange.RunningExchange, key: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("key", [HMAC, ED25519], ids=["hmac", "ed25519"])
 def test_ccxt_over_rest_and_websocket(exchanges: dict[str, exchange.RunningExchange], key: str) -> None:
-    served = exchanges[key]
-    answers = asyncio.run(_ccxt(served, key))
-    assert answers.keys() == {endpoint.id for endpoint in KNOWN.catalog.endpoints}
+    server = exchanges[key]
+    answers = asyncio.run(_ccxt(server, key))
+    assert answers.keys() == {endpoint.id for endpoint in PROTOCOL.catalog.endpoints}
     for endpoint, answer in answers.items():
-        account = served.payload(endpoint)
+        account = server.payload(endpoint)
         assert answer == (account["assets"] if isinstance(answer, list) else account)
-    assert set(answers) <= {asked.id for asked in served.requests if asked.status == 200}
+    assert set(answers) <= {request.id for request in server.requests if request.status == 200}

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from casebook import RECORDING, SHARED, cases, filled, interaction, put
+from casebook import RECORDING, cases, filled, interaction, put
 from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
 from wireshape.inputs import body, read
 from wireshape.inputs.content import Content
-from wireshape.inputs.context import Context, Item
+from wireshape.inputs.context import Context
 from wireshape.inputs.files import Input
-from wireshape.model import Interaction
+from wireshape.model import Interaction, Item
 
 BODY = interaction(RECORDING).body.decode()
 
@@ -28,7 +28,7 @@ def _run(*args: str, stdin: bytes = b"") -> Result:
     return CliRunner().invoke(cli, ["check", *args], input=stdin, prog_name="wireshape", env={"COLUMNS": "120"})
 
 
-@pytest.mark.parametrize("case", cases("inputs"))
+@pytest.mark.parametrize("case", cases("command-lines/check"))
 def test_input(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name, content in case["files"].items():
@@ -108,24 +108,3 @@ def test_a_name_that_is_no_text_is_shown_all_the_same(tmp_path: Path) -> None:
     for form in ("text", "json"):
         run = _run(str(file), "--endpoint", "usdm.rest.v3.account", "--format", form)
         assert run.exit_code == 0, run.output
-
-
-@pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared, other people's data that is not committed")
-@pytest.mark.parametrize(
-    ("name", "endpoint", "code", "words"),
-    [
-        ("anon__fapi-v2-account__hedge-mainnet-2024-10.json", "usdm.rest.v2.account", 0, "single-asset.hedge"),
-        ("roq-binance-futures__ws-account.status__1.json", "usdm.ws.v1.account.status", 0, "single-asset.one-way"),
-        ("roq-binance-futures__ws-error__1.json", "usdm.ws.v1.account.status", 3, "error -1000"),
-        ("zenhive-bourse__dapi-v1-account__1.json", "coinm.rest.v1.account", 0, "hedge"),
-        ("zenhive-bourse__fapi-v3-account__1.json", "usdm.rest.v3.account", 0, "?.?"),
-        # made from the page of 2023, before feeBurn
-        ("jkorf-binance.net__fapi-v2-account__1.json", "usdm.rest.v2.account", 1, "field-missing  feeBurn"),
-        ("anon__fapi-v2-account__hedge-mainnet-2024-10.json", "usdm.rest.v3.account", 1, "endpoint-mismatch"),
-    ],
-)
-def test_real_answers(name: str, endpoint: str, code: int, words: str) -> None:
-    run = _run(str(SHARED / "corpus" / "responses" / name), "--endpoint", endpoint)
-    assert run.exit_code == code, run.output
-    assert words in run.output
-    assert code == 1 or "risky" not in run.output

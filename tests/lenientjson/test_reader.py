@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditing import PAGES
+from auditing import PAGES, WHOLE
 from casebook import RECORDING, interaction
 from wireshape.audit import export
 from wireshape.audit import run as auditing
@@ -50,7 +50,7 @@ def _strict(text: str) -> bool:
     return True
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(documents, st.sampled_from([None, 0, 2]))
 def test_what_is_whole_has_no_defect(document: Any, indent: int | None) -> None:
     text = json.dumps(document, indent=indent, ensure_ascii=False)
@@ -59,7 +59,7 @@ def test_what_is_whole_has_no_defect(document: Any, indent: int | None) -> None:
     assert (read.defects, read.value, read.end) == ((), document, len(text))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text() | st.text(alphabet=MARKS, max_size=80))
 def test_no_text_raises(text: str) -> None:
     read = reader.read(text)
@@ -69,7 +69,7 @@ def test_no_text_raises(text: str) -> None:
         json.loads(export.to_json(read.value))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from([ANSWER, '{"a": [{"b": "x, y: {z}", "c": null}, {"b": "/"}], "d": -1.5e3}']), st.data())
 def test_a_damaged_document_has_a_defect(text: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
@@ -95,7 +95,7 @@ KNOWN = {
 
 
 @pytest.mark.parametrize("rule", KNOWN)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 1000))
 def test_damage_is_found_wherever_it_is(rule: str, seed: int) -> None:
     old, new = KNOWN[rule]
@@ -106,8 +106,8 @@ def test_damage_is_found_wherever_it_is(rule: str, seed: int) -> None:
     assert rule in {defect.rule for defect in read.defects}
 
 
-@pytest.mark.parametrize("name", sorted(file.name for file in PAGES.iterdir()))
-@settings(max_examples=25, deadline=None)
+@pytest.mark.parametrize("name", WHOLE)
+@settings(max_examples=25)
 @given(st.data())
 def test_no_page_raises(name: str, data: st.DataObject) -> None:
     text = (PAGES / name).read_text("utf-8")

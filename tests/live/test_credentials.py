@@ -1,4 +1,4 @@
-"""Keys, signatures and hosts: what a call may be signed with, and where it may go."""
+"""API keys, signatures and hosts: what a request may be signed with, and where it may go."""
 
 from __future__ import annotations
 
@@ -14,22 +14,29 @@ import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook import SHARED, cases
-from wireshape.catalog import endpoints
+from wireshape import resources
+from wireshape.catalog import endpoints, operations
+from wireshape.catalog.operations import Transport
 from wireshape.cli.main import cli
 from wireshape.errors import UsageError
 from wireshape.live import allowlist, credentials, environments, rate_limit, rest, retry, signing
 from wireshape.live.errors import LiveError
 from wireshape.live.session import Session
+from wireshape.live.signing import KeyKind
+from wireshape.model import Operation
 
 API_KEY = "fakeKey0" * 8
-CALLS = allowlist.load(endpoints.load())
+ALLOWLIST = allowlist.load(endpoints.load())
+TESTNET = environments.load("testnet", {})
 PLAIN = serialization.NoEncryption()
 RSA = rsa.generate_private_key(65537, 2048)
 ED25519 = ed25519.Ed25519PrivateKey.generate()
+DAMAGED = b"-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----\n"
+LOCKED = serialization.BestAvailableEncryption(b"canary")
 
 
 def _pem(private: Any, encryption: serialization.KeySerializationEncryption = PLAIN) -> bytes:
@@ -45,12 +52,16 @@ def _file(tmp_path: Path, pem: bytes, mode: int = 0o600) -> dict[str, str]:
 
 
 def _key(env: dict[str, str]) -> credentials.Credentials:
-    (account,) = credentials.accounts("testnet", env)
+    (account,) = credentials.accounts(TESTNET, env)
     return account.key
 
 
+def _made_up() -> credentials.Credentials:
+    return credentials.Credentials(api_key=API_KEY, signer=signing.hmac_signer(b"made up"), secrets=())
+
+
 @pytest.mark.parametrize("case", cases("live"))
-def test_a_call_that_cannot_be_meant(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_usage_error_is_one_line(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("WIRESHAPE_")]:
         monkeypatch.delenv(name)
@@ -66,18 +77,28 @@ def test_a_call_that_cannot_be_meant(case: dict[str, Any], tmp_path: Path, monke
 @pytest.mark.parametrize(
     ("pem", "env", "mode", "line"),
     [
-        (_pem(ED25519), {}, 0o640, "others can read or write the file"),
-        (_pem(ED25519), {}, 0o604, "others can read or write the file"),
-        (b"canary", {}, 0o600, "no PEM private key in the file"),
-        (b"-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----\n", {}, 0o600, "no private key in PKCS#8"),
-        (b" " * 70_000, {}, 0o600, "the file is too large for a key"),
-        (_pem(ec.generate_private_key(ec.SECP256R1())), {}, 0o600, "neither Ed25519 nor RSA"),
-        (_pem(ED25519, serialization.BestAvailableEncryption(b"canary")), {}, 0o600, "its passphrase is not set"),
+        (_pem(ED25519), {}, 0o640, "other users can read or write the file"),
+        (_pem(ED25519), {}, 0o604, "other users can read or write the file"),
+        (b"canary", {}, 0o600, "the file is not a PEM private key"),
         (
-            _pem(ED25519, serialization.BestAvailableEncryption(b"canary")),
+            b"-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----\n",
+            {},
+            0o600,
+            "the private key is not PKCS#8",
+        ),
+        (b" " * 70_000, {}, 0o600, "the file is too large for a private key"),
+        (_pem(ec.generate_private_key(ec.SECP256R1())), {}, 0o600, "neither Ed25519 nor RSA"),
+        (
+            _pem(ED25519, LOCKED),
+            {},
+            0o600,
+            "is encrypted, and WIRESHAPE_TESTNET_PASSPHRASE is not set",
+        ),
+        (
+            _pem(ED25519, LOCKED),
             {"WIRESHAPE_TESTNET_PASSPHRASE": "canary2"},
             0o600,
-            "or its passphrase is wrong",
+            "or the passphrase is wrong",
         ),
     ],
     ids=[
@@ -88,7 +109,7 @@ def test_a_call_that_cannot_be_meant(case: dict[str, Any], tmp_path: Path, monke
         "large",
         "another kind",
         "locked",
-        "wrong word",
+        "wrong passphrase",
     ],
 )
 def test_a_key_file_that_will_not_do(pem: bytes, env: dict[str, str], mode: int, line: str, tmp_path: Path) -> None:
@@ -101,18 +122,18 @@ def test_a_key_file_that_will_not_do(pem: bytes, env: dict[str, str], mode: int,
 def test_a_key_file_that_would_never_be_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     env = {"WIRESHAPE_TESTNET_KEY": API_KEY, "WIRESHAPE_TESTNET_PRIVATE_KEY_FILE": str(tmp_path / "pipe")}
-    with pytest.raises(UsageError, match="names no regular file"):
+    with pytest.raises(UsageError, match="is not the path of a regular file"):
         _key(env)
 
 
 def test_accounts_beside_the_first(tmp_path: Path) -> None:
     env = {f"WIRESHAPE_TESTNET{n}_{word}": API_KEY for n in ("", "_2", "_10") for word in ("KEY", "SECRET")}
     env |= {"WIRESHAPE_DEMO_KEY": API_KEY} | _file(tmp_path, _pem(ED25519)) | {"WIRESHAPE_TESTNET_SECRET": ""}
-    found = credentials.accounts("testnet", env)
-    assert [(each.label, each.key.kind) for each in found] == [
-        ("testnet", "ed25519"),
-        ("testnet-2", "hmac"),
-        ("testnet-10", "hmac"),
+    found = credentials.accounts(TESTNET, env)
+    assert [(each.label, each.key.signer.kind) for each in found] == [
+        ("testnet", KeyKind.ED25519),
+        ("testnet-2", KeyKind.HMAC),
+        ("testnet-10", KeyKind.HMAC),
     ]
 
 
@@ -120,14 +141,14 @@ def test_signatures_of_private_keys_verify(tmp_path: Path) -> None:
     locked = serialization.BestAvailableEncryption(b"made up")
     for pem, word in ((_pem(ED25519), ""), (_pem(ED25519, locked), "made up")):
         key = _key(_file(tmp_path, pem) | {"WIRESHAPE_TESTNET_PASSPHRASE": word})
-        ED25519.public_key().verify(base64.b64decode(key.sign(b"timestamp=1")), b"timestamp=1")
-    signature = base64.b64decode(_key(_file(tmp_path, _pem(RSA))).sign(b"timestamp=1"))
+        ED25519.public_key().verify(base64.b64decode(key.signer.sign(b"timestamp=1")), b"timestamp=1")
+    signature = base64.b64decode(_key(_file(tmp_path, _pem(RSA))).signer.sign(b"timestamp=1"))
     RSA.public_key().verify(signature, b"timestamp=1", padding.PKCS1v15(), hashes.SHA256())
 
 
 def test_hmac_is_that_of_rfc_4231() -> None:
     expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
-    assert signing.hmac_signer(b"Jefe")(b"what do ya want for nothing?") == expected
+    assert signing.hmac_signer(b"Jefe").sign(b"what do ya want for nothing?") == expected
 
 
 def test_the_documented_signature() -> None:
@@ -136,7 +157,7 @@ def test_the_documented_signature() -> None:
         pytest.skip("the documented key is not in this repository, and the notes that have it are not beside it")
     found = re.search(r"secret `(\w+)`, payload `([^`]+)` -> `(\w+)`", facts.read_text("utf-8"))
     assert found
-    assert signing.hmac_signer(found[1].encode())(found[2].encode()) == found[3]
+    assert signing.hmac_signer(found[1].encode()).sign(found[2].encode()) == found[3]
 
 
 def test_a_frame_signs_its_parameters_by_name_and_a_query_as_it_is_sent(tmp_path: Path) -> None:
@@ -152,28 +173,29 @@ def test_a_frame_signs_its_parameters_by_name_and_a_query_as_it_is_sent(tmp_path
 
 def test_a_key_shows_itself_nowhere(tmp_path: Path) -> None:
     env = _file(tmp_path, _pem(ED25519))
-    (account,) = credentials.accounts("testnet", env)
+    (account,) = credentials.accounts(TESTNET, env)
     assert all(API_KEY not in shown for shown in (repr(account), str(account.key), f"{account}"))
-    assert b"".join(_pem(ED25519).splitlines()[1:-1]) in account.key.material
+    assert b"".join(_pem(ED25519).splitlines()[1:-1]) in account.key.secrets
 
 
-@given(st.sampled_from(["usdm", "coinm"]), st.sampled_from(["rest", "ws"]), st.data())
-def test_only_reads_are_sent(product: str, transport: str, data: st.DataObject) -> None:
-    methods = ["POST", "DELETE", "PUT", "order.place", *(call.operation.method for call in CALLS.all)]
+@settings(deadline=None, derandomize=True)
+@given(st.sampled_from(["usdm", "coinm"]), st.sampled_from(Transport), st.data())
+def test_only_reads_are_sent(product: str, transport: Transport, data: st.DataObject) -> None:
+    methods = ["POST", "DELETE", "PUT", "order.place", *(call.operation.method for call in ALLOWLIST.calls)]
     method = data.draw(st.sampled_from(methods) | st.text())
-    path = data.draw(st.sampled_from([call.operation.path for call in CALLS.all]) | st.text())
-    known = {(c.product, c.transport, c.operation.method, c.operation.path) for c in CALLS.all}
-    if (product, transport, method, path) in known and (transport == "ws" or method == "GET"):
-        CALLS.require(product, transport, method, path)
+    path = data.draw(st.sampled_from([call.operation.path for call in ALLOWLIST.calls]) | st.text())
+    operation = Operation(method=method, path=path)
+    known = {(call.product, call.transport, call.operation) for call in ALLOWLIST.calls}
+    if (product, transport, operation) in known and (transport is Transport.WS or method == "GET"):
+        ALLOWLIST.require(product, transport, operation)
     else:
-        with pytest.raises(UsageError, match="not sent"):
-            CALLS.require(product, transport, method, path)
+        with pytest.raises(UsageError, match="is not a read operation of"):
+            ALLOWLIST.require(product, transport, operation)
 
 
-@pytest.mark.parametrize("url", ["https://redirect_port.example/", "http://host.example/", "https://host.example:444/"])
+@pytest.mark.parametrize("url", ["https://elsewhere.example/", "http://host.example/", "https://host.example:444/"])
 def test_no_other_host_gets_a_signature(url: str) -> None:
-    key = credentials.Credentials(api_key=API_KEY, kind="hmac", sign=signing.hmac_signer(b"made up"), material=())
-    flow = rest._Signature(key, signing.Clock(0, 0, 0), httpx.URL("https://host.example")).auth_flow  # noqa: SLF001
+    flow = rest._Signature(_made_up(), signing.Clock(0, 0, 0), httpx.URL("https://host.example")).auth_flow  # noqa: SLF001
     with pytest.raises(LiveError, match="another host"):
         next(flow(httpx.Request("GET", url)))
     signed = next(flow(httpx.Request("GET", "https://host.example/")))
@@ -191,7 +213,7 @@ def test_environments_are_data() -> None:
     assert custom.origin == "loopback"
     assert custom.is_direct("usdm", "rest")
     assert custom.hosts == {"usdm": {"rest": "http://[::1]:8080", "ws": "ws://localhost:8080"}}
-    assert custom.recorded == environments.load("production", {}).hosts
+    assert custom.recorded_hosts == environments.load("production", {}).hosts
 
 
 def test_a_proxy_never_stands_between_this_machine_and_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,13 +221,11 @@ def test_a_proxy_never_stands_between_this_machine_and_itself(monkeypatch: pytes
     custom = environments.load("custom", own | {"WIRESHAPE_CUSTOM_ORIGIN": "testnet"})
     assert (custom.is_direct("usdm", "rest"), custom.is_direct("usdm", "ws")) == (True, False)
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    key = credentials.Credentials(api_key=API_KEY, kind="hmac", sign=signing.hmac_signer(b"made up"), material=())
     session = Session(
-        environment=custom,
+        account=credentials.LiveAccount(environment=custom, label="custom", key=_made_up()),
         product="usdm",
-        key=key,
-        calls=CALLS,
-        limiter=rate_limit.RateLimiter(2400, 5),
+        allowlist=ALLOWLIST,
+        limiter=rate_limit.RateLimiter(operations.limits(resources.SCHEMAS)),
         timeouts=retry.Timeouts(),
     )
 

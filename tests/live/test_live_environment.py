@@ -13,10 +13,11 @@ from wireshape.check import engines
 from wireshape.check.envelope import with_envelope
 from wireshape.check.run import check
 from wireshape.disguise.answers import disguised
-from wireshape.live.run import LiveRun, collect
+from wireshape.live.collector import LiveRun
+from wireshape.live.run import collect
 from wireshape.model import Interaction, Level
 
-KNOWN = endpoints.load()
+CATALOG = endpoints.load()
 KEY = re.compile(r"WIRESHAPE_([A-Z]+)(?:_[0-9]+)?_KEY")
 pytestmark = pytest.mark.live
 
@@ -25,21 +26,21 @@ pytestmark = pytest.mark.live
 def run_live() -> LiveRun:
     names = sorted({match[1].lower() for name in os.environ if (match := KEY.fullmatch(name))})
     if not names:
-        pytest.skip("no key is set: WIRESHAPE_TESTNET_KEY with WIRESHAPE_TESTNET_SECRET is one")
-    return collect(names, KNOWN, os.environ)
+        pytest.skip("no API key is set, such as WIRESHAPE_TESTNET_KEY with WIRESHAPE_TESTNET_SECRET")
+    return collect(names, CATALOG, os.environ)
 
 
-@pytest.mark.parametrize("endpoint", [endpoint.id for endpoint in KNOWN.endpoints])
+@pytest.mark.parametrize("endpoint", [endpoint.id for endpoint in CATALOG.endpoints])
 def test_what_the_exchange_answers_keeps_its_contract(run_live: LiveRun, endpoint: str) -> None:
-    asked = (answers.interaction for answers in run_live.answers if answers.interaction.endpoint.id == endpoint)
+    answers = (item for item in run_live.items if isinstance(item, Interaction) and item.endpoint.id == endpoint)
     # What a failing test shows is public in many places: amounts are those of a disguise.
-    items = [item for item in disguised(asked) if isinstance(item, Interaction)]
+    items = [item for item in disguised(answers) if isinstance(item, Interaction)]
     assert items, [problem.reason for problem in run_live.problems]
     for item in items:
         assert item.mode
-        value = with_envelope(item.endpoint, json.loads(item.body), KNOWN).value
-        assert engines.reference(contracts.load(KNOWN, item.endpoint, item.mode), value) == []
-    found = check(items, KNOWN).findings
+        value = with_envelope(item.endpoint, json.loads(item.body), CATALOG).value
+        assert engines.reference(contracts.load(CATALOG, item.endpoint, item.mode), value) == []
+    found = check(items, CATALOG).findings
     assert [f"{finding.rule} {finding.path}" for finding in found if finding.level is not Level.INFO] == []
 
 

@@ -15,27 +15,36 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+import chance
 import smallexchange
-from smallexchange import KEY, SECRET, Exchange, told
+from smallexchange import KEY, SECRET, Exchange, response
 from wireshape import resources
 from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
+from wireshape.errors import InputError
 from wireshape.inputs import files, read
 from wireshape.inputs.cassette import METADATA
 from wireshape.inputs.context import Context
-from wireshape.live.run import LiveRun, collect
-from wireshape.model import Interaction
+from wireshape.live.collector import LiveAnswer
+from wireshape.live.run import collect
+from wireshape.model import Interaction, Reason
 from wireshape.record import recorder
+from wireshape.record.recorder import RecordResult
 from wireshape.record.replay import Frames
 
-KNOWN = endpoints.load()
-V3 = KNOWN.get("usdm.rest.v3.account").operation.path
+CATALOG = endpoints.load()
+V3 = CATALOG.get("usdm.rest.v3.account").operation.path
 MODE = "multi-assets.hedge"
 ADDRESS, ALIAS = "203.0.113.7", "SgsRsRsRuXAuFzmY"
 FILES = {
     Path(*endpoint.id.split(".", 3), f"{MODE if endpoint.product == 'usdm' else 'hedge'}.loopback.yaml")
-    for endpoint in KNOWN.endpoints
+    for endpoint in CATALOG.endpoints
 }
+
+
+@pytest.fixture(autouse=True)
+def _no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance.fix(monkeypatch)
 
 
 @pytest.fixture
@@ -45,7 +54,7 @@ def exchange() -> Iterator[Exchange]:
 
 
 def _record(exchange: Exchange, into: Path, *args: str) -> Result:
-    args = ("record", "--live", "custom", "--timeout", "5", "--into", str(into), *args)
+    args = ("record", "--live", "custom", "--into", str(into), *args)
     run = CliRunner().invoke(cli, args, env=exchange.env)
     assert run.exception is None or isinstance(run.exception, SystemExit), run.exception
     return run
@@ -57,7 +66,7 @@ def _files(folder: Path) -> set[Path]:
 
 def _read(folder: Path) -> dict[str, Interaction]:
     found = [files.Input(path=file, name=file.name) for file in files.walk(folder)]
-    items = list(read.items(found, Context(catalog=KNOWN)))
+    items = list(read.items(found, Context(catalog=CATALOG)))
     return {item.endpoint.id: item for item in items if isinstance(item, Interaction)}
 
 
@@ -80,7 +89,7 @@ def test_a_cassette_holds_no_secret_no_host_and_no_time_of_day(exchange: Exchang
     body = json.loads(exchange.body("GET", V3))
     body |= {"accountAlias": ALIAS, "note": f"request ip: {ADDRESS}", "apiKey": KEY, "listenKey": "short", "x": SECRET}
     headers = {"Set-Cookie": f"id={KEY}", "Date": "Thu, 01 Jan 1970 00:00:01 GMT", "X-MBX-UUID": "timing"}
-    exchange.script[V3] = [told(body, headers=headers)]
+    exchange.script[V3] = [response(body, headers=headers)]
     assert _record(exchange, tmp_path).exit_code == 0
     texts = {file: (tmp_path / file).read_text("utf-8") for file in _files(tmp_path)}
     hidden = (
@@ -93,7 +102,7 @@ def test_a_cassette_holds_no_secret_no_host_and_no_time_of_day(exchange: Exchang
         "1970",
         "timing",
         "Cookie",
-        *filter(None, exchange.seen),
+        *filter(None, exchange.signatures),
     )
     for file, text in texts.items():
         assert not [word for word in hidden if word in text], file
@@ -109,13 +118,13 @@ def test_a_cassette_holds_no_secret_no_host_and_no_time_of_day(exchange: Exchang
 
 def test_a_pretty_printed_answer_stays_as_it_was_sent(exchange: Exchange, tmp_path: Path) -> None:
     body = json.dumps(json.loads(exchange.body("GET", V3)), indent="\t", ensure_ascii=False).replace("\n", "\r\n")
-    exchange.script[V3] = [told(body.encode())]
+    exchange.script[V3] = [response(body.encode())]
     assert _record(exchange, tmp_path, "--keep-amounts").exit_code == 0
     assert _read(tmp_path)["usdm.rest.v3.account"].body == body.encode()
 
 
-def test_what_could_not_be_had_is_not_recorded(exchange: Exchange, tmp_path: Path) -> None:
-    exchange.script[V3] = [told({"code": -2015, "msg": f"Invalid API-key, IP. request ip: {ADDRESS}"}, 401)]
+def test_what_was_not_answered_is_not_recorded(exchange: Exchange, tmp_path: Path) -> None:
+    exchange.script[V3] = [response({"code": -2015, "msg": f"Invalid API-key, IP. request ip: {ADDRESS}"}, 401)]
     run = _record(exchange, tmp_path)
     assert run.exit_code == 3
     assert "wireshape: custom:usdm.rest.v3.account: auth: HTTP 401, error -2015" in run.stderr
@@ -135,28 +144,42 @@ def test_the_bundled_recordings_are_what_the_client_records_of_the_loopback_exch
     assert made == {file: (resources.CASSETTES / file).read_bytes() for file in _files(resources.CASSETTES)}
 
 
-def _had(exchange: Exchange) -> LiveRun:
-    return collect(["custom"], KNOWN, exchange.env, endpoint=KNOWN.get("usdm.rest.v3.account"))
+def _answers(exchange: Exchange) -> tuple[LiveAnswer, ...]:
+    return collect(["custom"], CATALOG, exchange.env, endpoint=CATALOG.get("usdm.rest.v3.account")).answers
 
 
 def test_a_leak_is_no_file(exchange: Exchange, tmp_path: Path) -> None:
-    asked: list[tuple[bytes, ...]] = []
+    scanned: list[tuple[bytes, ...]] = []
 
-    def scan(raw: bytes, known: Any) -> list[str]:
-        asked.append((raw, *known))
+    def leaks(raw: bytes, secrets: Any) -> list[str]:
+        scanned.append((raw, *secrets))
         return ["an address"]
 
-    written, (problem,) = recorder.keep(_had(exchange).answers, tmp_path, scan=scan)
-    assert written == []
+    recorded = recorder.record(_answers(exchange), tmp_path, leaks=leaks)
+    (problem,) = recorded.problems
+    assert recorded.files == ()
     assert _files(tmp_path) == set()
-    assert problem.reason == "leak: not kept, for it would have held an address"
-    assert asked[0][1:] == (KEY.encode(), SECRET.encode())
-    assert b"interactions:" in asked[0][0]
+    assert problem.reason == "leak: not written: the cassette would contain an address"
+    assert problem.code is Reason.LEAK
+    assert scanned[0][1:] == (KEY.encode(), SECRET.encode())
+    assert b"interactions:" in scanned[0][0]
 
 
 def test_a_disguise_that_brings_a_secret_back_is_caught(exchange: Exchange, tmp_path: Path) -> None:
-    written, problems = recorder.keep(_had(exchange).answers, tmp_path, disguise=lambda _, body: body + SECRET.encode())
-    assert (written, len(problems)) == ([], 1)
+    recorded = recorder.record(_answers(exchange), tmp_path, replace_amounts=lambda _, body: body + SECRET.encode())
+    assert (recorded.files, len(recorded.problems)) == ((), 1)
+    assert _files(tmp_path) == set()
+
+
+def test_amounts_that_cannot_be_replaced_are_no_file(exchange: Exchange, tmp_path: Path) -> None:
+    def replace_amounts(*_: object) -> bytes:
+        raise InputError("they do not add up")
+
+    recorded = recorder.record(_answers(exchange), tmp_path, replace_amounts=replace_amounts)
+    assert recorded.files == ()
+    assert [(problem.reason, problem.code) for problem in recorded.problems] == [
+        ("amounts: they do not add up", Reason.AMOUNTS)
+    ]
     assert _files(tmp_path) == set()
 
 
@@ -170,28 +193,28 @@ def _interrupt() -> None:
 def test_a_run_that_is_stopped_leaves_the_cassette_that_was_there(
     exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None]
 ) -> None:
-    answers = _had(exchange).answers
-    (file,), _ = recorder.keep(answers, tmp_path)
+    answers = _answers(exchange)
+    (file,) = recorder.record(answers, tmp_path).files
     before = file.read_bytes()
 
     monkeypatch.setattr(os, "fsync", lambda _: stop())
     with pytest.raises((KeyboardInterrupt, SystemExit)):
-        recorder.keep(answers, tmp_path, disguise=lambda _, body: body[:10])
+        recorder.record(answers, tmp_path, replace_amounts=lambda _, body: body[:10])
     assert file.read_bytes() == before
     assert _files(tmp_path) == {file.relative_to(tmp_path)}
 
 
 def test_a_draft_of_a_killed_run_is_removed_and_a_short_secret_masked(exchange: Exchange, tmp_path: Path) -> None:
-    answers = _had(exchange).answers
-    (file,), _ = recorder.keep(answers, tmp_path)
+    answers = _answers(exchange)
+    (file,) = recorder.record(answers, tmp_path).files
     left = file.with_name(".wireshape-draft-abc")
     left.write_text("half a cassette", "utf-8")
     short = replace(
         answers[0], interaction=replace(answers[0].interaction, body=b'{"a":"' + SECRET.encode()[:20] + b'\xc2\xa0"}')
     )
-    known = replace(short.account.key, material=(SECRET.encode()[:20],))
-    short = replace(short, account=replace(short.account, key=known))
-    assert recorder.keep([short], tmp_path) == ([file], [])
+    key = replace(short.account.key, secrets=(SECRET.encode()[:20],))
+    short = replace(short, account=replace(short.account, key=key))
+    assert recorder.record([short], tmp_path) == RecordResult(files=(file,), problems=())
     assert not left.exists()
     (item,) = _read(tmp_path).values()
     assert item.body.decode() == '{"a":"<redacted>\u00a0"}'
@@ -201,7 +224,7 @@ def test_a_folder_that_cannot_be_written_is_one_line_each(exchange: Exchange, tm
     (tmp_path / "usdm").write_text("in the way", "utf-8")
     run = _record(exchange, tmp_path)
     assert run.exit_code == 3
-    assert run.stderr.count(": cannot be written: ") == 4
+    assert run.stderr.count(": the cassette cannot be written: ") == 4
     assert len(_files(tmp_path)) == 3
     assert _record(exchange, tmp_path / "usdm").exit_code == 2
 

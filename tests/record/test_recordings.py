@@ -24,7 +24,7 @@ from wireshape.findings import redaction
 from wireshape.inputs.cassette import METADATA, ORIGINS
 from wireshape.record.replay import Frames
 
-KNOWN = endpoints.load()
+CATALOG = endpoints.load()
 REPLAY = vcr.VCR(record_mode=vcr.mode.NONE, match_on=["method", "scheme", "host", "port", "path"])
 RECORDINGS = recordings()
 
@@ -60,9 +60,9 @@ def _replayed(recording: Path) -> Iterator[bytes]:
 @pytest.mark.parametrize("recording", RECORDINGS, ids=_name)
 def test_recording(recording: Path) -> None:
     item = interaction(recording)
-    contract = contracts.load(KNOWN, item.endpoint, item.mode)
+    contract = contracts.load(CATALOG, item.endpoint, item.mode)
     if item.expects_error:
-        contract = contracts.error_contract(KNOWN, item.endpoint)
+        contract = contracts.error_contract(CATALOG, item.endpoint)
     for answer in _replayed(recording):
         if item.status == 403:
             assert answer == item.body
@@ -76,7 +76,7 @@ def test_recording(recording: Path) -> None:
 def test_every_endpoint_and_mode_has_a_success_and_every_kind_of_error_one_recording() -> None:
     items = [interaction(recording) for recording in RECORDINGS]
     seen = {(item.endpoint.id, str(item.mode)) for item in items if not item.expects_error}
-    assert seen == {(endpoint.id, str(mode)) for endpoint in KNOWN.endpoints for mode in endpoint.modes}
+    assert seen == {(endpoint.id, str(mode)) for endpoint in CATALOG.endpoints for mode in endpoint.modes}
     errors = [item.body for item in items if item.expects_error]
     for mark in (b'"code":-2015', b'"code":-1021', b'"id":null', b"<!DOCTYPE html>", b'"error":'):
         assert any(mark in body for body in errors), mark

@@ -27,7 +27,7 @@ def _report(*items: Interaction | Problem | Skipped) -> Report:
     return check(items, endpoints.load())
 
 
-@pytest.mark.parametrize("case", cases("rules"))
+@pytest.mark.parametrize("case", cases("check"))
 def test_json_keeps_its_schema(case: dict[str, Any]) -> None:
     report = _report(prepared(case), Problem(location=NOWHERE, reason="no such file"), Skipped(location=NOWHERE))
     document = json.loads(render(report, "json"))
@@ -85,7 +85,7 @@ def test_a_report_of_nothing_says_so(command: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("width", [80, 120])
-@pytest.mark.parametrize("case", cases("rules"))
+@pytest.mark.parametrize("case", cases("check"))
 def test_text_fits_the_terminal(case: dict[str, Any], width: int) -> None:
     text = render(_report(prepared(case)), "text", View(width=width))
     wide = [line for line in text.splitlines() if len(line) > width]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from casebook import CASES
+from casebook import SPECIMENS
+from specimens import about
 from wireshape.audit import run
 from wireshape.catalog import endpoints
 from wireshape.findings.report import Report
 from wireshape.pages import sections
 from wireshape.pages.sections import Page
 
-PAGES = CASES / "pages"
+PAGES = SPECIMENS / "pages"
+WHOLE = sorted(about(note).name for note in PAGES.glob("*.note.json"))
+"""The pages with nothing wrong with them."""
 
 
 def page(case: dict[str, Any]) -> Page:

@@ -22,13 +22,17 @@ from wireshape.model import Interaction, Mode, Origin
 
 RECORDING = "usdm/rest/v3/account/single-asset.one-way.loopback.yaml"
 CASES = Path(__file__).parents[1] / "cases"
+SPECIMENS = Path(__file__).parents[1] / "specimens"
 SHARED = Path(__file__).parents[3] / "shared"
+SCHEMA = "case.schema.json"
+"""What the case files of a folder look like; it stands beside them."""
+PAGE = SPECIMENS / "pages" / "fenced.en.md"
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+|\*)\]")
 
 
 def cases(name: str) -> list[Any]:
     """List every test of a case file, or of all case files of a folder, named file, group and test."""
-    files = sorted((CASES / name).glob("*.json")) or [CASES / f"{name}.json"]
+    files = [file for file in sorted((CASES / name).glob("*.json")) if file.name != SCHEMA] or [CASES / f"{name}.json"]
     return [
         pytest.param(
             {key: value for key, value in group.items() if key != "tests"} | test,
@@ -108,18 +112,21 @@ def _places(value: Any, steps: list[Any]) -> Iterable[tuple[Any, Any]]:
 
 
 def filled(text: str) -> bytes:
-    """Put the sample recording, or its body, where a case names it."""
+    """Put the sample recording, its body, or the sample page, where a case names it."""
     body = interaction(RECORDING).body.decode()
     cassette = (resources.CASSETTES / RECORDING).read_text("utf-8")
     text = text.replace("{body+", body[:-1] + ",").replace("{body}", body).replace("{cassette}", cassette)
-    return text.replace("{json cassette}", json.dumps(yaml.safe_load(cassette))).encode()
+    text = text.replace("{json cassette}", json.dumps(yaml.safe_load(cassette)))
+    return text.replace("{page}", PAGE.read_text("utf-8")).encode()
 
 
 def put(file: Path, content: Any) -> None:
-    """Write a file of a case: text, base64, gzip or a link."""
+    """Write a file of a case: text, text many times over, base64, gzip or a link."""
     file.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(content, str):
         file.write_bytes(filled(content))
+    elif "repeat" in content:
+        file.write_bytes(filled(content["repeat"]) * content["times"])
     elif "base64" in content:
         file.write_bytes(base64.b64decode(content["base64"]))
     elif "gzip" in content:

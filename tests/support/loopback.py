@@ -21,10 +21,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from wireshape import exchange
-from wireshape.catalog.operations import Call
+from wireshape.catalog.operations import Call, Purpose, Transport
 from wireshape.exchange import protocol
 
-KNOWN = protocol.load()
+PROTOCOL = protocol.load()
 HMAC, ED25519, RSA = "fakeKey0" * 8, "fakeKeyE" * 8, "fakeKeyR" * 8
 SECRET = "fakeSecret" * 6
 TLS = ssl.create_default_context()
@@ -51,9 +51,9 @@ def keys() -> tuple[exchange.ApiKey, ...]:
     return (exchange.hmac_key(HMAC, SECRET), *(exchange.public_key(name, public_pem(name)) for name in PRIVATE))
 
 
-def settings(**told: Any) -> exchange.Settings:
+def settings(**options: Any) -> exchange.Settings:
     """Give settings with one key of each kind."""
-    return exchange.Settings(**{"keys": keys(), **told})
+    return exchange.Settings(**{"keys": keys(), **options})
 
 
 def signature(payload: str, key: str = HMAC) -> str:
@@ -73,53 +73,51 @@ def now() -> int:
 
 def call(call_id: str) -> Call:
     """Give a call of the protocol by its id."""
-    return next(each for each in KNOWN.calls if each.id == call_id)
+    return next(each for each in PROTOCOL.calls if each.id == call_id)
 
 
-def calls(transport: str, purpose: str = "account") -> list[Call]:
+def calls(transport: Transport, purpose: Purpose = Purpose.ACCOUNT) -> list[Call]:
     """Give the calls of a transport and purpose."""
-    return [each for each in KNOWN.calls if (each.transport, each.purpose) == (transport, purpose)]
+    return [each for each in PROTOCOL.calls if (each.transport, each.purpose) == (transport, purpose)]
 
 
 def query(key: str = HMAC, **parameters: Any) -> dict[str, str]:
     """Give the parameters of a signed REST request."""
-    told = {"timestamp": now(), **parameters}
-    text = "&".join(f"{name}={value}" for name, value in told.items())
-    return {**{name: str(value) for name, value in told.items()}, "signature": signature(text, key)}
+    sent = {"timestamp": now(), **parameters}
+    text = "&".join(f"{name}={value}" for name, value in sent.items())
+    return {**{name: str(value) for name, value in sent.items()}, "signature": signature(text, key)}
 
 
-def get(served: exchange.RunningExchange | str, asked: Call, key: str = HMAC, **options: Any) -> httpx.Response:
+def get(server: exchange.RunningExchange | str, target: Call, key: str = HMAC, **options: Any) -> httpx.Response:
     """Ask over REST, signed; of an exchange, or of a base URL."""
-    url = (served if isinstance(served, str) else served.rest) + asked.operation.path
-    told = {"params": query(key), "headers": {"X-MBX-APIKEY": key}, "timeout": 10, "verify": TLS, **options}
-    return httpx.get(url, **told)
+    url = (server if isinstance(server, str) else server.rest) + target.operation.path
+    sent = {"params": query(key), "headers": {"X-MBX-APIKEY": key}, "timeout": 10, "verify": TLS, **options}
+    return httpx.get(url, **sent)
 
 
-def frame(asked: Call, key: str = HMAC, request_id: Any = "7", **parameters: Any) -> dict[str, Any]:
+def frame(target: Call, key: str = HMAC, request_id: Any = "7", **parameters: Any) -> dict[str, Any]:
     """Give a signed frame."""
-    told = {"apiKey": key, "timestamp": now(), **parameters}
-    text = "&".join(f"{name}={value}" for name, value in sorted(told.items()))
-    params = {**told, "signature": signature(text, key)}
-    return {"id": request_id, "method": asked.operation.method, "params": params}
+    sent = {"apiKey": key, "timestamp": now(), **parameters}
+    text = "&".join(f"{name}={value}" for name, value in sorted(sent.items()))
+    params = {**sent, "signature": signature(text, key)}
+    return {"id": request_id, "method": target.operation.method, "params": params}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Session:
-    """What came over a WebSocket: text frames as values, binary ones as bytes, and how it ended."""
+class Received:
+    """What came over a WebSocket: text frames as values, binary ones as bytes, and whether it was closed."""
 
     frames: list[Any]
     closed: bool
 
 
-def session(
-    served: exchange.RunningExchange, path: str, frames: list[Any], *, expect: int, wait: float = 10
-) -> Session:
+def send(server: exchange.RunningExchange, path: str, frames: list[Any], *, expect: int, wait: float = 10) -> Received:
     """Send frames over one connection, and collect as many as are expected, or until it is closed or `wait` is over."""
-    return asyncio.run(_session(served.ws + path, frames, expect, wait))
+    return asyncio.run(_send(server.ws + path, frames, expect, wait))
 
 
-async def _session(url: str, frames: list[Any], expect: int, wait: float) -> Session:
-    came: list[Any] = []
+async def _send(url: str, frames: list[Any], expect: int, wait: float) -> Received:
+    received: list[Any] = []
     timeouts = aiohttp.ClientWSTimeout(ws_close=0.1)
     async with (
         aiohttp.ClientSession() as session,
@@ -127,21 +125,21 @@ async def _session(url: str, frames: list[Any], expect: int, wait: float) -> Ses
     ):
         for each in frames:
             await (socket.send_str(each) if isinstance(each, str) else socket.send_json(each))
-        while len(came) < expect:
+        while len(received) < expect:
             try:
                 message = await socket.receive(timeout=wait)
             except TimeoutError:
-                return Session(frames=came, closed=False)
+                return Received(frames=received, closed=False)
             if message.type is aiohttp.WSMsgType.TEXT:
-                came.append(message.json())
+                received.append(message.json())
             elif message.type is aiohttp.WSMsgType.BINARY:
-                came.append(message.data)
+                received.append(message.data)
             else:
-                return Session(frames=came, closed=True)
-    return Session(frames=came, closed=False)
+                return Received(frames=received, closed=True)
+    return Received(frames=received, closed=False)
 
 
-def ask(served: exchange.RunningExchange, asked: Call, **told: Any) -> Any:
-    """Ask over a WebSocket of its own, signed, and give the one answer."""
-    (answer,) = session(served, asked.operation.path, [frame(asked, **told)], expect=1).frames
-    return answer
+def ask(server: exchange.RunningExchange, target: Call, **parameters: Any) -> Any:
+    """Ask over a WebSocket of its own, signed, and give the one response."""
+    (response,) = send(server, target.operation.path, [frame(target, **parameters)], expect=1).frames
+    return response

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,12 +23,27 @@ KEY, SECRET = "fakeKey0" * 8, "fakeSec0" * 8
 AHEAD = 3_600_000
 """The clock of the exchange is an hour off, in milliseconds."""
 NOW = 1_760_000_000_000
-Said = tuple[int, dict[str, str], bytes]
-Frames = Callable[[dict[str, Any], str], list[str | bytes]]
+AnswerFrame = Callable[[dict[str, Any], str], list[str | bytes]]
+"""Gives the frames that are sent for a request; the answer as it should be is the second argument."""
 
 
 class Hangup(Exception):  # noqa: N818 - no error of the test
     """Raised where the exchange is to end the connection instead of answering."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpResponse:
+    """What a test has the exchange respond with over HTTP."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def response(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """Make a response of a JSON value, or of bytes."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return HttpResponse(status=status, headers={"Content-Type": "application/json", **(headers or {})}, body=raw)
 
 
 def signed(payload: str) -> str:
@@ -36,27 +51,21 @@ def signed(payload: str) -> str:
     return hmac.new(SECRET.encode(), payload.encode(), hashlib.sha256).hexdigest()
 
 
-def told(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Said:
-    """Make an answer of a JSON value, or of bytes."""
-    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return status, {"Content-Type": "application/json", **(headers or {})}, raw
-
-
-def answered(_: dict[str, Any], answer: str) -> list[str | bytes]:
+def answer_once(_: dict[str, Any], answer: str) -> list[str | bytes]:
     """Answer a frame as it should be."""
     return [answer]
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Exchange:
-    """What it answers next, by path; what it was asked, and which signatures it saw."""
+    """What it responds with, by path, the last for ever; which requests it got, and which signatures it saw."""
 
     mode: str
-    verified: Callable[[str, str], bool] = lambda payload, signature: signature == signed(payload)
-    script: dict[str, list[Said]] = field(default_factory=dict)
-    frames: Frames = answered
-    asked: list[str] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
+    verify: Callable[[str, str], bool] = lambda payload, signature: signature == signed(payload)
+    script: dict[str, list[HttpResponse]] = field(default_factory=dict)
+    answer_frame: AnswerFrame = answer_once
+    requests: list[str] = field(default_factory=list)
+    signatures: set[str] = field(default_factory=set)
     hosts: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -65,26 +74,26 @@ class Exchange:
         names = {f"WIRESHAPE_CUSTOM_{p}_{t.upper()}": url for p in ("USDM", "COINM") for t, url in self.hosts.items()}
         return {"WIRESHAPE_CUSTOM_KEY": KEY, "WIRESHAPE_CUSTOM_SECRET": SECRET, **names}
 
-    def rest(self, url: str, api_key: str | None) -> Said:
-        """Answer a request."""
+    def rest(self, url: str, api_key: str | None) -> HttpResponse:
+        """Respond to a request."""
         path, _, query = url.partition("?")
-        self.asked.append(path)
-        asked, _, signature = query.partition("&signature=")
-        self.seen.add(signature)
+        self.requests.append(path)
+        payload, _, signature = query.partition("&signature=")
+        self.signatures.add(signature)
         if script := self.script.get(path):
             return script.pop(0) if len(script) > 1 else script[0]
         if path.endswith("/time"):
-            return told({"serverTime": NOW + AHEAD})
+            return response({"serverTime": NOW + AHEAD})
         if (
             api_key != KEY
-            or not self.verified(asked, unquote(signature))
-            or int(parse_qs(asked)["timestamp"][0]) < NOW + AHEAD
+            or not self.verify(payload, unquote(signature))
+            or int(parse_qs(payload)["timestamp"][0]) < NOW + AHEAD
         ):
-            return told({"code": -1022, "msg": "Signature for this request is not valid."}, 400)
+            return response({"code": -1022, "msg": "Signature for this request is not valid."}, 400)
         margin, _, position = self.mode.rpartition(".")
         if not path.endswith("/account"):
-            return told({"multiAssetsMargin": margin == "multi-assets", "dualSidePosition": position == "hedge"})
-        return told(self.body("GET", path))
+            return response({"multiAssetsMargin": margin == "multi-assets", "dualSidePosition": position == "hedge"})
+        return response(self.body("GET", path))
 
     def body(self, method: str, path: str) -> bytes:
         """Give the recorded answer of an endpoint in this mode."""
@@ -98,22 +107,22 @@ class Exchange:
         """Answer the frames of one connection."""
         assert connection.request
         path = connection.request.path
-        session = False
+        logged_on = False
         try:
             for message in connection:
                 request = json.loads(message)
-                self.asked.append(request["method"])
+                self.requests.append(request["method"])
                 parameters = request["params"]
                 signature = parameters.pop("signature", "")
                 payload = "&".join(f"{name}={parameters[name]}" for name in sorted(parameters))
-                assert self.verified(payload, signature) or (session and parameters.keys() == {"timestamp"})
-                self.seen.add(signature)
+                assert self.verify(payload, signature) or (logged_on and parameters.keys() == {"timestamp"})
+                self.signatures.add(signature)
                 if request["method"] == "session.logon":
-                    session = True
+                    logged_on = True
                     connection.send(json.dumps({"id": request["id"], "status": 200, "result": {"apiKey": KEY}}))
                     continue
                 answer = {**json.loads(self.body(request["method"], path)), "id": request["id"]}
-                for frame in self.frames(request, json.dumps(answer)):
+                for frame in self.answer_frame(request, json.dumps(answer)):
                     connection.send(frame)
         except (ConnectionClosed, Hangup):
             return
@@ -129,12 +138,12 @@ def running(mode: str = "single-asset.one-way") -> Iterator[Exchange]:
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            status, headers, body = exchange.rest(f"{parts.path}?{parts.query}", self.headers["X-MBX-APIKEY"])
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            answer = exchange.rest(f"{parts.path}?{parts.query}", self.headers["X-MBX-APIKEY"])
+            self.send_response(answer.status)
+            for name, value in {"Content-Length": str(len(answer.body)), **answer.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(answer.body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
             pass

@@ -25,6 +25,27 @@ class Level(StrEnum):
         return list(Level).index(self)
 
 
+class Reason(StrEnum):
+    """Why a live run has no answer to check or to keep; schemas/report.schema.json says what each of them means."""
+
+    NETWORK = "network"
+    AUTH = "auth"
+    CLOCK = "clock"
+    LIMIT = "limit"
+    MAINTENANCE = "maintenance"
+    RETIRED = "retired"
+    REQUEST = "request"
+    REFUSED = "refused"
+    MODE = "mode"
+    REDIRECT = "redirect"
+    HTML = "html"
+    TYPE = "type"
+    SIZE = "size"
+    FRAME = "frame"
+    AMOUNTS = "amounts"
+    LEAK = "leak"
+
+
 class Exit(IntEnum):
     """The exit codes of every command, as README's table has them."""
 
@@ -131,10 +152,11 @@ class Interaction:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Problem:
-    """Something that could not be checked, and why, in one line."""
+    """Something that could not be checked, and why, in one line; `code` is the reason of a live failure."""
 
     location: Location
     reason: str
+    code: Reason | None = None
     exit_code: int = Exit.UNCHECKED
 
 
@@ -143,6 +165,10 @@ class Skipped:
     """An interaction whose operation is not in the catalogue; counted as skipped."""
 
     location: Location
+
+
+Item = Interaction | Problem | Skipped
+"""What files and live runs are read as, in one stream."""
 
 
 class Evidence(StrEnum):

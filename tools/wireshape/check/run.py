@@ -14,13 +14,11 @@ from wireshape.findings import build
 from wireshape.findings.build import Place, Subject
 from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
 from wireshape.findings.violation import JsonValue, Violation
-from wireshape.model import InstancePath, Interaction, Problem, Skipped
-
-Collected = Interaction | Problem | Skipped
+from wireshape.model import InstancePath, Interaction, Item, Problem, Skipped
 
 
 def check(
-    collected: Iterable[Collected],
+    collected: Iterable[Item],
     catalog: Catalog,
     engine: str = "fast",
     *,

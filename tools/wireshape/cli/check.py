@@ -64,8 +64,8 @@ def check(
     if live:
         asked = live_options.run_live(live, catalog, named, timeout)
         # A report may be public: what it shows of an answer are amounts of the same form, not those of the account.
-        items = chain(asked.problems, disguised(one.interaction for one in asked.answers))
-        finish(replace(checking.check(items, catalog, engine), coverage=asked.coverage), report_options)
+        report = checking.check(disguised(asked.items), catalog, engine)
+        finish(replace(report, coverage=asked.coverage), report_options)
     if mode:
         catalog.require_mode(mode, named)
     selection = read.select(inputs) if inputs else read.bundled()

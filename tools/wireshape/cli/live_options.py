@@ -14,7 +14,7 @@ from wireshape.errors import UsageError
 
 if TYPE_CHECKING:
     from wireshape.catalog.endpoints import Catalog
-    from wireshape.live.run import LiveRun
+    from wireshape.live.collector import LiveRun
     from wireshape.model import Endpoint
 
 TIMEOUT = click.option(
@@ -36,5 +36,5 @@ def run_live(names: Iterable[str], catalog: Catalog, endpoint: Endpoint | None, 
     from wireshape.live.retry import Timeouts
     from wireshape.live.run import collect
 
-    timeouts = Timeouts(connect=min(timeout, 10.0), answer=timeout, total=timeout * 3)
+    timeouts = Timeouts(connect=min(timeout, 10.0), response=timeout, total=timeout * 3)
     return collect(names, catalog, os.environ, endpoint=endpoint, timeouts=timeouts)

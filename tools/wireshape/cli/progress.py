@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from wireshape.inputs.context import Item
 from wireshape.inputs.files import Input
+from wireshape.model import Item
 
 _LONG_BYTES = 16_000_000
 _LONG_FILES = 200

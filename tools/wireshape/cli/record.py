@@ -54,12 +54,13 @@ def record(*, names: tuple[str, ...], into: str, endpoint: str | None, keep_amou
     from wireshape.disguise.answers import Disguise
     from wireshape.record import recorder
 
-    disguise = recorder.amounts_kept if keep_amounts else Disguise()
-    written, problems = recorder.keep(asked.answers, folder, disguise=disguise)
-    show("".join(f"{file}\n" for file in written))
-    for problem in (*asked.problems, *problems):
+    replace_amounts = recorder.keep_amounts if keep_amounts else Disguise()
+    recorded = recorder.record(asked.answers, folder, replace_amounts=replace_amounts)
+    show("".join(f"{file}\n" for file in recorded.files))
+    problems = (*asked.problems, *recorded.problems)
+    for problem in problems:
         click.echo(f"wireshape: {redaction.name(problem.location.file)}: {redaction.text(problem.reason)}", err=True)
     missed = [each for each in asked.coverage if not each.observed]
-    summary = f"{len(written)} recorded; {len(missed)} of {len(asked.coverage)} endpoints and modes not observed"
+    summary = f"{len(recorded.files)} recorded; {len(missed)} of {len(asked.coverage)} endpoints and modes not observed"
     click.echo(summary, err=True)
-    sys.exit(Exit.UNCHECKED if asked.problems or problems else Exit.CLEAN if written else Exit.NOTHING)
+    sys.exit(Exit.UNCHECKED if problems else Exit.CLEAN if recorded.files else Exit.NOTHING)

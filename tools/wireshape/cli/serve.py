@@ -24,9 +24,9 @@ class _Serve(options.Command):
         from wireshape.exchange import faults, mutations
 
         with formatter.section("Faults (NAME[:VALUE][xTIMES][@ID], ID being part of an endpoint's id)"):
-            formatter.write_dl(faults.described())
+            formatter.write_dl([(kind.form, kind.description) for kind in faults.KINDS.values()])
         with formatter.section("Drifts, of every account answer"):
-            formatter.write_dl([tuple(each.split(" ", 1)) for each in mutations.VERBS.values()])  # type: ignore[misc]
+            formatter.write_dl([(kind.form, kind.description) for kind in mutations.KINDS.values()])
         super().format_epilog(ctx, formatter)
 
 
@@ -99,7 +99,7 @@ def serve(
             signal.signal(number, lambda *_: over.set())
         show(f"REST {served.rest}, WebSocket API {served.ws}, mode {settings.mode}\n")
         if served.made_up:
-            show("key    {}\nsecret {}\n".format(*served.made_up))
+            show(f"key    {served.made_up.name}\nsecret {served.made_up.secret}\n")
         # Not without a timeout: on Windows, a wait without one hears of no signal.
         while not over.wait(0.5):
             pass

@@ -6,10 +6,10 @@ Every witness becomes the same Shape: a contract exactly, bodies as far as they 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from wireshape.catalog.flatten import Schema
 from wireshape.jsontext.paths import join
@@ -162,7 +162,8 @@ def written(value: Any) -> str:
 
 def _observe(path: str, values: Sequence[Any], of: int, fields: dict[str, Field], unobserved: set[str]) -> None:
     """Record what stands at one path in every place, then what stands below it."""
-    kinds, plain = _distinct(values)
+    distinct = _distinct(values)
+    kinds, plain = distinct.types, distinct.plain
     few = frozenset(map(written, plain)) if 0 < len(plain) <= _MANY else None
     fields[path] = Field(
         types=frozenset(BY_PYTHON_TYPE[kind] for kind in kinds),
@@ -183,17 +184,24 @@ def _observe(path: str, values: Sequence[Any], of: int, fields: dict[str, Field]
             _observe(join(path, name), column, len(objects), fields, unobserved)
 
 
-def _distinct(values: Sequence[Any]) -> tuple[set[type], set[Any]]:
-    """Give the types of values, and the distinct ones that are no containers."""
+class _Distinct(NamedTuple):
+    """The Python types of values, and the distinct ones that are no containers."""
+
+    types: set[type]
+    plain: Collection[Any]
+
+
+def _distinct(values: Sequence[Any]) -> _Distinct:
     try:
         plain = set(values)
     except TypeError:  # a dict or a list
-        return set(map(type, values)), {
-            value for value in values if type(value) is not dict and type(value) is not list
-        }
-    kinds = set(map(type, plain))
+        held = [value for value in values if type(value) is not dict and type(value) is not list]
+        return _Distinct(set(map(type, values)), _distinct(held).plain)
+    types = set(map(type, plain))
+    if types == {str}:
+        return _Distinct(types, plain)
     # True, 1 and 1.0 are one member of a set.
-    return (set(map(type, values)) if kinds - {str} else kinds), plain
+    return _Distinct(set(map(type, values)), {(type(value), value): value for value in values}.values())
 
 
 def _columns(objects: Iterable[dict[str, Any]]) -> dict[str, tuple[Any, ...]]:

@@ -32,7 +32,7 @@ from wireshape.errors import InputError
 from wireshape.findings import redaction
 from wireshape.jsontext import parser
 from wireshape.jsontext.scalars import Scalar, leaves, replaced
-from wireshape.model import Endpoint, InstancePath, Interaction, Problem
+from wireshape.model import Endpoint, InstancePath, Interaction, Item, Problem, Reason
 
 _EXACT = Context(prec=40)
 # Above 4, amounts one unit apart stay in order, however they are rounded and whatever a relation settles.
@@ -237,11 +237,14 @@ def _decimal(number: Fraction) -> Decimal:
     return _EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
-def disguised(items: Iterable[Interaction]) -> Iterator[Interaction | Problem]:
-    """Disguise the bodies of one run; a Problem where that cannot be done."""
+def disguised(items: Iterable[Item]) -> Iterator[Item]:
+    """Disguise the bodies of one run and pass on what has none; a Problem where that cannot be done."""
     disguise = Disguise()
     for item in items:
+        if not isinstance(item, Interaction):
+            yield item
+            continue
         try:
             yield replace(item, body=disguise(item.endpoint, item.body))
         except InputError as error:
-            yield Problem(location=item.location, reason=f"amounts: {error}")
+            yield Problem(location=item.location, reason=f"amounts: {error}", code=Reason.AMOUNTS)

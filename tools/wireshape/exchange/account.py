@@ -1,4 +1,4 @@
-"""One account state per mode, and the answers of every endpoint cut from it: consistent, and observed by nobody."""
+"""The account of the loopback exchange: one made-up state per mode, and the answer of every endpoint made from it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def bundled() -> Json:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MockAccount:
-    """An account that every endpoint can be asked for, in every mode.
+    """An account that answers for every endpoint in every mode, with amounts that add up.
 
-    `flat` leaves out all positions, `symbols` adds as many made-up flat ones; `sides` are the rows of a symbol in hedge
-    mode; `evidence` are the kinds of fields answers have, as contracts state them.
+    `flat` leaves out all positions, `symbols` adds so many symbols without one. `sides` are the rows of a symbol in
+    hedge mode, `evidence` the statuses of the contract's fields that an answer has.
     """
 
     states: Json = field(default_factory=bundled, repr=False)
@@ -44,20 +44,20 @@ class MockAccount:
         """Give the answer of one endpoint in a mode, without an envelope, in the order of its contract."""
         state = self._state(endpoint.product, mode)
         positions = [] if self.flat else [*state["positions"], *_filler(self.symbols)]
-        every = [row for position in positions for row in self._rows(position, mode, endpoint.product)]
+        rows = [row for position in positions for row in self._rows(position, mode, endpoint.product)]
         if endpoint.product == "usdm":
-            _place_orders(every, state["assets"])
-        assets = [_asset(each, every) for each in state["assets"]]
+            _place_orders(rows, state["assets"])
+        assets = [_asset(each, rows) for each in state["assets"]]
         body = {
             **_settings(state, mode), **_totals(mode, state["assets"], assets), "assets": assets,
-            "positions": [p for p in every if endpoint.positions == "all-symbols" or p["positionAmt"] != "0"],
+            "positions": [p for p in rows if endpoint.positions == "all-symbols" or p["positionAmt"] != "0"],
         }  # fmt: skip
         schema = contracts.load(catalog, endpoint, mode).at((endpoint.payload,) if endpoint.payload else ())
-        cut: Json = project(schema, body, self.evidence)
-        return cut
+        payload: Json = _project(schema, body, self.evidence)
+        return payload
 
     def config(self, product: str, mode: Mode) -> Json:
-        """Give what the account says of its settings and mode where it is asked for nothing else."""
+        """Give the settings and the mode of the account, as the operations for the mode answer."""
         settings = _settings(self._state(product, mode), mode)
         del settings["feeBurn"]
         return {**settings, "dualSidePosition": mode.position == "hedge"}
@@ -83,21 +83,21 @@ def _settings(state: Json, mode: Mode) -> Json:
     }  # fmt: skip
 
 
-def project(schema: Schema, value: Any, evidence: frozenset[str]) -> Any:
+def _project(schema: Schema, value: Any, evidence: frozenset[str]) -> Any:
     """Keep the fields a contract has with that evidence, in its order."""
     if isinstance(value, list):
-        return [project(schema.get("items", {}), item, evidence) for item in value]
+        return [_project(schema.get("items", {}), item, evidence) for item in value]
     if not isinstance(value, dict):
         return value
     return {
-        name: project(field, value[name], evidence)
+        name: _project(field, value[name], evidence)
         for name, field in schema["properties"].items()
         if name in value and field.get("x-evidence", {}).get("status", "documented") in evidence
     }
 
 
 def _filler(count: int) -> Iterator[Json]:
-    """Make up flat symbols for an answer of every symbol of the market."""
+    """Make up symbols without a position, for an answer of every symbol of the market."""
     for number in range(count):
         letters = "".join(chr(65 + number // 26**place % 26) for place in range(3))
         yield {"symbol": f"Z{letters}USDT", "leverage": "20", "max": "25000"}
@@ -114,22 +114,22 @@ def _valued(position: Json, side: str, amount: str, product: str) -> Json:
         value, profit = held * mark, held * (mark - entry)
     isolated = Decimal(position.get("isolated", "0")) if held else Decimal(0)
     leverage = Decimal(position["leverage"]) or Decimal(1)
-    margin = _short(abs(value) / leverage)
+    margin = _or_zero(abs(value) / leverage)
     zero = "0.0" if product == "usdm" else "0.00000000"
     return {
-        "symbol": position["symbol"], "initialMargin": margin, "maintMargin": _short(abs(value) * _MAINTENANCE),
+        "symbol": position["symbol"], "initialMargin": margin, "maintMargin": _or_zero(abs(value) * _MAINTENANCE),
         "unrealizedProfit": _places(profit), "positionInitialMargin": margin, "openOrderInitialMargin": "0",
         "leverage": position["leverage"], "isolated": bool(isolated),
         "entryPrice": position["entry"] if held else zero, "breakEvenPrice": position["entry"] if held else zero,
         "maxNotional": position["max"], "bidNotional": "0", "askNotional": "0", "maxQty": position["max"],
-        "positionSide": side, "positionAmt": amount, "notional": _short(value), "notionalValue": _short(value),
-        "isolatedWallet": _short(isolated), "isolatedMargin": _places(isolated + profit if isolated else Decimal(0)),
+        "positionSide": side, "positionAmt": amount, "notional": _or_zero(value), "notionalValue": _or_zero(value),
+        "isolatedWallet": _or_zero(isolated), "isolatedMargin": _places(isolated + profit if isolated else Decimal(0)),
         "updateTime": position["time"] if held else 0, "margin": position.get("margin", "USDT"),
     }  # fmt: skip
 
 
 def _place_orders(rows: list[Json], assets: list[Json]) -> None:
-    """Let the first open position of an asset carry the margin of the asset's open orders."""
+    """Add the margin of an asset's open orders to the first open position in it."""
     for state in assets:
         carrier = next((r for r in rows if r["margin"] == state["asset"] and r["positionAmt"] != "0"), None)
         if "orders" in state and carrier:
@@ -157,7 +157,7 @@ def _asset(state: Json, rows: list[Json]) -> Json:
 
 
 def _totals(mode: Mode, states: list[Json], assets: list[Json]) -> Json:
-    """Give the account totals: of the USDT asset alone, or of all assets in USD, then as one pool for each of them."""
+    """Give the account totals: of the USDT asset, or of all assets in USD, which share one available balance."""
     names = {
         "totalInitialMargin": "initialMargin", "totalMaintMargin": "maintMargin", "totalWalletBalance": "walletBalance",
         "totalUnrealizedProfit": "unrealizedProfit", "totalMarginBalance": "marginBalance",
@@ -188,6 +188,6 @@ def _places(amount: Decimal) -> str:
     return f"{amount.quantize(Decimal('1e-8'), ROUND_DOWN) + 0:f}"
 
 
-def _short(amount: Decimal) -> str:
-    """Write an amount with eight places, or plain 0."""
+def _or_zero(amount: Decimal) -> str:
+    """Write an amount with eight places, and none as plain 0."""
     return _places(amount) if amount else "0"

@@ -1,4 +1,4 @@
-"""The keys of the loopback account: HMAC secrets, and public keys of Ed25519 and RSA."""
+"""The API keys of the loopback account: HMAC secrets, and public keys of Ed25519 and RSA."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import re
 import secrets
 import string
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from wireshape.errors import UsageError
@@ -21,12 +22,21 @@ if TYPE_CHECKING:
 FORMAT = re.compile(r"[A-Za-z0-9]{64}")
 """How the exchange writes API keys; anything else is -2014."""
 
-_LETTERS = string.ascii_letters + string.digits
+_LENGTH = 64
+_CHARACTERS = string.ascii_letters + string.digits
+
+
+class SignatureKind(StrEnum):
+    """How a key signs, as messages of the exchange write it."""
+
+    HMAC = "HMAC_SHA256"
+    ED25519 = "Ed25519"
+    RSA = "RSA"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ApiKey:
-    """An API key and what its signatures are verified with; `permitted` is False where it may not read."""
+    """An API key and what its signatures are verified with; `permitted` is False where the key may not read."""
 
     name: str = field(repr=False)
     secret: bytes | None = field(default=None, repr=False)
@@ -35,22 +45,30 @@ class ApiKey:
 
     def __post_init__(self) -> None:
         if not FORMAT.fullmatch(self.name):
-            raise UsageError("an API key has 64 letters and digits")
+            raise UsageError("an API key must have 64 letters and digits")
 
     @property
-    def kind(self) -> str:
-        """HMAC_SHA256, Ed25519 or RSA, as messages of the exchange call it."""
+    def kind(self) -> SignatureKind:
+        """How the key signs."""
         if self.public is None:
-            return "HMAC_SHA256"
-        return "Ed25519" if hasattr(self.public, "public_bytes_raw") else "RSA"
+            return SignatureKind.HMAC
+        return SignatureKind.ED25519 if hasattr(self.public, "public_bytes_raw") else SignatureKind.RSA
 
-    def signed(self, payload: str, signature: str) -> bool:
-        """Verify a signature: hex in either case for HMAC, base64 for the others."""
+    def verify(self, payload: str, signature: str) -> bool:
+        """Tell whether a signature is right: hexadecimal in either case for HMAC, base64 for the others."""
         message = payload.encode()
         if self.public is None:
             expected = hmac.new(self.secret or b"", message, hashlib.sha256).hexdigest()
             return hmac.compare_digest(expected.encode(), signature.lower().encode())
-        return _verified(self.public, message, signature)
+        return _verify(self.public, message, signature)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MadeUpKey:
+    """An API key that nobody was given, and its HMAC secret."""
+
+    name: str = field(repr=False)
+    secret: str = field(repr=False)
 
 
 def hmac_key(name: str, secret: str, *, permitted: bool = True) -> ApiKey:
@@ -59,7 +77,7 @@ def hmac_key(name: str, secret: str, *, permitted: bool = True) -> ApiKey:
 
 
 def public_key(name: str, pem: bytes, *, permitted: bool = True) -> ApiKey:
-    """Make a key from the public key of an Ed25519 or RSA pair, in PEM; UsageError where it is none."""
+    """Make a key from the PEM public key of an Ed25519 or RSA pair; UsageError where it is another or none."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -70,17 +88,20 @@ def public_key(name: str, pem: bytes, *, permitted: bool = True) -> ApiKey:
     except (ValueError, UnsupportedAlgorithm) as error:
         raise UsageError("not a public key in PEM") from error
     if not isinstance(public, Ed25519PublicKey | RSAPublicKey):
-        raise UsageError("a public key of neither Ed25519 nor RSA")
+        raise UsageError("the public key is neither Ed25519 nor RSA")
     return ApiKey(name=name, public=public, permitted=permitted)
 
 
-def made_up() -> tuple[str, str]:
+def made_up() -> MadeUpKey:
     """Make up a key and its HMAC secret."""
-    key, secret = ("".join(secrets.choice(_LETTERS) for _ in range(64)) for _ in range(2))
-    return key, secret
+    return MadeUpKey(name=_random_text(), secret=_random_text())
 
 
-def _verified(public: Ed25519PublicKey | RSAPublicKey, message: bytes, signature: str) -> bool:
+def _random_text() -> str:
+    return "".join(secrets.choice(_CHARACTERS) for _ in range(_LENGTH))
+
+
+def _verify(public: Ed25519PublicKey | RSAPublicKey, message: bytes, signature: str) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey

@@ -1,4 +1,4 @@
-"""How bytes go wrong on their way, over HTTP and in WebSocket frames (RFC 9112, RFC 6455)."""
+"""Fault injection: sends HTTP responses and WebSocket frames as the faults have it (RFC 9112, RFC 6455)."""
 
 from __future__ import annotations
 
@@ -10,75 +10,76 @@ from aiohttp import web
 
 from wireshape.exchange.faults import Fault
 
-MEGABYTE = 1_000_000
+_MEGABYTE = 1_000_000
 PADDED = frozenset({"endless", "huge"})
-"""The faults that put spaces into the answer, so that it must not be compressed."""
+"""The faults that pad the response with spaces, so that it must not be compressed."""
 
-_SPACE = b" " * MEGABYTE
-_TEXT, _FINAL, _MORE = 0x1, 0x80, 0x0
-_SHORT, _MEDIUM, _LONGEST_MEDIUM = 126, 127, 1 << 16
+_SPACE = b" " * _MEGABYTE
+_TEXT, _FINAL, _CONTINUATION = 0x1, 0x80, 0x0
+_TWO_BYTES, _EIGHT_BYTES = 126, 127
+"""Lengths that stand for a length in the following bytes (RFC 6455, 5.2)."""
 
 
 class ConnectionDropped(Exception):  # noqa: N818 - not an error: the fault is that nothing more is sent
     """The connection was ended on purpose."""
 
 
-async def delayed(met: Mapping[str, Fault]) -> None:
-    """Wait where the answer is late, and for ever where there is to be none."""
-    if "late" in met:
-        await asyncio.sleep(met["late"].value)
-    if "drop" in met:
+async def delay(faults: Mapping[str, Fault]) -> None:
+    """Wait where the response is late, and for ever where there is to be none."""
+    if "late" in faults:
+        await asyncio.sleep(faults["late"].value)
+    if "drop" in faults:
         await asyncio.Event().wait()
 
 
 async def respond(
-    request: web.BaseRequest, status: int, body: bytes, headers: dict[str, str], met: Mapping[str, Fault]
+    request: web.BaseRequest, status: int, body: bytes, headers: dict[str, str], faults: Mapping[str, Fault]
 ) -> web.StreamResponse:
     """Send an HTTP response as the faults have it."""
-    await delayed(met)
-    if "reset" in met:
+    await delay(faults)
+    if "reset" in faults:
         _abort(request)
-    pieces = _pieces(body, met)
+    pieces = _pieces(body, faults)
     if pieces is None:
         return web.Response(status=status, body=body, headers=headers)
     response = web.StreamResponse(status=status, headers=headers)
-    if "endless" in met:
+    if "endless" in faults:
         response.enable_chunked_encoding()
     else:
-        response.content_length = round(met["huge"].value * MEGABYTE) if "huge" in met else len(body)
+        response.content_length = round(faults["huge"].value * _MEGABYTE) if "huge" in faults else len(body)
     try:
         await response.prepare(request)
         async for piece in pieces:
             await response.write(piece)
-        if "cut" in met:
-            _abort(request, politely=True)
+        if "cut" in faults:
+            _abort(request, flush=True)
     except ConnectionError:
         return response
     return response
 
 
-def _pieces(body: bytes, met: Mapping[str, Fault]) -> AsyncIterator[bytes] | None:
-    if "endless" in met:
+def _pieces(body: bytes, faults: Mapping[str, Fault]) -> AsyncIterator[bytes] | None:
+    if "endless" in faults:
         return _padded(body, None)
-    if "huge" in met:
-        return _padded(body, round(met["huge"].value * MEGABYTE))
-    if "slow-drip" in met:
-        return _dripping(body, met["slow-drip"].value)
-    return _once(body[: len(body) // 2]) if "cut" in met else None
+    if "huge" in faults:
+        return _padded(body, round(faults["huge"].value * _MEGABYTE))
+    if "slow-drip" in faults:
+        return _byte_by_byte(body, faults["slow-drip"].value)
+    return _whole(body[: len(body) // 2]) if "cut" in faults else None
 
 
-async def _once(piece: bytes) -> AsyncIterator[bytes]:
+async def _whole(piece: bytes) -> AsyncIterator[bytes]:
     yield piece
 
 
-async def _dripping(body: bytes, pause: float) -> AsyncIterator[bytes]:
+async def _byte_by_byte(body: bytes, pause: float) -> AsyncIterator[bytes]:
     for byte in body:
         yield bytes((byte,))
         await asyncio.sleep(pause)
 
 
 async def _padded(body: bytes, size: int | None) -> AsyncIterator[bytes]:
-    """Put spaces between the last brace and what comes before it, up to a size or without end."""
+    """Put spaces before the last brace, up to a size or without end."""
     start, end = body[:-1], body[-1:]
     yield start
     left = None if size is None else size - len(body)
@@ -90,33 +91,33 @@ async def _padded(body: bytes, size: int | None) -> AsyncIterator[bytes]:
     yield end
 
 
-async def send_frame(request: web.BaseRequest, text: bytes, met: Mapping[str, Fault]) -> None:
-    """Send a text frame as the faults have it, past the library, which sends whole frames alone."""
+async def send_frame(request: web.BaseRequest, text: bytes, faults: Mapping[str, Fault]) -> None:
+    """Send a text frame as the faults have it, past the library, which sends whole frames only."""
     transport = request.transport
     if transport is None or transport.is_closing():
         raise ConnectionResetError
-    if "reset" in met:
+    if "reset" in faults:
         _abort(request)
-    if "endless" in met:
+    if "endless" in faults:
         await _write(request, _frame(text[:-1], final=False))
         while True:
-            await _write(request, _frame(_SPACE, opcode=_MORE, final=False))
-    if "huge" in met:
-        size = round(met["huge"].value * MEGABYTE)
+            await _write(request, _frame(_SPACE, opcode=_CONTINUATION, final=False))
+    if "huge" in faults:
+        size = round(faults["huge"].value * _MEGABYTE)
         await _write(request, _header(size))
         async for piece in _padded(text, size):
             await _write(request, piece)
         return
     frame = _frame(text)
-    if "cut" in met:
+    if "cut" in faults:
         await _write(request, frame[: len(frame) // 2])
-        _abort(request, politely=True)
-    async for byte in _dripping(frame, met["slow-drip"].value):
+        _abort(request, flush=True)
+    async for byte in _byte_by_byte(frame, faults["slow-drip"].value):
         await _write(request, byte)
 
 
 RAW = frozenset({"reset", "endless", "huge", "cut", "slow-drip"})
-"""The faults for which a frame is sent by `send_frame`."""
+"""The faults of a frame that `send_frame` knows."""
 
 
 def _frame(payload: bytes, opcode: int = _TEXT, *, final: bool = True) -> bytes:
@@ -125,11 +126,11 @@ def _frame(payload: bytes, opcode: int = _TEXT, *, final: bool = True) -> bytes:
 
 def _header(size: int, opcode: int = _TEXT, *, final: bool = True) -> bytes:
     first = opcode | (_FINAL if final else 0)
-    if size < _SHORT:
+    if size < _TWO_BYTES:
         return bytes((first, size))
-    if size < _LONGEST_MEDIUM:
-        return struct.pack("!BBH", first, _SHORT, size)
-    return struct.pack("!BBQ", first, _MEDIUM, size)
+    if size < 1 << 16:
+        return struct.pack("!BBH", first, _TWO_BYTES, size)
+    return struct.pack("!BBQ", first, _EIGHT_BYTES, size)
 
 
 async def _write(request: web.BaseRequest, piece: bytes) -> None:
@@ -142,10 +143,10 @@ async def _write(request: web.BaseRequest, piece: bytes) -> None:
     await asyncio.sleep(0)
 
 
-def _abort(request: web.BaseRequest, *, politely: bool = False) -> None:
-    """End the connection: with what is still to be sent, or at once with a reset (RFC 9293, 3.10.7)."""
+def _abort(request: web.BaseRequest, *, flush: bool = False) -> None:
+    """End the connection: after what is still to be sent, or at once with a reset (RFC 9293, 3.10.7)."""
     transport = request.transport
-    if transport is not None and politely:
+    if transport is not None and flush:
         transport.close()
     elif transport is not None:
         sock = transport.get_extra_info("socket")

@@ -5,52 +5,78 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from wireshape.errors import UsageError
+from wireshape.catalog.operations import Transport
+from wireshape.errors import UsageError, nearest
+
+_BOTH = (Transport.REST, Transport.WS)
+_WS = (Transport.WS,)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Kind:
-    """One row: what happens, over which transports, and the number that may be given."""
+class FaultKind:
+    """One row: what happens, over which transports, and the number that may be given, with its unit."""
 
-    says: str
-    transports: tuple[str, ...] = ("rest", "ws")
+    name: str
+    happens: str
+    transports: tuple[Transport, ...] = _BOTH
     value: float = 0
     unit: str = ""
 
+    @property
+    def form(self) -> str:
+        """How the fault is written, with the value it has where none is given."""
+        return f"{self.name}[:{self.value:g}]" if self.unit else self.name
 
-KINDS = {
-    "late": Kind(says="answers late", value=30, unit="seconds"),
-    "drop": Kind(says="never answers, and keeps the connection"),
-    "cut": Kind(says="ends before the length it announced, or in the middle of a frame"),
-    "reset": Kind(says="resets the connection instead of answering"),
-    "slow-drip": Kind(says="sends the answer byte by byte", value=0.05, unit="seconds between bytes"),
-    "endless": Kind(says="begins an answer that never ends"),
-    "huge": Kind(says="sends an answer far too large", value=200, unit="MB"),
-    "html": Kind(says="answers with an HTML page, over WebSocket at the handshake", value=403, unit="HTTP status"),
-    "wrong-type": Kind(says="calls a good answer text/plain", transports=("rest",)),
-    "redirect": Kind(says="redirects to another port, over WebSocket at the handshake"),
-    "429": Kind(says="refuses with 429, -1003", value=1, unit="seconds of Retry-After"),
-    "418": Kind(says="refuses with 418, -1003", value=120, unit="seconds of Retry-After"),
-    "503": Kind(says="refuses with 503, -1001"),
-    "retired": Kind(says="refuses with 400, -5000"),
-    "maintenance": Kind(says="refuses with 503, -1016"),
-    "clock": Kind(says="has a clock that is ahead", value=3600, unit="seconds"),
-    "mode-flip": Kind(says="changes the position mode after it was first asked for the mode"),
-    "duplicate-id": Kind(says="answers twice", transports=("ws",)),
-    "wrong-id": Kind(says="answers under an id nobody gave", transports=("ws",)),
-    "revoked": Kind(says="refuses with 401, -2015 and no id, as if the key was deleted", transports=("ws",)),
-    "out-of-order": Kind(
-        says="holds each answer back until the next", transports=("ws",), value=0.25, unit="seconds at most"
+    @property
+    def description(self) -> str:
+        """What happens, with the unit of the value."""
+        return f"{self.happens} ({self.unit})" if self.unit else self.happens
+
+
+_ROWS = (
+    FaultKind(name="late", happens="responds late", value=30, unit="seconds"),
+    FaultKind(name="drop", happens="never responds, and keeps the connection open"),
+    FaultKind(name="cut", happens="closes the connection in the middle of the response"),
+    FaultKind(name="reset", happens="resets the connection instead of responding"),
+    FaultKind(name="slow-drip", happens="sends the response byte by byte", value=0.05, unit="seconds between bytes"),
+    FaultKind(name="endless", happens="sends a response that never ends"),
+    FaultKind(name="huge", happens="sends a response that is far too large", value=200, unit="MB"),
+    FaultKind(
+        name="html",
+        happens="sends an HTML page, over WebSocket at the handshake",
+        value=403,
+        unit="HTTP status",
     ),
-    "noise-frame": Kind(says="sends an event before the answer", transports=("ws",)),
-    "binary-frame": Kind(says="sends a binary frame before the answer", transports=("ws",)),
-}
-ALWAYS = frozenset({"clock", "mode-flip"})
-"""Faults of the exchange as a whole, not of single answers."""
+    FaultKind(name="wrong-type", happens="labels a good response text/plain", transports=(Transport.REST,)),
+    FaultKind(name="redirect", happens="redirects to another port, over WebSocket at the handshake"),
+    FaultKind(name="429", happens="refuses with 429, error -1003", value=1, unit="seconds of Retry-After"),
+    FaultKind(name="418", happens="refuses with 418, error -1003", value=120, unit="seconds of Retry-After"),
+    FaultKind(name="503", happens="refuses with 503, error -1001"),
+    FaultKind(name="retired", happens="refuses with 400, error -5000"),
+    FaultKind(name="maintenance", happens="refuses with 503, error -1016"),
+    FaultKind(name="clock", happens="runs its clock ahead", value=3600, unit="seconds"),
+    FaultKind(name="mode-flip", happens="changes the position mode after the first request for the mode"),
+    FaultKind(name="duplicate-id", happens="sends every response twice", transports=_WS),
+    FaultKind(name="wrong-id", happens="responds under an id that no request has", transports=_WS),
+    FaultKind(name="revoked", happens="refuses with 401, error -2015 and no id, as for a deleted key", transports=_WS),
+    FaultKind(
+        name="out-of-order",
+        happens="holds each response back until the next one",
+        transports=_WS,
+        value=0.25,
+        unit="seconds at most",
+    ),
+    FaultKind(name="noise-frame", happens="sends an unrequested event before the response", transports=_WS),
+    FaultKind(name="binary-frame", happens="sends a binary frame before the response", transports=_WS),
+)
+KINDS = {row.name: row for row in _ROWS}
+WHOLE_RUN = frozenset({"clock", "mode-flip"})
+"""Faults of the exchange as a whole, not of single responses."""
 
 HANDSHAKE = frozenset({"html", "redirect"})
 """Faults that a WebSocket meets when it is opened."""
 
+_FORM = "NAME[:VALUE][xTIMES][@WORDS]"
 _SPELLING = re.compile(
     r"(?P<name>[a-z0-9-]*?[a-z0-9])(?::(?P<value>-?[0-9]+(?:\.[0-9]+)?))?(?:x(?P<times>[0-9]+))?(?:@(?P<on>[\w.-]+))?"
 )
@@ -65,34 +91,29 @@ class Fault:
     times: int | None = None
     on: str | None = None
 
-    def meets(self, call: str, transport: str) -> bool:
-        """Tell whether a request of that id and transport meets it."""
+    def applies_to(self, call: str, transport: str) -> bool:
+        """Tell whether a request of that id and transport is one it concerns."""
         return transport in KINDS[self.name].transports and (self.on is None or f".{self.on}." in f".{call}.")
 
 
 def parse(spelling: str) -> Fault:
     """Read `NAME[:VALUE][xTIMES][@WORDS]`, such as `late:5x2@usdm.rest`; UsageError names the known ones."""
     match = _SPELLING.fullmatch(spelling)
-    if not match or match["name"] not in KINDS:
-        raise UsageError(f"no fault {spelling!r}; known: {', '.join(KINDS)}; written NAME[:VALUE][xTIMES][@WORDS]")
-    kind = KINDS[match["name"]]
+    if not match:
+        raise UsageError(f"fault {spelling!r} does not have the form {_FORM}")
+    name = match["name"]
+    if name not in KINDS:
+        raise UsageError(f"unknown fault {name!r}{nearest(name, KINDS)}; known: {', '.join(KINDS)}")
+    kind = KINDS[name]
     if match["times"] == "0" or (match["value"] or "").startswith("-"):
-        raise UsageError(f"the fault {spelling!r} would never happen: times and values are more than 0")
+        raise UsageError(f"fault {spelling!r} would never happen: TIMES must be 1 or more, VALUE 0 or more")
     if match["value"] and not kind.unit:
-        raise UsageError(f"the fault {match['name']} takes no value")
-    if match["name"] in ALWAYS and (match["times"] or match["on"]):
-        raise UsageError(f"the fault {match['name']} is of the whole run, not of single requests")
+        raise UsageError(f"fault {spelling!r}: {name} takes no value")
+    if name in WHOLE_RUN and (match["times"] or match["on"]):
+        raise UsageError(f"fault {spelling!r}: {name} concerns the whole run and takes neither TIMES nor WORDS")
     return Fault(
-        name=match["name"],
+        name=name,
         value=float(match["value"] or kind.value),
         times=int(match["times"]) if match["times"] else None,
         on=match["on"],
     )
-
-
-def described() -> list[tuple[str, str]]:
-    """List the faults as a help text has them: how each is written, and what it does."""
-    return [
-        (f"{name}[:{kind.value:g}]" if kind.unit else name, f"{kind.says}{f' ({kind.unit})' if kind.unit else ''}")
-        for name, kind in KINDS.items()
-    ]

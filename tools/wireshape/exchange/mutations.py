@@ -1,4 +1,4 @@
-"""Mutation on demand: what an account answer loses, gains or renames, so that a reader meets it before it happens."""
+"""Mutations on demand: what an account answer loses, gains or renames, so that a client meets it before it happens."""
 
 from __future__ import annotations
 
@@ -6,73 +6,126 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from typing import Any
 
 from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
-from wireshape.errors import UsageError
+from wireshape.errors import UsageError, nearest
 
-VERBS = {
-    "drop": "drop:PATH leaves the field out",
-    "retype": "retype:PATH gives it another JSON type",
-    "rename": "rename:PATH=NAME calls it something else",
-    "add": "add:PATH adds a field that nobody knows",
+
+class Verb(StrEnum):
+    """What a mutation does to a field."""
+
+    DROP = "drop"
+    RETYPE = "retype"
+    RENAME = "rename"
+    ADD = "add"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MutationKind:
+    """One row: how a mutation is written, and what it does."""
+
+    form: str
+    description: str
+
+
+KINDS = {
+    Verb.DROP: MutationKind(form="drop:PATH", description="leaves the field out"),
+    Verb.RETYPE: MutationKind(form="retype:PATH", description="gives the field another JSON type"),
+    Verb.RENAME: MutationKind(form="rename:PATH=NAME", description="gives the field another name"),
+    Verb.ADD: MutationKind(form="add:PATH", description="adds a field that no contract has"),
 }
-_SPELLING = re.compile(r"(?P<verb>[a-z]+):(?P<path>[^=]+)(?:=(?P<name>\w+))?")
+_SPELLING = re.compile(r"(?P<verb>[^:]*):(?P<path>[^=]+)(?:=(?P<name>\w+))?")
 _STEP = re.compile(r"(\w+)((?:\[\])*)")
+_ROW = ""
+"""The step that stands for every row of an array."""
+_ADDED = 2
+"""The value of a field that is added."""
+Steps = tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mutation:
-    """One change to payloads: at the containers `within` leads to ("" is every row), to the field `name`."""
+    """One change to payloads: at the objects `within` leads to ("" is every row), to the field `name`."""
 
-    verb: str
-    within: tuple[str, ...]
+    verb: Verb
+    within: Steps
     name: str
-    becomes: str | None = None
+    new_name: str | None = None
 
     def apply(self, payload: dict[str, Any]) -> None:
         """Change a payload in place; where it does not have the path, nothing happens."""
-        for container in _at(payload, self.within):
-            if self.verb == "add":
-                container[self.name] = 2
+        for container in _objects(payload, self.within):
+            if self.verb is Verb.ADD:
+                container[self.name] = _ADDED
+            elif self.name in container and self.verb is Verb.RETYPE:
+                container[self.name] = _retyped(container[self.name])
             elif self.name in container:
-                _change(container, self)
+                self._replace(container)
+
+    def _replace(self, container: dict[str, Any]) -> None:
+        """Drop or rename the field, and keep all others in their order."""
+        fields = dict(container)
+        container.clear()
+        for name, value in fields.items():
+            if name != self.name:
+                container[name] = value
+            elif self.new_name:
+                container[self.new_name] = value
 
 
 def parse(spelling: str, catalog: Catalog) -> Mutation:
-    """Read `drop:positions[].leverage`; UsageError where no answer of the catalogue has the path."""
+    """Read `drop:positions[].leverage`; UsageError where it is malformed, or no answer has the path."""
     match = _SPELLING.fullmatch(spelling)
-    if not match or match["verb"] not in VERBS or (match["verb"] == "rename") != bool(match["name"]):
-        raise UsageError(f"no drift {spelling!r}; known: {'; '.join(VERBS.values())}")
-    steps = [
-        step for name, rows in _STEP.findall(match["path"]) for step in (name, *("" for _ in range(len(rows) // 2)))
-    ]
+    forms = ", ".join(kind.form for kind in KINDS.values())
+    if match and match["verb"] not in KINDS:
+        raise UsageError(f"unknown drift {match['verb']!r}{nearest(match['verb'], KINDS)}; known: {forms}")
+    if not match or (match["verb"] == Verb.RENAME) != bool(match["name"]):
+        raise UsageError(f"drift {spelling!r} has none of the forms {forms}")
+    verb, steps = Verb(match["verb"]), _steps(match["path"])
+    within = steps[:-1]
     known = _paths(catalog)
-    wanted = (*steps[:-1],) if match["verb"] == "add" else (*steps,)
-    spelled = re.sub(r"\[\]", "", match["path"]).split(".") == [step for step in steps if step]
-    if not spelled or not steps[-1] or wanted not in known or (match["verb"] == "add" and (*steps,) in known):
-        raise UsageError(f"the drift {spelling!r} is at a path that {_why(match['verb'])}")
-    return Mutation(verb=match["verb"], within=tuple(steps[:-1]), name=steps[-1], becomes=match["name"])
+    if not steps or not steps[-1] or (verb is not Verb.ADD and steps not in known):
+        raise UsageError(f"{spelling}: no answer has a field `{match['path']}`")
+    if verb is Verb.ADD and within not in known:
+        raise UsageError(f"{spelling}: no answer has an object `{_written(within)}`")
+    if verb is Verb.ADD and steps in known:
+        raise UsageError(f"{spelling}: the field already exists; add takes a new one")
+    return Mutation(verb=verb, within=within, name=steps[-1], new_name=match["name"])
 
 
-def _why(verb: str) -> str:
-    return "is already there, or in nothing that is" if verb == "add" else "no answer has"
+def _steps(path: str) -> Steps:
+    """Split a path such as `positions[].leverage` into steps; none where it is malformed."""
+    parts = [_STEP.fullmatch(part) for part in path.split(".")]
+    steps: list[str] = []
+    for part in parts:
+        if part is None:
+            return ()
+        steps += [part[1], *[_ROW] * (len(part[2]) // 2)]
+    return tuple(steps)
 
 
-def _paths(catalog: Catalog) -> set[tuple[str, ...]]:
-    """Collect every path of every payload, containers included, with "" for any row."""
-    found: set[tuple[str, ...]] = {()}
+def _written(steps: Steps) -> str:
+    text = "".join(f".{step}" if step else "[]" for step in steps)
+    return text.removeprefix(".")
+
+
+def _paths(catalog: Catalog) -> set[Steps]:
+    """Collect every path of every payload, containers included."""
+    found: set[Steps] = {()}
     for endpoint in catalog.endpoints:
         for mode in endpoint.modes:
             for path in contracts.load(catalog, endpoint, mode).leaves():
-                inner = path[1:] if endpoint.payload and path[0] == endpoint.payload else path
-                steps = tuple("" if isinstance(step, int) else step for step in inner)
+                inner = contracts.payload_path(endpoint, path)
+                steps = tuple(_ROW if isinstance(step, int) else step for step in inner)
                 found.update(steps[:length] for length in range(1, len(steps) + 1))
     return found
 
 
-def _at(value: Any, steps: Iterable[str]) -> Iterator[dict[str, Any]]:
+def _objects(value: Any, steps: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a payload that the steps lead to."""
     found = [value]
     for step in steps:
         if step:
@@ -80,19 +133,6 @@ def _at(value: Any, steps: Iterable[str]) -> Iterator[dict[str, Any]]:
         else:
             found = [row for each in found if isinstance(each, list) for row in each]
     yield from (each for each in found if isinstance(each, dict))
-
-
-def _change(container: dict[str, Any], drift: Mutation) -> None:
-    if drift.verb == "retype":
-        container[drift.name] = _retyped(container[drift.name])
-        return
-    kept = dict(container)
-    container.clear()
-    for name, value in kept.items():
-        if name != drift.name:
-            container[name] = value
-        elif drift.becomes:
-            container[drift.becomes] = value
 
 
 def _retyped(value: Any) -> Any:

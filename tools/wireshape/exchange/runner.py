@@ -10,7 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from wireshape.errors import UsageError
-from wireshape.exchange.api_keys import hmac_key, made_up
+from wireshape.exchange.api_keys import MadeUpKey, hmac_key, made_up
 from wireshape.exchange.settings import RequestRecord, Settings
 from wireshape.exchange.state import ExchangeState
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 class RunningExchange:
     """A running exchange: where it listens, and what it was asked so far.
 
-    `made_up` is the HMAC key and secret it thought of where the settings have no key.
+    `made_up` is the key it made up where the settings have none.
     """
 
     port: int
     redirect_port: int
-    made_up: tuple[str, str] | None = field(repr=False)
+    made_up: MadeUpKey | None = field(repr=False)
     _state: ExchangeState = field(repr=False)
 
     @property
@@ -42,7 +42,7 @@ class RunningExchange:
 
     @property
     def requests(self) -> tuple[RequestRecord, ...]:
-        """What was asked, in the order in which it was answered."""
+        """What was asked, in the order in which the responses were made."""
         return tuple(self._state.requests)
 
     def payload(self, endpoint: str) -> dict[str, Any]:
@@ -51,25 +51,25 @@ class RunningExchange:
 
     @property
     def weight(self) -> int:
-        """What was asked so far, as weight."""
-        return sum(asked.weight for asked in self.requests)
+        """The request weight that was used so far."""
+        return sum(request.weight for request in self.requests)
 
 
 @contextmanager
 def running(settings: Settings | None = None) -> Iterator[RunningExchange]:
     """Run an exchange for as long as the block lasts; UsageError where aiohttp is missing or the port is taken."""
-    server_of = _server()
+    server_class = _server_class()
     settings = settings or Settings()
-    pair = None if settings.keys else made_up()
-    state = ExchangeState(settings, (hmac_key(*pair),) if pair else settings.keys)
-    server = server_of(state)
+    key = None if settings.keys else made_up()
+    state = ExchangeState(settings, (hmac_key(key.name, key.secret),) if key else settings.keys)
+    server = server_class(state)
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever, name="loopback exchange", daemon=True)
     thread.start()
     try:
         asyncio.run_coroutine_threadsafe(server.start(), loop).result()
         try:
-            yield RunningExchange(port=server.port, redirect_port=server.redirect_port, made_up=pair, _state=state)
+            yield RunningExchange(port=server.port, redirect_port=server.redirect_port, made_up=key, _state=state)
         finally:
             asyncio.run_coroutine_threadsafe(server.stop(), loop).result()
     finally:
@@ -79,9 +79,9 @@ def running(settings: Settings | None = None) -> Iterator[RunningExchange]:
         loop.close()
 
 
-def _server() -> type[Server]:
+def _server_class() -> type[Server]:
     try:
         from wireshape.exchange.server import Server
     except ImportError as error:
-        raise UsageError("the loopback exchange needs more: install wireshape[serve]") from error
+        raise UsageError("the loopback exchange is not installed: pip install 'wireshape[serve]'") from error
     return Server

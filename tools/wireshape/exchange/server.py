@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 
 from aiohttp import web
 
+from wireshape.catalog.operations import Transport
 from wireshape.errors import UsageError
 from wireshape.exchange import fault_injection, rest, websocket
 from wireshape.exchange.faults import HANDSHAKE
@@ -14,8 +16,8 @@ from wireshape.exchange.settings import RequestRecord, handshake
 from wireshape.exchange.state import ExchangeState
 
 HOST = "127.0.0.1"
-LAST_WORDS = 0.05
-"""How long open answers may go on when the server stops, in seconds; some faults would go on for ever."""
+_SHUTDOWN_TIMEOUT = 0.05
+"""How long open responses may go on when the server stops, in seconds; some faults would go on for ever."""
 
 
 class Server:
@@ -31,7 +33,7 @@ class Server:
     async def start(self) -> None:
         """Listen; UsageError where the port is taken."""
         server = web.Server(self._handle, access_log=None, handler_cancellation=True)
-        self._runner = web.ServerRunner(server, shutdown_timeout=LAST_WORDS)
+        self._runner = web.ServerRunner(server, shutdown_timeout=_SHUTDOWN_TIMEOUT)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, HOST, self._state.settings.port).start()
@@ -40,13 +42,19 @@ class Server:
             await self._runner.cleanup()
             # The text of an error while binding repeats the address; its number says all.
             reason = os.strerror(error.errno or 0)
-            raise UsageError(f"cannot listen at port {self._state.settings.port}: {reason}") from error
+            raise UsageError(f"cannot listen on port {self._state.settings.port}: {reason}") from error
         self.port, self.redirect_port = (address[1] for address in self._runner.addresses)
 
     async def stop(self) -> None:
-        """Stop listening, and end every connection."""
-        if self._runner:
-            await self._runner.cleanup()
+        """Stop listening, and end every connection, whatever it still has to send."""
+        if self._runner is None or self._runner.server is None:
+            return
+        transports = [connection.transport for connection in self._runner.server.connections]
+        await self._runner.cleanup()
+        for transport in filter(None, transports):
+            transport.abort()
+        # An aborted transport closes its socket when the loop comes round again.
+        await asyncio.sleep(0)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         at_redirect_port = _port(request) == self.redirect_port
@@ -58,20 +66,22 @@ class Server:
             return web.Response()
 
     async def _open(self, request: web.BaseRequest, *, at_redirect_port: bool) -> web.StreamResponse:
-        """Open a WebSocket unless the limit or a fault has it otherwise."""
+        """Open a WebSocket, unless the rate limit or a fault refuses that."""
         weight = self._state.protocol.limits.handshake
         name = handshake(self._sockets[request.path])
         refused = None
         try:
-            self._state.weights.spend(weight)
+            self._state.weight_limit.spend(weight)
         except Refusal as refusal:
             refused = rest.refused(refusal)
         target = f"ws://{HOST}:{self.redirect_port}{request.raw_path}"
-        for fault in [] if at_redirect_port else self._state.consume_faults(name, "ws", HANDSHAKE):
-            refused = rest.moved(target) if fault.name == "redirect" else rest.page(round(fault.value))
+        for fault in [] if at_redirect_port else self._state.consume_faults(name, Transport.WS, HANDSHAKE):
+            refused = rest.redirect(target) if fault.name == "redirect" else rest.page(round(fault.value))
         status = refused.status if refused else 101
-        self._state.note(
-            RequestRecord(id=name, transport="ws", weight=weight, status=status, at_redirect_port=at_redirect_port)
+        self._state.record(
+            RequestRecord(
+                id=name, transport=Transport.WS, weight=weight, status=status, at_redirect_port=at_redirect_port
+            )
         )
         if refused:
             headers = {"Content-Type": refused.content_type, **refused.headers}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from wireshape.catalog.operations import Transport
 from wireshape.errors import UsageError
 from wireshape.exchange import faults, mutations, protocol
 from wireshape.exchange.account import MockAccount
@@ -12,13 +13,13 @@ from wireshape.exchange.api_keys import ApiKey
 from wireshape.exchange.faults import Fault
 from wireshape.model import Mode
 
-MARGIN = "single-asset"
-"""The margin mode of an account of which only the position mode was said."""
+_MARGIN = "single-asset"
+"""The margin mode of an account of which only the position mode is given."""
 
 
 def handshake(product: str) -> str:
-    """Give the id under which the opening of a WebSocket is kept."""
-    return f"{product}.ws.handshake"
+    """Give the id under which the opening of a WebSocket is recorded."""
+    return f"{product}.{Transport.WS}.handshake"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,11 +27,11 @@ class RequestRecord:
     """One request as it was dealt with: names of its parameters, never their values.
 
     `id` is that of the endpoint or operation, `usdm.ws.handshake` where a WebSocket was to be opened, `unknown` for
-    anything else; `key` is set where it brought a key, `at_redirect_port` where it came to the port of redirects.
+    anything else. `key` tells whether it came with a key, `at_redirect_port` whether it came to the redirect port.
     """
 
     id: str
-    transport: str
+    transport: Transport
     weight: int
     status: int
     code: int | None = None
@@ -43,9 +44,9 @@ class RequestRecord:
 class Settings:
     """One account in one mode, its keys, and what goes wrong; UsageError where a fault, drift or mode is unknown.
 
-    `limit` is the weight per minute, `heartbeat` the seconds between pings, `watch` hears of each request as it ends.
-    `ip` is the address that messages name, `listen_key` the one in an event that nobody asked for, and `headers` go
-    with every REST answer: what a client must not let out can be planted there.
+    `limit` is the weight per minute, `heartbeat` the seconds between pings, and `watch` is called with each request
+    before the response is sent. `ip` is the address that messages name, `listen_key` the one in an unrequested event,
+    and `headers` go with every REST response: what a client must not let out can be planted there.
     """
 
     mode: str = "single-asset.one-way"
@@ -62,24 +63,26 @@ class Settings:
     watch: Callable[[RequestRecord], None] | None = None
 
     def __post_init__(self) -> None:
-        known = protocol.load().catalog
-        known.require_mode(self.mode, None)
+        catalog = protocol.load().catalog
+        catalog.require_mode(self.mode, None)
         for spelling in self.faults:
-            self._meets_something(faults.parse(spelling), spelling)
+            _require_request(faults.parse(spelling), spelling)
         for spelling in self.drifts:
-            mutations.parse(spelling, known)
+            mutations.parse(spelling, catalog)
         if len({key.name for key in self.keys}) < len(self.keys):
-            raise UsageError("two keys of the same name")
-
-    def _meets_something(self, fault: Fault, spelling: str) -> None:
-        """Refuse a fault that would never happen: it looks like a client that takes it well."""
-        known = [(call.id, call.transport) for call in protocol.load().calls]
-        known += [(handshake(product), "ws") for product in protocol.load().sockets().values()]
-        if not any(fault.meets(*each) for each in known):
-            raise UsageError(f"the fault {spelling!r} meets no request")
+            raise UsageError("the same API key is given twice")
 
     def mode_of(self, product: str) -> Mode:
         """Give the mode of a product, which may have position modes alone."""
         mode = Mode.parse(self.mode)
         has_margin = any(m.margin for e in protocol.load().catalog.endpoints if e.product == product for m in e.modes)
-        return Mode(margin=(mode.margin or MARGIN) if has_margin else None, position=mode.position)
+        return Mode(margin=(mode.margin or _MARGIN) if has_margin else None, position=mode.position)
+
+
+def _require_request(fault: Fault, spelling: str) -> None:
+    """Refuse a fault that would never happen: it would look like a client that copes with it."""
+    known = protocol.load()
+    if any(fault.applies_to(call.id, call.transport) for call in known.calls):
+        return
+    if not any(fault.applies_to(handshake(product), Transport.WS) for product in known.sockets().values()):
+        raise UsageError(f"fault {spelling!r} applies to no request")

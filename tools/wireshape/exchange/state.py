@@ -1,4 +1,4 @@
-"""What a loopback exchange knows while it runs: clock, weights, mode, and which faults are still to come."""
+"""What a loopback exchange knows while it runs: clock, rate limit, mode, requests, and which faults are left."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from wireshape.catalog.operations import ACCOUNT, Call
+from wireshape.catalog.operations import Call, Purpose
 from wireshape.exchange import faults, mutations, protocol
 from wireshape.exchange.api_keys import ApiKey
 from wireshape.exchange.auth import Authenticator
@@ -28,76 +28,76 @@ _FLIPPED = {"one-way": "hedge", "hedge": "one-way"}
 
 
 class ExchangeState:
-    """Answers calls with payloads or refusals, whatever carries them."""
+    """Answers calls with payloads or refusals, over either transport."""
 
     def __init__(self, settings: Settings, keys: tuple[ApiKey, ...]) -> None:
         self.protocol = replace(protocol.load(), ip=settings.ip)
         self.settings = settings
-        self.gate = Authenticator(self.protocol, keys)
-        self.weights = WeightLimit(self.protocol, settings.limit or self.protocol.limits.weight)
+        self.authenticator = Authenticator(self.protocol, keys)
+        self.weight_limit = WeightLimit(self.protocol, settings.limit or self.protocol.limits.weight)
         self.requests: list[RequestRecord] = []
         self._faults = [faults.parse(spelling) for spelling in settings.faults]
-        self._drifts = [mutations.parse(spelling, self.protocol.catalog) for spelling in settings.drifts]
-        self._met: Counter[int] = Counter()
-        self._mode_asked: Counter[str] = Counter()
+        self._mutations = [mutations.parse(spelling, self.protocol.catalog) for spelling in settings.drifts]
+        self._consumed: Counter[int] = Counter()
+        self._mode_requests: Counter[str] = Counter()
 
     def now(self) -> int:
         """Give the time of the exchange in ms, which the fault `clock` sets ahead."""
         ahead = sum(fault.value for fault in self._faults if fault.name == "clock")
         return round((time.time() + ahead) * 1000)
 
-    def note(self, asked: RequestRecord) -> None:
+    def record(self, request: RequestRecord) -> None:
         """Remember a request that was dealt with."""
-        self.requests.append(asked)
+        self.requests.append(request)
         if self.settings.watch:
-            self.settings.watch(asked)
+            self.settings.watch(request)
 
     def consume_faults(self, call: str, transport: str, among: frozenset[str] | None = None) -> list[Fault]:
-        """Take the faults that this request meets, and count them off; `among` looks for these names alone."""
-        met = []
+        """Take the faults that apply to this request, and count them off; `among` restricts them to these names."""
+        applying = []
         for number, fault in enumerate(self._faults):
-            wanted = fault.name not in faults.ALWAYS and (among is None or fault.name in among)
-            left = fault.times is None or self._met[number] < fault.times
-            if wanted and left and fault.meets(call, transport):
-                self._met[number] += 1
-                met.append(fault)
-        return met
+            wanted = fault.name not in faults.WHOLE_RUN and (among is None or fault.name in among)
+            left = fault.times is None or self._consumed[number] < fault.times
+            if wanted and left and fault.applies_to(call, transport):
+                self._consumed[number] += 1
+                applying.append(fault)
+        return applying
 
-    def refuse(self, met: list[Fault], call: Call) -> None:
+    def refuse(self, applying: list[Fault], call: Call) -> None:
         """Raise the Refusal that a fault among these stands for."""
-        for fault in met:
+        for fault in applying:
             after = max(1, round(fault.value))
             if fault.name == "retired":
                 raise self.retired(call.operation.method, call.operation.path, call.operation.path)
             if fault.name in _REFUSALS:
-                words = {"limit": self.weights.limit, "until": self.now() + after * 1000}
+                values = {"limit": self.weight_limit.limit, "until": self.now() + after * 1000}
                 retry_after = after if fault.value else None
-                raise self.protocol.refusal(_REFUSALS[fault.name], retry_after=retry_after, **words)
+                raise self.protocol.refusal(_REFUSALS[fault.name], retry_after=retry_after, **values)
 
     def retired(self, method: str, path: str, replacement: str) -> Refusal:
-        """Say of a path that it is retired."""
+        """Give the refusal of a path that is retired."""
         return self.protocol.refusal("retired", method=method, path=path, replacement=replacement)
 
     def payload(self, call: Call) -> dict[str, Any]:
         """Answer a call that was admitted."""
         if call.endpoint:
             payload = self.settings.account.payload(self.protocol.catalog, call.endpoint, self._mode(call))
-            for drift in self._drifts:
-                drift.apply(payload)
+            for mutation in self._mutations:
+                mutation.apply(payload)
             return payload
-        if call.purpose == "mode":
+        if call.purpose is Purpose.MODE:
             config = self.settings.account.config(call.product, self._mode(call))
-            self._mode_asked[call.id] += 1
-            # What tells the whole mode is the answer of all settings; the others tell their own half alone.
+            self._mode_requests[call.id] += 1
+            # An operation that tells the whole mode answers with all settings, the others with their own half alone.
             return config if len(call.tells) > 1 else {name: config[name] for name in call.tells}
         return {"serverTime": self.now()}
 
     def _mode(self, call: Call) -> Mode:
         mode = self.settings.mode_of(call.product)
-        before = self._mode_asked[call.id]
-        if call.purpose == ACCOUNT:
-            asked = [each for each in self.protocol.calls if each.purpose == "mode" and each.product == call.product]
-            before = sum(self._mode_asked[each.id] for each in asked)
+        before = self._mode_requests[call.id]
+        if call.purpose is Purpose.ACCOUNT:
+            modes = [each for each in self.protocol.calls if each.purpose is Purpose.MODE]
+            before = sum(self._mode_requests[each.id] for each in modes if each.product == call.product)
         if before and any(fault.name == "mode-flip" for fault in self._faults):
             return Mode(margin=mode.margin, position=_FLIPPED[mode.position])
         return mode

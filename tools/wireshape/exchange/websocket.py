@@ -1,4 +1,4 @@
-"""The exchange over WebSocket: a frame in, a frame out, sessions, and how answers get mixed up."""
+"""The exchange over WebSocket: a response to each frame, sessions, and how a fault mixes up the responses."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from typing import Any
 import orjson
 from aiohttp import WSMsgType, web
 
-from wireshape.catalog.operations import Call
+from wireshape.catalog.operations import Call, Purpose, Transport
 from wireshape.exchange import fault_injection
-from wireshape.exchange.api_keys import ApiKey
+from wireshape.exchange.api_keys import ApiKey, SignatureKind
 from wireshape.exchange.faults import Fault
 from wireshape.exchange.protocol import Refusal
 from wireshape.exchange.settings import RequestRecord
 from wireshape.exchange.state import ExchangeState
 
-LARGEST_REQUEST = 1 << 16
+_MAX_REQUEST_BYTES = 1 << 16
 
 _SWITCH = {"true": True, "false": False}
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
 class ServerConnection:
-    """One open WebSocket: who is logged on, since when, and what is held back; times in ms."""
+    """One open WebSocket: which key is logged on, since when, and which responses are delayed; times in ms."""
 
     state: ExchangeState
     request: web.BaseRequest
@@ -36,16 +36,16 @@ class ServerConnection:
     rate_limits: bool
     key: ApiKey | None = None
     authorized: int | None = None
-    held: list[bytes] = field(default_factory=list)
+    delayed: list[bytes] = field(default_factory=list)
     sending: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def serve(self) -> None:
-        """Answer frames until the other side leaves, each on its own, so that a late one holds up no other."""
+        """Answer frames until the client leaves, each in its own task, so that a late response delays no other."""
         tasks: set[asyncio.Task[None]] = set()
         try:
             async for message in self.socket:
                 if message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
-                    task = asyncio.create_task(self._take(message.data))
+                    task = asyncio.create_task(self._handle(message.data))
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
         finally:
@@ -53,59 +53,59 @@ class ServerConnection:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _take(self, raw: str | bytes) -> None:
-        frame = _read(raw)
-        method = str(frame.get("method", "")) if frame else ""
-        parameters = (frame or {}).get("params") or {}
-        call = self.state.protocol.find("ws", method, self.path)
-        met = {fault.name: fault for fault in self.state.consume_faults(call.id, "ws")} if call else {}
-        answer: dict[str, Any] = {"id": frame["id"] if frame and "revoked" not in met else None}
+    async def _handle(self, raw: str | bytes) -> None:
+        """Answer one frame, and record the request before the response is sent."""
+        frame = _request(raw)
+        call = self.state.protocol.find(Transport.WS, frame.method, self.path) if frame else None
+        faults = self.state.consume_faults(call.id, Transport.WS) if call else []
+        response: dict[str, Any] = {"id": frame.id if frame else None}
         code = None
         try:
-            result = self._answered(frame, method, call, parameters, list(met.values()))
-            answer |= {"status": 200}
+            result = self._result(frame, call, faults)
+            response |= {"status": 200}
         except Refusal as refusal:
-            result, code = None, refusal.row.code
-            answer |= {"status": refusal.row.status, "error": refusal.body}
-        if _wanted(parameters, default=self.rate_limits):
-            answer["rateLimits"] = self.state.weights.rate_limits()
+            result, code = None, refusal.error.code
+            response |= {"status": refusal.error.status, "error": refusal.body}
+        parameters = frame.parameters if frame and isinstance(frame.parameters, dict) else {}
+        if _switch(parameters.get("returnRateLimits"), default=self.rate_limits):
+            response["rateLimits"] = self.state.weight_limit.rate_limits()
         if result is not None:
-            answer["result"] = result
-        self.state.note(
+            response["result"] = result
+        self.state.record(
             RequestRecord(
                 id=call.id if call else "unknown",
-                transport="ws",
+                transport=Transport.WS,
                 weight=call.weight if call else 0,
-                status=answer["status"],
+                status=response["status"],
                 code=code,
-                parameters=tuple(parameters) if isinstance(parameters, dict) else (),
-                key=isinstance(parameters, dict) and "apiKey" in parameters,
+                parameters=tuple(parameters),
+                key="apiKey" in parameters,
             )
         )
         with contextlib.suppress(ConnectionError, fault_injection.ConnectionDropped):
-            await self._send(answer, met)
+            await self._send(response, {fault.name: fault for fault in faults})
 
-    def _answered(
-        self, frame: dict[str, Any] | None, method: str, call: Call | None, parameters: Any, met: list[Fault]
-    ) -> dict[str, Any]:
-        if frame is None or not isinstance(parameters, dict):
+    def _result(self, frame: _Request | None, call: Call | None, faults: list[Fault]) -> dict[str, Any]:
+        """Give the result of a request; Refusal where the exchange refuses it."""
+        if frame is None or not isinstance(frame.parameters, dict):
             raise self.state.protocol.refusal("frame-not-json")
-        self.state.weights.spend(call.weight if call else 0)
+        self.state.weight_limit.spend(call.weight if call else 0)
         if call is None:
-            raise self.state.protocol.refusal("method-invalid", method=method)
-        self.state.refuse(met, call)
+            raise self.state.protocol.refusal("method-invalid", method=frame.method)
+        self.state.refuse(faults, call)
         now = self.state.now()
         if call.signed:
             # A logon always states its key: a session is no reason to log on to it again.
-            key = self.state.gate.frame(parameters, now, None if call.purpose == "logon" else self.key)
-            if call.purpose == "logon":
+            session = None if call.purpose is Purpose.LOGON else self.key
+            key = self.state.authenticator.frame(frame.parameters, now, session)
+            if call.purpose is Purpose.LOGON:
                 self._log_on(key, now)
-        if call.purpose == "logout":
+        if call.purpose is Purpose.LOGOUT:
             self.key, self.authorized = None, None
         return self.state.payload(call) if call.endpoint else self._session()
 
     def _log_on(self, key: ApiKey, now: int) -> None:
-        if key.kind != "Ed25519":
+        if key.kind is not SignatureKind.ED25519:
             raise self.state.protocol.refusal("key-kind-unsupported", kind=key.kind)
         self.key, self.authorized = key, now
 
@@ -119,38 +119,40 @@ class ServerConnection:
             "serverTime": self.state.now(),
         }
 
-    async def _send(self, answer: dict[str, Any], met: Mapping[str, Fault]) -> None:
-        await fault_injection.delayed(met)
-        if "wrong-id" in met:
-            answer = {**answer, "id": "nobody-asked"}
-        text = orjson.dumps(answer)
-        if "noise-frame" in met:
+    async def _send(self, response: dict[str, Any], faults: Mapping[str, Fault]) -> None:
+        await fault_injection.delay(faults)
+        if "revoked" in faults:
+            response = {**response, "id": None}
+        if "wrong-id" in faults:
+            response = {**response, "id": "nobody-asked"}
+        text = orjson.dumps(response)
+        if "noise-frame" in faults:
             event = {"e": "listenKeyExpired", "E": self.state.now(), "listenKey": self.state.settings.listen_key}
             await self._write(orjson.dumps(event))
-        if "binary-frame" in met:
+        if "binary-frame" in faults:
             await self.socket.send_bytes(b"\x00\xff\xfe not a text frame")
-        if fault_injection.RAW & met.keys():
+        if fault_injection.RAW & faults.keys():
             async with self.sending:
-                await fault_injection.send_frame(self.request, text, met)
+                await fault_injection.send_frame(self.request, text, faults)
             return
-        if "out-of-order" in met:
-            await self._hold(text, met["out-of-order"].value)
+        if "out-of-order" in faults:
+            await self._hold(text, faults["out-of-order"].value)
             return
         await self._write(text)
-        if "duplicate-id" in met:
+        if "duplicate-id" in faults:
             await self._write(text)
 
     async def _hold(self, text: bytes, seconds: float) -> None:
-        """Hold an answer back: the one that comes after it goes first, if one comes in time."""
-        if self.held:
-            before = self.held.pop()
+        """Delay a response until the next one has been sent, or until the time is over."""
+        if self.delayed:
+            before = self.delayed.pop()
             await self._write(text)
             await self._write(before)
             return
-        self.held.append(text)
+        self.delayed.append(text)
         await asyncio.sleep(seconds)
-        if text in self.held:
-            self.held.remove(text)
+        if text in self.delayed:
+            self.delayed.remove(text)
             await self._write(text)
 
     async def _write(self, text: bytes) -> None:
@@ -160,7 +162,7 @@ class ServerConnection:
 
 async def handle(state: ExchangeState, request: web.BaseRequest, heartbeat: float) -> web.StreamResponse:
     """Open a WebSocket, and answer on it until it is closed."""
-    socket = web.WebSocketResponse(heartbeat=heartbeat, max_msg_size=LARGEST_REQUEST, compress=False)
+    socket = web.WebSocketResponse(heartbeat=heartbeat, max_msg_size=_MAX_REQUEST_BYTES, compress=False)
     await socket.prepare(request)
     connection = ServerConnection(
         state=state,
@@ -174,7 +176,16 @@ async def handle(state: ExchangeState, request: web.BaseRequest, heartbeat: floa
     return socket
 
 
-def _read(raw: str | bytes) -> dict[str, Any] | None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Request:
+    """A frame that is a request; its parameters may be of the wrong type."""
+
+    id: str | int | None
+    method: str
+    parameters: Any
+
+
+def _request(raw: str | bytes) -> _Request | None:
     """Read a request; None where it is no object with an id that may be given back."""
     try:
         value = orjson.loads(raw)
@@ -182,12 +193,9 @@ def _read(raw: str | bytes) -> dict[str, Any] | None:
         return None
     if not isinstance(value, dict) or isinstance(value.get("id"), bool | float | dict | list):
         return None
-    return {"id": None, **value}
-
-
-def _wanted(parameters: Any, *, default: bool) -> bool:
-    return _switch(parameters.get("returnRateLimits") if isinstance(parameters, dict) else None, default=default)
+    return _Request(id=value.get("id"), method=str(value.get("method", "")), parameters=value.get("params") or {})
 
 
 def _switch(value: Any, *, default: bool) -> bool:
+    """Read a switch as frames and query strings have it."""
     return value if isinstance(value, bool) else _SWITCH.get(str(value).lower(), default)

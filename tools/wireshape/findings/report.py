@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from wireshape.findings import redaction
-from wireshape.model import Exit, Finding, Level, Problem
+from wireshape.model import Exit, Finding, Level, Problem, Reason
 
 
 class Verdict(StrEnum):
@@ -111,12 +111,16 @@ class Checked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coverage:
-    """Whether a live run had an answer of an endpoint in a mode, and if not, why; the id names the transport."""
+    """Whether a live run had an answer of an endpoint in a mode, and if not, why; the id names the transport.
+
+    `code` is that of the failure, None where the endpoint was not asked in this mode.
+    """
 
     endpoint: str
     mode: str
     observed: bool
     reason: str | None = None
+    code: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from wireshape.errors import InputError, UsageError
 from wireshape.inputs.compression import decompressed
 from wireshape.inputs.content import Content
-from wireshape.inputs.context import Context, Item
-from wireshape.model import Interaction, Location, Problem
+from wireshape.inputs.context import Context
+from wireshape.model import Interaction, Item, Location, Problem
 
 SUFFIXES: frozenset[str] = frozenset()
 

@@ -11,9 +11,9 @@ import orjson
 
 from wireshape.errors import InputError
 from wireshape.inputs.content import NOT_JSON, Content
-from wireshape.inputs.context import Context, Item
+from wireshape.inputs.context import Context
 from wireshape.jsontext.paths import at
-from wireshape.model import Location, Origin, Skipped
+from wireshape.model import Item, Location, Origin, Skipped
 
 WS = "WS"
 """The request method that marks a recorded WebSocket frame."""

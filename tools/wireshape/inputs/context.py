@@ -8,9 +8,7 @@ from urllib.parse import urlsplit
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError, UsageError
 from wireshape.inputs.compression import decompressed
-from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem, Skipped
-
-Item = Interaction | Problem | Skipped
+from wireshape.model import Endpoint, Interaction, Item, Location, Mode, Origin, Problem
 
 _BODILESS = {204, 304}
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from wireshape.errors import InputError
 from wireshape.inputs.content import NOT_JSON, Content
-from wireshape.inputs.context import Context, Item
+from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
 from wireshape.jsontext.paths import at
-from wireshape.model import Endpoint, Location, Skipped
+from wireshape.model import Endpoint, Item, Location, Skipped
 
 SUFFIXES = frozenset({".har"})
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from wireshape.inputs import body
 from wireshape.inputs.content import Content
-from wireshape.inputs.context import Context, Item
+from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
-from wireshape.model import Location, Problem, Skipped
+from wireshape.model import Item, Location, Problem, Skipped
 
 SUFFIXES = frozenset({".ndjson", ".jsonl"})
 

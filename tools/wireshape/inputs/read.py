@@ -9,8 +9,9 @@ from wireshape import resources
 from wireshape.errors import InputError
 from wireshape.inputs import body, cassette, files, har, ndjson
 from wireshape.inputs.content import Content
-from wireshape.inputs.context import Context, Item
+from wireshape.inputs.context import Context
 from wireshape.inputs.files import Input, Selection
+from wireshape.model import Item
 
 
 class Format(Protocol):

@@ -1,1 +1,1 @@
-"""Asks the exchange itself, with credentials from the environment; imported only where a call says so."""
+"""Asks the exchange itself, with API keys from the environment variables; imported only where a call says so."""

@@ -1,52 +1,42 @@
-"""All that may ever be sent: the endpoints of the catalogue and the operations of schemas/operations.json."""
+"""All that may ever be sent: the endpoints of the catalogue, and the operations a live run needs beside them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 
-import orjson
-
 from wireshape.catalog import operations
 from wireshape.catalog.endpoints import Catalog
-from wireshape.catalog.operations import ACCOUNT, LOGON, MODE, TIME, Call
+from wireshape.catalog.operations import Call, Purpose, Transport
 from wireshape.errors import UsageError
+from wireshape.model import Operation
 
 _READS = "GET"
+_PURPOSES = {Purpose.ACCOUNT, Purpose.TIME, Purpose.MODE, Purpose.LOGON}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Allowlist:
     """The calls in the order of their files."""
 
-    all: tuple[Call, ...]
+    calls: tuple[Call, ...]
 
-    def of(self, product: str, purpose: str, transport: str = "rest") -> list[Call]:
+    def of(self, product: str, purpose: Purpose, transport: Transport = Transport.REST) -> list[Call]:
         """List the calls of a product for one purpose."""
         wanted = (product, purpose, transport)
-        return [call for call in self.all if (call.product, call.purpose, call.transport) == wanted]
+        return [call for call in self.calls if (call.product, call.purpose, call.transport) == wanted]
 
-    def require(self, product: str, transport: str, method: str, path: str) -> None:
-        """Raise UsageError for whatever is none of these calls, or over HTTP does more than read."""
-        known = any(
-            (call.product, call.transport, call.operation.method, call.operation.path)
-            == (product, transport, method, path)
-            for call in self.all
-        )
-        if not known or (transport == "rest" and method != _READS):
-            raise UsageError(f"not sent: {method} {path} is no read operation of {product} over {transport}")
+    def require(self, product: str, transport: str, operation: Operation) -> None:
+        """Raise UsageError for whatever is none of these calls, or does more than read over HTTP."""
+        wanted = (product, transport, operation)
+        known = any((call.product, call.transport, call.operation) == wanted for call in self.calls)
+        if not known or (transport == Transport.REST and operation.method != _READS):
+            raise UsageError(
+                f"not sent: {operation.method} {operation.path} is not a read operation of {product} over {transport}"
+            )
 
 
 @cache
 def load(catalog: Catalog) -> Allowlist:
-    """Give the calls that a run can need."""
-    return Allowlist(
-        all=tuple(call for call in operations.load(catalog) if call.purpose in {ACCOUNT, TIME, MODE, LOGON})
-    )
-
-
-@cache
-def limits(catalog: Catalog) -> tuple[int, int]:
-    """Give the documented weight a minute, and that of opening a WebSocket."""
-    stated = orjson.loads((catalog.schemas / "operations.json").read_bytes())["limits"]
-    return stated["weight"], stated["handshake"]
+    """Give the calls that a live run can need."""
+    return Allowlist(calls=tuple(call for call in operations.load(catalog) if call.purpose in _PURPOSES))

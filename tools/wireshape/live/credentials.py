@@ -1,21 +1,23 @@
-"""Keys from the environment variables of an account; a key shows itself nowhere, neither by repr nor by error."""
+"""API keys from the environment variables of an account; a key shows itself nowhere, neither by repr nor by error."""
 
 from __future__ import annotations
 
 import os
 import re
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from wireshape.errors import UsageError
 from wireshape.findings.redaction import MASK
 from wireshape.live import signing
+from wireshape.live.environments import Environment
+from wireshape.live.signing import Signer
 
-_LARGEST_FILE = 1 << 16
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_SHORTEST = 16
+_MAX_FILE_BYTES = 1 << 16
+_MIN_LENGTH = 16
+_OTHER_USERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False, eq=False)
@@ -23,84 +25,86 @@ class Credentials:
     """An API key: what it signs with, and all secret bytes of it, which must never be found in an output."""
 
     api_key: str
-    kind: str
-    sign: Callable[[bytes], str]
-    material: tuple[bytes, ...]
+    signer: Signer
+    secrets: tuple[bytes, ...]
 
     def __repr__(self) -> str:
-        return f"Credentials({self.kind}, {MASK})"
+        return f"Credentials({self.signer.kind}, {MASK})"
 
     def masked(self, text: str) -> str:
-        """Mask this key where a text has it as it is: what an exchange says may repeat it."""
-        for secret in self.material:
+        """Mask this key where a text has it as it is: a message of an exchange may repeat it."""
+        for secret in self.secrets:
             text = text.replace(secret.decode("utf-8", "replace"), MASK)
         return text
 
     def query(self, parameters: Mapping[str, int]) -> str:
         """Give the query string of a signed REST request: the parameters as signed, the signature last."""
-        asked = urlencode(parameters)
-        return f"{asked}&signature={quote(self.sign(asked.encode()), safe='')}"
+        query = urlencode(parameters)
+        return f"{query}&signature={quote(self.signer.sign(query.encode()), safe='')}"
 
     def frame(self, parameters: Mapping[str, int]) -> dict[str, int | str]:
         """Give the parameters of a signed frame; signed is their `name=value`, sorted by name, not percent-encoded."""
-        asked: dict[str, int | str] = {**parameters, "apiKey": self.api_key}
-        payload = "&".join(f"{name}={asked[name]}" for name in sorted(asked))
-        return {**asked, "signature": self.sign(payload.encode())}
+        named: dict[str, int | str] = {**parameters, "apiKey": self.api_key}
+        payload = "&".join(f"{name}={named[name]}" for name in sorted(named))
+        return {**named, "signature": self.signer.sign(payload.encode())}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LiveAccount:
-    """One key of one environment; the label is what reports call it."""
+    """One key of one environment; the label is what reports call the account."""
 
-    environment: str
+    environment: Environment
     label: str
     key: Credentials
 
 
-def accounts(environment: str, env: Mapping[str, str]) -> list[LiveAccount]:
+def accounts(environment: Environment, env: Mapping[str, str]) -> list[LiveAccount]:
     """Read every account of an environment: WIRESHAPE_TESTNET_KEY, WIRESHAPE_TESTNET_2_KEY and so on.
 
     UsageError names the variable that is missing or wrong, never its value.
     """
-    start = f"WIRESHAPE_{environment.upper()}"
-    named = re.compile(rf"{start}((?:_[0-9]+)?)_(?:KEY|SECRET|PRIVATE_KEY_FILE)")
-    found = {match[1] for name, value in env.items() if value and (match := named.fullmatch(name))}
+    prefix = f"WIRESHAPE_{environment.name.upper()}"
+    variable = re.compile(rf"{prefix}((?:_[0-9]+)?)_(?:KEY|SECRET|PRIVATE_KEY_FILE)")
+    found = {match[1] for name, value in env.items() if value and (match := variable.fullmatch(name))}
     if not found:
-        raise UsageError(f"no key: set {start}_KEY, and {start}_SECRET or {start}_PRIVATE_KEY_FILE")
-    numbers = sorted(found, key=lambda suffix: int(suffix[1:] or 1))
+        raise UsageError(f"no API key is set: set {prefix}_KEY, and {prefix}_SECRET or {prefix}_PRIVATE_KEY_FILE")
     return [
         LiveAccount(
-            environment=environment, label=environment + suffix.replace("_", "-"), key=_key(start + suffix, env)
+            environment=environment,
+            label=environment.name + suffix.replace("_", "-"),
+            key=_key(prefix + suffix, env),
         )
-        for suffix in numbers
+        for suffix in sorted(found, key=lambda suffix: int(suffix[1:] or 1))
     ]
 
 
-def _key(start: str, env: Mapping[str, str]) -> Credentials:
-    named, secret, file = f"{start}_KEY", f"{start}_SECRET", f"{start}_PRIVATE_KEY_FILE"
-    if not env.get(named):
-        raise UsageError(f"half a key: {named} is not set")
-    if bool(env.get(secret)) == bool(env.get(file)):
-        which = "both are" if env.get(secret) else "neither is"
-        raise UsageError(f"{which} set: {named} needs either {secret} or {file}")
-    api_key = _word(named, env)
+def _key(prefix: str, env: Mapping[str, str]) -> Credentials:
+    name, secret, file = f"{prefix}_KEY", f"{prefix}_SECRET", f"{prefix}_PRIVATE_KEY_FILE"
+    if not env.get(name):
+        raise UsageError(f"{name} is not set, only its {'secret' if env.get(secret) else 'private key'} is")
+    if env.get(secret) and env.get(file):
+        raise UsageError(f"{secret} and {file} are both set: {name} needs one of them")
+    api_key = _token(name, env)
     if env.get(secret):
-        shared = _word(secret, env).encode()
-        sign = signing.hmac_signer(shared)
-        return Credentials(api_key=api_key, kind="hmac", sign=sign, material=(api_key.encode(), shared))
-    passphrase = env.get(f"{start}_PASSPHRASE", "").encode("utf-8", "surrogateescape")
+        shared = _token(secret, env).encode()
+        return Credentials(api_key=api_key, signer=signing.hmac_signer(shared), secrets=(api_key.encode(), shared))
+    if not env.get(file):
+        raise UsageError(f"neither {secret} nor {file} is set: {name} needs one of them")
     pem = _pem(file, env[file])
-    kind, sign = _loaded(file, pem, passphrase)
-    material = (api_key.encode(), *signing.material(pem, passphrase or None), *filter(None, [passphrase]))
-    return Credentials(api_key=api_key, kind=kind, sign=sign, material=material)
+    passphrase = env.get(f"{prefix}_PASSPHRASE", "").encode("utf-8", "surrogateescape") or None
+    if signing.is_encrypted(pem) and not passphrase:
+        raise UsageError(f"{file}: the private key is encrypted, and {prefix}_PASSPHRASE is not set")
+    signer = _private_signer(file, pem, passphrase)
+    secrets = (api_key.encode(), *signing.secret_bytes(pem, passphrase), *([passphrase] if passphrase else []))
+    return Credentials(api_key=api_key, signer=signer, secrets=secrets)
 
 
-def _word(name: str, env: Mapping[str, str]) -> str:
+def _token(name: str, env: Mapping[str, str]) -> str:
     value = env[name]
     if not (value.isascii() and value.isprintable() and " " not in value):
-        raise UsageError(f"{name} holds a blank or a character that no key has")
-    if len(value) < _SHORTEST:
-        raise UsageError(f"{name} is too short, with fewer than {_SHORTEST} characters")
+        raise UsageError(f"{name} contains a space or another character that no key has")
+    if len(value) < _MIN_LENGTH:
+        raise UsageError(f"{name} is too short: it has fewer than {_MIN_LENGTH} characters")
     return value
 
 
@@ -110,23 +114,23 @@ def _pem(name: str, path: str) -> bytes:
         # A pipe would wait for its writer.
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except (OSError, ValueError) as error:
-        raise UsageError(f"{name}: {getattr(error, 'strerror', None) or 'no file name'}") from None
+        raise UsageError(f"{name}: {getattr(error, 'strerror', None) or 'not a file name'}") from None
     try:
         status = os.fstat(number)
         if not stat.S_ISREG(status.st_mode):
-            raise UsageError(f"{name} names no regular file")
-        if os.name != "nt" and status.st_mode & _OTHERS:
-            raise UsageError(f"{name}: others can read or write the file; take that from them with chmod 600")
-        pem = os.read(number, _LARGEST_FILE + 1)
+            raise UsageError(f"{name} is not the path of a regular file")
+        if os.name != "nt" and status.st_mode & _OTHER_USERS:
+            raise UsageError(f"{name}: other users can read or write the file: run chmod 600 on it")
+        pem = os.read(number, _MAX_FILE_BYTES + 1)
     finally:
         os.close(number)
-    if len(pem) > _LARGEST_FILE:
-        raise UsageError(f"{name}: the file is too large for a key")
+    if len(pem) > _MAX_FILE_BYTES:
+        raise UsageError(f"{name}: the file is too large for a private key")
     return pem
 
 
-def _loaded(name: str, pem: bytes, passphrase: bytes) -> tuple[str, signing.Signer]:
+def _private_signer(name: str, pem: bytes, passphrase: bytes | None) -> Signer:
     try:
-        return signing.private_signer(pem, passphrase or None)
+        return signing.private_signer(pem, passphrase)
     except ValueError as error:
         raise UsageError(f"{name}: {error}") from None

@@ -1,4 +1,4 @@
-"""Where an environment of the exchange is: hosts from schemas/environments.json, or of the caller's own."""
+"""Where an environment of the exchange is: at the hosts of the catalogue, or at the caller's own."""
 
 from __future__ import annotations
 
@@ -8,79 +8,97 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-import orjson
-
 from wireshape import resources
-from wireshape.errors import UsageError
+from wireshape.catalog import environments
+from wireshape.catalog.environments import Hosts
+from wireshape.catalog.operations import Transport
+from wireshape.errors import UsageError, nearest
 
 CUSTOM = "custom"
-_ORIGINS = ("production", "testnet", "loopback")
-_SCHEMES = {"rest": ("https", "http"), "ws": ("wss", "ws")}
-Hosts = Mapping[str, Mapping[str, str]]
+_LOOPBACK = "loopback"
+_ORIGINS = ("production", "testnet", _LOOPBACK)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class _Schemes:
+    secure: str
+    plain: str
+
+
+_SCHEMES = {
+    Transport.REST: _Schemes(secure="https", plain="http"),
+    Transport.WS: _Schemes(secure="wss", plain="ws"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Environment:
-    """Scheme and host by product and transport; what recordings name as origin, and as hosts."""
+    """The hosts that requests go to; `origin` and `recorded_hosts` are what recordings state."""
 
     name: str
     origin: str
     hosts: Hosts
-    recorded: Hosts
+    recorded_hosts: Hosts
 
     def is_direct(self, product: str, transport: str) -> bool:
-        """Whether the host is this machine: a proxy on the way to it would read the key."""
+        """Tell whether the host is this machine: a proxy on the way to it would read the key."""
         return _is_loopback(urlsplit(self.hosts[product][transport]))
 
 
 def load(name: str, env: Mapping[str, str], schemas: Path = resources.SCHEMAS) -> Environment:
     """Give the environment of that name; UsageError names the known ones, or the variable that is wrong."""
-    known = orjson.loads((schemas / "environments.json").read_bytes())["environments"]
+    known = environments.load(schemas)
     if name == CUSTOM:
-        # A host of one's own is nobody's business: its recordings name the exchange's.
-        return _custom(env, next(iter(known.values()))["hosts"])
+        # The caller's own hosts are private: recordings state those of the exchange.
+        return _custom(env, next(iter(known.values())).hosts)
     if name not in known:
-        raise UsageError(f"no environment {name!r}; known: {', '.join([*known, CUSTOM])}")
-    return Environment(
-        name=name, origin=known[name]["origin"], hosts=known[name]["hosts"], recorded=known[name]["hosts"]
-    )
+        names = [*known, CUSTOM]
+        raise UsageError(f"unknown environment {name!r}{nearest(name, names)}; known: {', '.join(names)}")
+    row = known[name]
+    return Environment(name=name, origin=row.origin, hosts=row.hosts, recorded_hosts=row.hosts)
 
 
 def _custom(env: Mapping[str, str], exchange: Hosts) -> Environment:
     hosts: dict[str, dict[str, str]] = {}
-    for product, transports in exchange.items():
-        for transport in transports:
-            name = f"WIRESHAPE_CUSTOM_{product}_{transport}".upper()
+    for product, urls in exchange.items():
+        for transport in map(Transport, urls):
+            name = _variable(product, transport)
             if env.get(name):
                 hosts.setdefault(product, {})[transport] = _host(name, env[name], _SCHEMES[transport])
     if not hosts:
-        names = [f"WIRESHAPE_CUSTOM_{p}_{t}".upper() for p, transports in exchange.items() for t in transports]
-        raise UsageError(f"no host: set one or more of {', '.join(names)}")
-    for product, found in hosts.items():
-        if "rest" not in found:
-            raise UsageError(f"time and mode are asked over REST: set WIRESHAPE_CUSTOM_{product.upper()}_REST too")
-    return Environment(name=CUSTOM, origin=_origin(env, hosts), hosts=hosts, recorded=exchange)
+        names = [_variable(product, transport) for product, urls in exchange.items() for transport in urls]
+        raise UsageError(f"the environment custom has no host: set one or more of {', '.join(names)}")
+    for product, urls in hosts.items():
+        if Transport.REST not in urls:
+            raise UsageError(f"{_variable(product, Transport.REST)} is not set: time and mode are asked over REST")
+    return Environment(name=CUSTOM, origin=_origin(env, hosts), hosts=hosts, recorded_hosts=exchange)
+
+
+def _variable(product: str, transport: str) -> str:
+    return f"WIRESHAPE_CUSTOM_{product}_{transport}".upper()
 
 
 def _origin(env: Mapping[str, str], hosts: Hosts) -> str:
-    if all(_is_loopback(urlsplit(url)) for found in hosts.values() for url in found.values()):
-        return "loopback"
-    stated = env.get("WIRESHAPE_CUSTOM_ORIGIN", "")
-    if stated not in _ORIGINS:
-        raise UsageError(f"whose answers are these? Set WIRESHAPE_CUSTOM_ORIGIN to one of {', '.join(_ORIGINS)}")
-    return stated
+    if all(_is_loopback(urlsplit(url)) for urls in hosts.values() for url in urls.values()):
+        return _LOOPBACK
+    origin = env.get("WIRESHAPE_CUSTOM_ORIGIN", "")
+    if origin not in _ORIGINS:
+        raise UsageError(f"WIRESHAPE_CUSTOM_ORIGIN must be {' or '.join([', '.join(_ORIGINS[:-1]), _ORIGINS[-1]])}")
+    return origin
 
 
-def _host(name: str, url: str, schemes: tuple[str, str]) -> str:
+def _host(name: str, url: str, schemes: _Schemes) -> str:
     """Read scheme, host and port of a variable; UsageError names the variable."""
-    secure, plain = schemes
     parts = _split(url)
-    if parts is None or parts.scheme not in schemes or not parts.hostname:
-        raise UsageError(f"{name} is not of the form {secure}://host or {secure}://host:port")
+    if parts is None or parts.scheme not in {schemes.secure, schemes.plain} or not parts.hostname:
+        raise UsageError(f"{name} must have the form {schemes.secure}://host or {schemes.secure}://host:port")
     if parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
-        raise UsageError(f"{name} must be scheme and host alone: paths are those of the catalogue")
-    if parts.scheme == plain and not _is_loopback(parts):
-        raise UsageError(f"{name} is {plain}, which would send the key in the clear; only loopback addresses may be")
+        raise UsageError(f"{name} must be scheme and host only: the paths are those of the catalogue")
+    if parts.scheme == schemes.plain and not _is_loopback(parts):
+        raise UsageError(
+            f"{name} must be {schemes.secure}: {schemes.plain} would send the key unencrypted, "
+            "and is allowed for loopback addresses only"
+        )
     return f"{parts.scheme}://{parts.netloc}"
 
 

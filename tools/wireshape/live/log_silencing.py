@@ -1,4 +1,4 @@
-"""Keeps the libraries' own logs shut: at debug level they print signatures, headers, frames and addresses."""
+"""Silences the network libraries: at debug level their loggers print signatures, headers, frames and addresses."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _LIBRARIES = ("asyncio", "httpx", "httpcore", "websockets")
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """Let no logger of the libraries that carry a key say anything, whatever level it or its parent was given."""
+def silence_libraries() -> Iterator[None]:
+    """Let no logger of the libraries that carry a key write anything, whatever level it or its parent was given."""
     loggers = [logging.getLogger(name) for name in _LIBRARIES]
-    loggers += [logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if _is_theirs(name)]
+    loggers += [logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if _is_below(name)]
     before = [(logger, logger.disabled, logger.level) for logger in loggers]
     for logger in loggers:
         logger.disabled = True
@@ -27,5 +27,6 @@ def quiet() -> Iterator[None]:
             logger.setLevel(level)
 
 
-def _is_theirs(name: str) -> bool:
+def _is_below(name: str) -> bool:
+    """Tell whether a logger is a child of one of a library."""
     return name.partition(".")[0] in _LIBRARIES and name not in _LIBRARIES

@@ -1,4 +1,4 @@
-"""A live run: every account asked for every endpoint, its mode before and after, and what was not answered."""
+"""A live run: asks for every endpoint as every account, and for the mode of the account before and after."""
 
 from __future__ import annotations
 
@@ -9,42 +9,20 @@ from datetime import UTC, datetime
 
 from wireshape.catalog import operations
 from wireshape.catalog.endpoints import Catalog
-from wireshape.catalog.operations import Call
+from wireshape.catalog.operations import Call, ModePart, Purpose, Transport
 from wireshape.findings import redaction
-from wireshape.findings.report import Coverage
 from wireshape.live import account_mode, allowlist, credentials, environments, rest, websocket
+from wireshape.live.collector import Collector, LiveAnswer, LiveRun
 from wireshape.live.credentials import LiveAccount
-from wireshape.live.environments import Environment
 from wireshape.live.errors import LiveError
-from wireshape.live.log_silencing import quiet
+from wireshape.live.log_silencing import silence_libraries
 from wireshape.live.rate_limit import RateLimiter
 from wireshape.live.retry import Timeouts
 from wireshape.live.session import LiveResponse, Session
-from wireshape.live.signing import Clock
-from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem
+from wireshape.live.signing import KeyKind
+from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem, Reason
 
-_LONGEST = 300
-
-ELSEWHERE = "no account of this run is in this mode"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LiveAnswer:
-    """An answer to check or to keep: whose it is, and whether it came within a logged-on session."""
-
-    interaction: Interaction
-    account: LiveAccount
-    environment: Environment
-    session: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LiveRun:
-    """What a run came to."""
-
-    answers: tuple[LiveAnswer, ...]
-    problems: tuple[Problem, ...]
-    coverage: tuple[Coverage, ...]
+_LONGEST_REASON = 300
 
 
 def collect(
@@ -56,178 +34,150 @@ def collect(
     timeouts: Timeouts | None = None,
 ) -> LiveRun:
     """Ask all accounts of these environments; UsageError before anything is sent where a key or a host is wrong."""
-    known = {name: environments.load(name, env, catalog.schemas) for name in dict.fromkeys(names)}
-    accounts = [account for name in known for account in credentials.accounts(name, env)]
-    run = _Run(catalog, [endpoint] if endpoint else list(catalog.endpoints), timeouts or Timeouts())
-    with quiet():
-        asyncio.run(run.ask([(account, known[account.environment]) for account in accounts]))
-    return LiveRun(answers=tuple(run.answers), problems=tuple(run.problems), coverage=tuple(run.coverage()))
+    named = [environments.load(name, env, catalog.schemas) for name in dict.fromkeys(names)]
+    accounts = [account for environment in named for account in credentials.accounts(environment, env)]
+    collector = Collector([endpoint] if endpoint else catalog.endpoints)
+    with silence_libraries():
+        asyncio.run(_ask(accounts, catalog, collector, timeouts or Timeouts()))
+    return collector.result()
 
 
-class _Run:
-    """Gathers answers, problems and what they say of each endpoint and mode."""
-
-    def __init__(self, catalog: Catalog, wanted: Sequence[Endpoint], timeouts: Timeouts) -> None:
-        self.answers: list[LiveAnswer] = []
-        self.problems: list[Problem] = []
-        self._calls = allowlist.load(catalog)
-        self._limits = allowlist.limits(catalog)
-        self._wanted = wanted
-        self._timeouts = timeouts
-        self._observed: set[tuple[Endpoint, Mode]] = set()
-        self._failed: dict[tuple[Endpoint, Mode], str] = {}
-
-    async def ask(self, accounts: Iterable[tuple[LiveAccount, Environment]]) -> None:
-        """Ask one account after the other, product by product."""
-        limiters: dict[str, RateLimiter] = {}
-        for account, environment in accounts:
-            limiter = limiters.setdefault(environment.name, RateLimiter(*self._limits))
-            for product in dict.fromkeys(endpoint.product for endpoint in self._wanted):
-                if product not in environment.hosts:
-                    self.fail(self._of(product), None, f"{environment.name} has no host for it")
-                    continue
-                session = Session(
-                    environment=environment,
-                    product=product,
-                    key=account.key,
-                    calls=self._calls,
-                    limiter=limiter,
-                    timeouts=self._timeouts,
-                )
-                await _Product(self, session, account, self._of(product)).ask()
-
-    def _of(self, product: str) -> list[Endpoint]:
-        return [endpoint for endpoint in self._wanted if endpoint.product == product]
-
-    def keep(self, answers: LiveAnswer) -> None:
-        """Take an answer that the account's mode is known of."""
-        self.answers.append(answers)
-        assert answers.interaction.mode  # noqa: S101 - without one there is no answer
-        self._observed.add((answers.interaction.endpoint, answers.interaction.mode))
-
-    def problem(self, place: str, reason: str, missed: Iterable[Endpoint] = (), mode: Mode | None = None) -> None:
-        """Say what was not answered, and which endpoints were missed by it; of all modes where none is known."""
-        self.problems.append(Problem(location=Location(file=place), reason=reason))
-        self.fail(missed, mode, reason)
-
-    def fail(self, missed: Iterable[Endpoint], mode: Mode | None, reason: str) -> None:
-        """Remember why endpoints were missed, in that mode or in all."""
-        for endpoint in missed:
-            for each in [mode] if mode else endpoint.modes:
-                self._failed.setdefault((endpoint, each), redaction.text(reason))
-
-    def coverage(self) -> Iterable[Coverage]:
-        """Say of every endpoint and mode whether it was observed, and why not."""
-        for endpoint in self._wanted:
-            for mode in endpoint.modes:
-                observed = (endpoint, mode) in self._observed
-                reason = None if observed else self._failed.get((endpoint, mode), ELSEWHERE)
-                yield Coverage(endpoint=endpoint.id, mode=str(mode), observed=observed, reason=reason)
+async def _ask(accounts: Iterable[LiveAccount], catalog: Catalog, collector: Collector, timeouts: Timeouts) -> None:
+    """Ask one account after the other, product by product."""
+    limiters: dict[str, RateLimiter] = {}
+    for account in accounts:
+        environment = account.environment
+        limiter = limiters.setdefault(environment.name, RateLimiter(operations.limits(catalog.schemas)))
+        for product in dict.fromkeys(endpoint.product for endpoint in collector.wanted):
+            wanted = [endpoint for endpoint in collector.wanted if endpoint.product == product]
+            if product not in environment.hosts:
+                collector.miss(wanted, None, f"the environment {environment.name} has no host for {product}")
+                continue
+            session = Session(
+                account=account,
+                product=product,
+                allowlist=allowlist.load(catalog),
+                limiter=limiter,
+                timeouts=timeouts,
+            )
+            await _ProductRun(session, wanted, collector).ask()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Outcome:
+    """What became of one call."""
+
     call: Call
-    got: LiveResponse | LiveError
-    session: bool = False
+    result: LiveResponse | LiveError
+    in_session: bool = False
 
 
-class _Product:
-    """One account asked for the endpoints of one product, in one mode or not at all."""
+class _ProductRun:
+    """Asks for the endpoints of one product as one account, in one mode or not at all."""
 
-    def __init__(self, run: _Run, session: Session, account: LiveAccount, wanted: Sequence[Endpoint]) -> None:
-        self._run = run
+    def __init__(self, session: Session, wanted: Sequence[Endpoint], collector: Collector) -> None:
         self._session = session
-        self._account = account
         self._wanted = wanted
-        self._place = f"{account.label}:{session.product}"
+        self._collector = collector
+        self._place = f"{session.account.label}:{session.product}"
+        has_margin = any(mode.margin for endpoint in wanted for mode in endpoint.modes)
+        self._parts = frozenset(ModePart if has_margin else {ModePart.POSITION})
 
     async def ask(self) -> None:
-        """Ask time, mode, answers and mode again; a mode that changed in between makes the answers tell nothing."""
-        parts = {"position", *(["margin"] if any(m.margin for e in self._wanted for m in e.modes) else [])}
-        async with rest.opened(self._session) as over_rest:
-            step = operations.TIME
+        """Ask for time, mode, accounts and mode again; where the mode changed in between, the answers are dropped."""
+        async with rest.opened(self._session) as client:
+            step = Purpose.TIME
             try:
-                over_rest.clock = await account_mode.clock(over_rest, self._calls(operations.TIME)[0])
-                step = operations.MODE
-                before = await account_mode.mode(over_rest, self._calls(operations.MODE), parts)
+                client.clock = await account_mode.server_clock(client, self._calls(Purpose.TIME)[0])
+                step = Purpose.MODE
+                before = await account_mode.detect(client, self._calls(Purpose.MODE), self._parts)
             except LiveError as error:
                 self._give_up(step, error, None)
                 return
-            outcomes = [await self._over_rest(over_rest, call) for call in self._calls(operations.ACCOUNT)]
-            outcomes += await self._over_websocket(over_rest.clock, before.mode)
+            outcomes = [await self._over_rest(client, call) for call in self._calls(Purpose.ACCOUNT)]
+            outcomes += await self._over_websocket(client, before.mode)
             try:
-                await account_mode.require_same(over_rest, before, parts)
+                await account_mode.require_unchanged(client, before, self._parts)
             except LiveError as error:
-                for outcome in outcomes:
-                    if isinstance(outcome.got, LiveError):
-                        self._take(outcome, before.mode)
-                self._give_up(operations.MODE, error, before.mode)
+                outcomes = [outcome for outcome in outcomes if isinstance(outcome.result, LiveError)]
+                self._take_all(outcomes, before.mode)
+                self._give_up(Purpose.MODE, error, before.mode)
                 return
-        for outcome in outcomes:
-            self._take(outcome, before.mode)
+        self._take_all(outcomes, before.mode)
 
-    def _calls(self, purpose: str, transport: str = "rest") -> list[Call]:
-        found = self._session.calls.of(self._session.product, purpose, transport)
+    def _calls(self, purpose: Purpose, transport: Transport = Transport.REST) -> list[Call]:
+        found = self._session.allowlist.of(self._session.product, purpose, transport)
         return [call for call in found if call.endpoint is None or call.endpoint in self._wanted]
 
-    async def _over_rest(self, over_rest: rest.Rest, call: Call) -> _Outcome:
+    async def _over_rest(self, client: rest.RestClient, call: Call) -> _Outcome:
         try:
-            return _Outcome(call=call, got=await over_rest.ask(call))
+            return _Outcome(call=call, result=await client.ask(call))
         except LiveError as error:
             self._session.limiter.halt(error)
-            return _Outcome(call=call, got=error)
+            return _Outcome(call=call, result=error)
 
-    async def _over_websocket(self, clock: Clock, mode: Mode) -> list[_Outcome]:
-        asked = self._calls(operations.ACCOUNT, "ws")
-        if not asked:
+    async def _over_websocket(self, over_rest: rest.RestClient, mode: Mode) -> list[_Outcome]:
+        calls = self._calls(Purpose.ACCOUNT, Transport.WS)
+        environment, product = self._session.account.environment, self._session.product
+        if not calls:
             return []
-        if "ws" not in self._session.environment.hosts[self._session.product]:
-            self._run.fail([call.endpoint for call in asked if call.endpoint], mode, "no WebSocket host is set")
+        if Transport.WS not in environment.hosts[product]:
+            reason = f"the environment {environment.name} has no WebSocket host for {product}"
+            self._collector.miss([call.endpoint for call in calls if call.endpoint], mode, reason)
             return []
-        async with websocket.opened(self._session, clock) as socket:
-            outcomes = [_Outcome(call=c, got=g) for c, g in zip(asked, await socket.ask(asked), strict=True)]
-            answered = [each.call for each in outcomes if isinstance(each.got, LiveResponse)]
-            if self._session.key.kind == "ed25519" and answered:
-                logon = self._calls(operations.LOGON, "ws")[0]
-                got = await socket.ask(answered, logon)
-                outcomes += [_Outcome(call=c, got=g, session=True) for c, g in zip(answered, got, strict=True)]
+        assert over_rest.clock  # noqa: S101 - the time was asked first
+        async with websocket.opened(self._session, over_rest.clock) as client:
+            outcomes = _outcomes(calls, await client.ask(calls))
+            answered = [each.call for each in outcomes if isinstance(each.result, LiveResponse)]
+            if self._session.account.key.signer.kind is KeyKind.ED25519 and answered:
+                logon = self._calls(Purpose.LOGON, Transport.WS)[0]
+                outcomes += _outcomes(answered, await client.ask(answered, logon), in_session=True)
         for outcome in outcomes:
-            if isinstance(outcome.got, LiveError):
-                self._session.limiter.halt(outcome.got)
-        for note, count in socket.notes.items():
-            self._run.problem(f"{self._place}.ws", f"frame: {note}{f', {count} times' if count > 1 else ''}")
+            if isinstance(outcome.result, LiveError):
+                self._session.limiter.halt(outcome.result)
+        for stray, count in client.stray_frames.items():
+            times = f", {count} times" if count > 1 else ""
+            self._fail(f"{self._place}.ws", LiveError(Reason.FRAME, f"{stray}{times}"), [], mode)
         return outcomes
 
+    def _take_all(self, outcomes: Iterable[_Outcome], mode: Mode) -> None:
+        for outcome in outcomes:
+            self._take(outcome, mode)
+
     def _take(self, outcome: _Outcome, mode: Mode) -> None:
-        endpoint = outcome.call.endpoint
+        endpoint, account = outcome.call.endpoint, self._session.account
         assert endpoint  # noqa: S101 - the calls of accounts are those of endpoints
-        place = f"{self._account.label}:{endpoint.id}{'+session' if outcome.session else ''}"
-        if isinstance(outcome.got, LiveError):
-            self._run.problem(place, self._said(outcome.got), [endpoint], mode)
+        place = f"{account.label}:{endpoint.id}{'+session' if outcome.in_session else ''}"
+        if isinstance(outcome.result, LiveError):
+            self._fail(place, outcome.result, [endpoint], mode)
             return
-        day = datetime.now(UTC).strftime("%Y-%m-%dT00:00:00Z")
+        today = datetime.now(UTC).strftime("%Y-%m-%dT00:00:00Z")
         interaction = Interaction(
             endpoint=endpoint,
             mode=mode,
-            origin=Origin(kind=self._session.environment.origin, recorded_at=day),
-            status=outcome.got.status,
-            body=outcome.got.body,
+            origin=Origin(kind=account.environment.origin, recorded_at=today),
+            status=outcome.result.status,
+            body=outcome.result.body,
             location=Location(file=place),
         )
-        answers = LiveAnswer(
-            interaction=interaction,
-            account=self._account,
-            environment=self._session.environment,
-            session=outcome.session,
-        )
-        self._run.keep(answers)
+        answer = LiveAnswer(interaction=interaction, account=account, in_session=outcome.in_session)
+        self._collector.keep(answer, mode)
 
-    def _said(self, error: LiveError) -> str:
-        """Word a failure: masked first and cut then, as half a key would no longer look like one."""
-        return redaction.text(self._session.key.masked(str(error)))[:_LONGEST]
-
-    def _give_up(self, step: str, error: LiveError, mode: Mode | None) -> None:
-        """Say that without the time or the mode nothing can be said of any endpoint."""
+    def _give_up(self, step: Purpose, error: LiveError, mode: Mode | None) -> None:
+        """Fail every endpoint: without the time or the mode none can be asked, or none of the answers be used."""
         self._session.limiter.halt(error)
-        self._run.problem(f"{self._place}.{step}", self._said(error), self._wanted, mode)
+        self._fail(f"{self._place}.{step}", error, self._wanted, mode)
+
+    def _fail(self, place: str, error: LiveError, missed: Iterable[Endpoint], mode: Mode | None) -> None:
+        """Report a failure: masked first and cut then, as half a key would no longer look like one."""
+        reason = redaction.text(self._session.account.key.masked(str(error)))[:_LONGEST_REASON]
+        problem = Problem(location=Location(file=place), reason=reason, code=error.reason)
+        self._collector.fail(problem, missed, mode)
+
+
+def _outcomes(
+    calls: Sequence[Call], results: Sequence[LiveResponse | LiveError], *, in_session: bool = False
+) -> list[_Outcome]:
+    return [
+        _Outcome(call=call, result=result, in_session=in_session) for call, result in zip(calls, results, strict=True)
+    ]

@@ -1,33 +1,61 @@
-"""One WebSocket connection: frames out, answers back by their id, and a note of every frame that is no answer."""
+"""One WebSocket connection: requests out, responses back by their id, and a count of every other frame."""
 
 from __future__ import annotations
 
 import asyncio
 import uuid
 from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidProxy, InvalidStatus, ProxyError, WebSocketException
+from websockets.http11 import Response
 
 from wireshape.inputs.frame_matcher import parsed
 from wireshape.live import errors
-from wireshape.live.errors import NETWORK, LiveError
-from wireshape.live.rate_limit import LARGEST
-from wireshape.live.rest import no_connection
-from wireshape.live.retry import Timeouts, retry_after
+from wireshape.live.errors import LiveError
+from wireshape.live.rest import connection_failure
+from wireshape.live.retry import Timeouts
+from wireshape.live.session import MAX_RESPONSE_BYTES
+from wireshape.model import Reason
 
-Json = dict[str, Any]
 _REDIRECTS = range(300, 400)
 _TOO_LARGE = 1009
-_FAREWELL = 2.0
+"""The close code of a message that is too large (RFC 6455, 7.4.1)."""
+_CLOSE_TIMEOUT = 2.0
 _LINGER = 0.1
-"""Seconds in which a frame nobody asked for may still follow an answer, for it to be noticed."""
+"""Seconds in which a stray frame may still follow a response, for it to be counted."""
 
 
-class LostError(Exception):
-    """The connection ended before the answer came."""
+class StrayFrame(StrEnum):
+    """A frame that is no response to a request, or a second one; the values are the words of a report."""
+
+    BINARY = "unexpected binary frame"
+    NOT_AN_OBJECT = "unexpected frame that is not a JSON object"
+    UNMATCHED = "unexpected frame that responds to no request"
+    DUPLICATE = "second response to the same request"
+    LATE = "response arrived after the timeout"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResponseFrame:
+    """A response as sent, and the object it is."""
+
+    raw: bytes
+    value: dict[str, Any]
+
+    @property
+    def status(self) -> int | None:
+        """The status the frame states."""
+        status = self.value.get("status")
+        return status if isinstance(status, int) else None
+
+
+class ConnectionLostError(Exception):
+    """The connection ended before the response came."""
 
 
 class _Direct(connect):
@@ -38,14 +66,14 @@ class _Direct(connect):
 
 
 class LiveConnection:
-    """An open connection; `notes` counts frames that nobody asked for."""
+    """An open connection; `stray_frames` counts frames that are no response to a request."""
 
-    def __init__(self, socket: ClientConnection, notes: Counter[str]) -> None:
+    def __init__(self, socket: ClientConnection, stray_frames: Counter[StrayFrame]) -> None:
         self._socket = socket
-        self._notes = notes
-        self._waiting: dict[str, asyncio.Future[tuple[bytes, Json]]] = {}
+        self._stray_frames = stray_frames
+        self._waiting: dict[str, asyncio.Future[ResponseFrame]] = {}
         self._answered: set[str] = set()
-        self._late: set[str] = set()
+        self._timed_out: set[str] = set()
         self._end: Exception | None = None
         self._reader = asyncio.create_task(self._read())
 
@@ -54,26 +82,26 @@ class LiveConnection:
         """Whether another frame can be sent."""
         return self._end is None
 
-    async def ask(self, method: str, parameters: dict[str, Any]) -> tuple[bytes, Json]:
-        """Send one request and give its answer, raw and parsed; LostError where the connection ends first."""
-        number = uuid.uuid4().hex
-        answer: asyncio.Future[tuple[bytes, Json]] = asyncio.get_running_loop().create_future()
-        self._waiting[number] = answer
+    async def ask(self, method: str, parameters: dict[str, Any]) -> ResponseFrame:
+        """Send one request and give its response; ConnectionLostError where the connection ends first."""
+        request_id = uuid.uuid4().hex
+        response: asyncio.Future[ResponseFrame] = asyncio.get_running_loop().create_future()
+        self._waiting[request_id] = response
         try:
-            await self._socket.send(orjson.dumps({"id": number, "method": method, "params": parameters}).decode())
+            await self._socket.send(orjson.dumps({"id": request_id, "method": method, "params": parameters}).decode())
             if self._end:
                 raise self._end
-            return await answer
+            return await response
         except ConnectionClosed:
-            raise LostError from None
+            raise ConnectionLostError from None
         finally:
-            if self._waiting.pop(number, None):
-                self._late.add(number)
+            if self._waiting.pop(request_id, None):
+                self._timed_out.add(request_id)
 
     async def close(self) -> None:
-        """Close, after all that the other side had already sent has been read; nobody waits long for a farewell."""
+        """Close, after all that the other side had already sent has been read, within the timeout of a close."""
         try:
-            async with asyncio.timeout(_FAREWELL):
+            async with asyncio.timeout(_CLOSE_TIMEOUT):
                 if self.is_open:
                     await asyncio.sleep(_LINGER)
                     await (await self._socket.ping())
@@ -86,86 +114,80 @@ class LiveConnection:
     async def _read(self) -> None:
         try:
             while True:
-                self._hear(await self._socket.recv())
+                self._receive(await self._socket.recv())
         except ConnectionClosed as error:
             self._end = _ended(error)
-        for answer in self._waiting.values():
-            if not answer.done():
-                answer.set_exception(self._end)
+            self._fail_all(self._end)
 
-    def _hear(self, message: str | bytes) -> None:
+    def _receive(self, message: str | bytes) -> None:
         if isinstance(message, bytes):
-            self._notes["one came that is binary"] += 1
+            self._stray_frames[StrayFrame.BINARY] += 1
             return
         raw = message.encode()
-        frame = parsed(raw)
-        if not isinstance(frame, dict):
-            self._notes["one came that is no JSON object"] += 1
+        value = parsed(raw)
+        if not isinstance(value, dict):
+            self._stray_frames[StrayFrame.NOT_AN_OBJECT] += 1
             return
-        number = frame.get("id")
-        waiting = self._waiting.get(number) if isinstance(number, str) else None
+        frame, request_id = ResponseFrame(raw=raw, value=value), value.get("id")
+        waiting = self._waiting.get(request_id) if isinstance(request_id, str) else None
         if waiting and not waiting.done():
-            self._answered.add(str(number))
-            del self._waiting[str(number)]
-            waiting.set_result((raw, frame))
-        elif number is None and "error" in frame and self._waiting:
+            self._answered.add(str(request_id))
+            del self._waiting[str(request_id)]
+            waiting.set_result(frame)
+        elif request_id is None and "error" in value and self._waiting:
             # Such an error concerns the connection, and so whatever waits on it.
-            for answer in self._waiting.values():
-                if not answer.done():
-                    answer.set_exception(errors.refused(status_of(frame), frame["error"]))
+            self._fail_all(errors.refusal(frame.status, value["error"]))
         else:
-            self._notes[self._unmatched(number)] += 1
+            self._stray_frames[self._stray(request_id)] += 1
 
-    def _unmatched(self, number: Any) -> str:
-        if isinstance(number, str) and number in self._answered:
-            return "one came that answers a request again"
-        if isinstance(number, str) and number in self._late:
-            return "it is an answer that came too late"
-        return "one came that answers no request"
+    def _fail_all(self, failure: Exception) -> None:
+        for response in self._waiting.values():
+            if not response.done():
+                response.set_exception(failure)
+
+    def _stray(self, request_id: Any) -> StrayFrame:
+        if isinstance(request_id, str) and request_id in self._answered:
+            return StrayFrame.DUPLICATE
+        if isinstance(request_id, str) and request_id in self._timed_out:
+            return StrayFrame.LATE
+        return StrayFrame.UNMATCHED
 
 
-async def opened(url: str, notes: Counter[str], timeouts: Timeouts, *, direct: bool) -> LiveConnection:
+async def opened(url: str, stray_frames: Counter[StrayFrame], timeouts: Timeouts, *, direct: bool) -> LiveConnection:
     """Open a connection, past the system's proxies where it is direct; LiveError where that fails."""
     try:
         socket = await _Direct(
             url,
-            max_size=LARGEST,
+            max_size=MAX_RESPONSE_BYTES,
             open_timeout=timeouts.connect,
             close_timeout=timeouts.connect,
             proxy=None if direct else True,
         )
     except InvalidStatus as error:
-        response = error.response
-        failure = _rejected(response.status_code, bytes(response.body or b""), list(response.headers.raw_items()))
+        failure = _rejection(error.response)
     except TimeoutError:
-        failure = LiveError(NETWORK, f"no connection within {timeouts.connect:g} seconds")
+        failure = LiveError(Reason.NETWORK, f"no connection within {timeouts.connect:g} seconds")
     except (InvalidProxy, ProxyError, ImportError):
         # The reason may hold the password of the proxy.
-        failure = LiveError(NETWORK, "cannot pass the proxy that the system sets: look at HTTPS_PROXY and ALL_PROXY")
+        failure = LiveError(Reason.NETWORK, "the proxy of the system cannot be used: check HTTPS_PROXY and ALL_PROXY")
     except (WebSocketException, OSError, ValueError) as error:
-        failure = no_connection(error)
+        failure = connection_failure(error)
     else:
-        return LiveConnection(socket, notes)
+        return LiveConnection(socket, stray_frames)
     raise failure
 
 
-def _rejected(status: int, body: bytes, headers: list[tuple[str, str]]) -> LiveError:
-    after = retry_after(headers)
+def _rejection(response: Response) -> LiveError:
+    """Give the failure of a handshake that was answered with something else than 101."""
+    status, body = response.status_code, bytes(response.body or b"")
     if status in _REDIRECTS:
-        return LiveError("redirect", f"HTTP {status} instead of a WebSocket connection, which is never followed")
-    if not errors.is_error(status):
-        return LiveError(NETWORK, f"HTTP {status} instead of a WebSocket connection")
-    page = errors.unlike_json(status, "", body, after)
-    return page or errors.refused(status, parsed(body), after)
-
-
-def status_of(frame: Any) -> int | None:
-    """Give the status an answer frame states."""
-    status = frame.get("status")
-    return status if isinstance(status, int) else None
+        return LiveError(Reason.REDIRECT, f"HTTP {status} at the WebSocket handshake: redirects are not followed")
+    retry_after = response.headers.get_all("Retry-After")
+    failure = errors.http_failure(status, "", body, parsed(body), retry_after) if errors.is_error(status) else None
+    return failure or LiveError(Reason.NETWORK, f"HTTP {status} instead of a WebSocket connection")
 
 
 def _ended(error: ConnectionClosed) -> Exception:
     if error.sent and error.sent.code == _TOO_LARGE:
-        return LiveError("size", f"the answer is larger than {LARGEST // 1_000_000} MB")
-    return LostError()
+        return LiveError(Reason.SIZE, f"the response is larger than {MAX_RESPONSE_BYTES // 1_000_000} MB")
+    return ConnectionLostError()

@@ -1,1 +1,1 @@
-"""Writes answers as cassettes, and replays them."""
+"""Records live answers as cassettes, and replays recorded frames."""

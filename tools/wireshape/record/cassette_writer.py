@@ -1,4 +1,4 @@
-"""Writes cassettes with vcrpy and replays WebSocket frames from them; vcrpy itself knows HTTP alone.
+"""Writes cassettes with vcrpy, and matches requests as replays do; vcrpy itself knows HTTP alone.
 
 Not imported by `check`: vcrpy takes longer to import than all recordings to check.
 """
@@ -19,7 +19,7 @@ from vcr.serialize import serialize
 from wireshape.inputs.cassette import METADATA, WS
 from wireshape.model import Mode, Origin
 
-_OF_THE_CALL = ("apiKey", "signature", "timestamp")
+_OF_ONE_REQUEST = ("apiKey", "signature", "timestamp")
 """Parameters that differ from call to call and do not change what is asked."""
 
 
@@ -43,12 +43,12 @@ def same_url(mine: Request, theirs: Request) -> None:
 
 def same_call(mine: Request, theirs: Request) -> None:
     """Match frames by method and parameters, without id, key, signature and time; AssertionError where they differ."""
-    assert mine.method != WS or _call(mine.body) == _call(theirs.body)  # noqa: S101 - vcrpy's protocol
+    assert mine.method != WS or _asked(mine.body) == _asked(theirs.body)  # noqa: S101 - vcrpy's protocol
 
 
 def write(
     file: Path,
-    exchanges: Iterable[RecordedCall],
+    calls: Iterable[RecordedCall],
     origin: Origin,
     mode: Mode | None,
     *,
@@ -56,11 +56,11 @@ def write(
     error: bool = False,
 ) -> None:
     """Write a new cassette that states its origin, and its mode or that it is meant to hold an error."""
-    file.write_text(text(exchanges, origin, mode, note=note, error=error), "utf-8")
+    file.write_text(text(calls, origin, mode, note=note, error=error), "utf-8")
 
 
 def text(
-    exchanges: Iterable[RecordedCall],
+    calls: Iterable[RecordedCall],
     origin: Origin,
     mode: Mode | None,
     *,
@@ -68,37 +68,38 @@ def text(
     error: bool = False,
 ) -> str:
     """Give the text of such a cassette."""
-    made: list[str] = []
+    serialized: list[str] = []
 
     class Memory:
         """What vcrpy hands a cassette to, instead of a file."""
 
         @staticmethod
         def save_cassette(_: object, cassette: Any, serializer: Any) -> None:
-            made.append(serialize(cassette, serializer))
+            serialized.append(serialize(cassette, serializer))
 
-    held = Cassette(path="", persister=Memory, record_mode=RecordMode.ALL, match_on=(same_url, same_call))
-    stated: dict[str, Any] = {"origin": {key: value for key, value in asdict(origin).items() if value}}
-    stated |= {"note": note} if note else {}
-    stated |= {"mode": str(mode)} if mode else {}
-    stated |= {"answer": "error"} if error else {}
-    held.get_metadata(METADATA, stated)
-    for exchange in exchanges:
-        held.append(Request(exchange.method, exchange.url, exchange.body, {}), _response(exchange))
-    held._save(force=True)  # noqa: SLF001 - what vcrpy's own context manager does at its end
-    return made[0]
+    cassette = Cassette(path="", persister=Memory, record_mode=RecordMode.ALL, match_on=(same_url, same_call))
+    metadata: dict[str, Any] = {"origin": {key: value for key, value in asdict(origin).items() if value}}
+    metadata |= {"note": note} if note else {}
+    metadata |= {"mode": str(mode)} if mode else {}
+    metadata |= {"answer": "error"} if error else {}
+    cassette.get_metadata(METADATA, metadata)
+    for call in calls:
+        cassette.append(Request(call.method, call.url, call.body, {}), _response(call))
+    cassette._save(force=True)  # noqa: SLF001 - what vcrpy's own context manager does at its end
+    return serialized[0]
 
 
-def _response(exchange: RecordedCall) -> dict[str, Any]:
-    headers = {} if exchange.method == WS else {"Content-Type": [exchange.content_type]}
+def _response(call: RecordedCall) -> dict[str, Any]:
+    headers = {} if call.method == WS else {"Content-Type": [call.content_type]}
     return {
-        "status": {"code": exchange.status, "message": exchange.reason},
+        "status": {"code": call.status, "message": call.reason},
         "headers": headers,
-        "body": {"string": exchange.answer},
+        "body": {"string": call.answer},
     }
 
 
-def _call(frame: Any) -> Any:
+def _asked(frame: Any) -> dict[str, Any]:
+    """Give the method and the parameters of a request frame that say what it asks."""
     value = orjson.loads(frame)
-    parameters = {key: each for key, each in (value.get("params") or {}).items() if key not in _OF_THE_CALL}
-    return value.get("method"), parameters
+    parameters = {key: each for key, each in (value.get("params") or {}).items() if key not in _OF_ONE_REQUEST}
+    return {"method": value.get("method"), "params": parameters}

@@ -1,4 +1,4 @@
-"""Keeps live answers as cassettes: masked before they reach a disk, searched for leaks, and whole or not at all."""
+"""Records live answers as cassettes: masked before they reach a disk, scanned for leaks, and whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,69 +9,86 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import current_thread, main_thread
 
 import orjson
 
-from wireshape.errors import WireshapeError
+from wireshape.errors import InputError
 from wireshape.findings import redaction
 from wireshape.inputs.cassette import WS
 from wireshape.inputs.frame_matcher import parsed
-from wireshape.live.run import LiveAnswer
-from wireshape.model import Endpoint, Problem
+from wireshape.live.collector import LiveAnswer
+from wireshape.model import Endpoint, Origin, Problem, Reason
 from wireshape.record import cassette_writer
 from wireshape.record.cassette_writer import RecordedCall
 from wireshape.scan import scanner
 
-Disguise = Callable[[Endpoint, bytes], bytes]
-"""Gives an answer of an endpoint with other amounts."""
-Scan = Callable[[bytes, Iterable[bytes]], Sequence[str]]
-"""Gives the leaks that a file has of these secrets, and of anything like one."""
+ReplaceAmounts = Callable[[Endpoint, bytes], bytes]
+"""Gives an answer of an endpoint with other amounts; InputError where there are none."""
+FindLeaks = Callable[[bytes, Iterable[bytes]], Sequence[str]]
+"""Names the leaks that a file has of these secrets, and of anything like one."""
 
-_ID = "8f9b2c1d"
+_FRAME_ID = "8f9b2c1d"
 _SESSION = "session"
-_STOPS = ("SIGTERM", "SIGHUP", "SIGQUIT")
+_STOP_SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT")
 _DRAFT = ".wireshape-draft-"
 _LINE = re.compile(r"[^\t\r\n]+")
 _IDENTITY = re.compile(r'("(?:accountAlias|listenKey|apiKey|signature)"\s*:\s*")[^"\\]*(?=")', re.IGNORECASE)
 
 
-def amounts_kept(_: Endpoint, body: bytes) -> bytes:
-    """Disguise nothing."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordResult:
+    """The cassettes that were written, and why others were not."""
+
+    files: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+
+class _LeakError(Exception):
+    """A cassette would contain a secret."""
+
+
+def keep_amounts(_: Endpoint, body: bytes) -> bytes:
+    """Replace no amounts."""
     return body
 
 
-def leaks(raw: bytes, known: Iterable[bytes]) -> list[str]:
+def find_leaks(raw: bytes, secrets: Iterable[bytes]) -> list[str]:
     """Name the secrets that a file holds: these, however they are encoded, and whatever looks like one."""
-    return sorted({f"{leak.kind} {leak.how}".strip() for leak in scanner.scan(raw, known)})
+    return sorted({f"{leak.kind} {leak.how}".strip() for leak in scanner.scan(raw, secrets)})
 
 
-def keep(
-    answers: Iterable[LiveAnswer], into: Path, *, disguise: Disguise = amounts_kept, scan: Scan = leaks
-) -> tuple[list[Path], list[Problem]]:
+def record(
+    answers: Iterable[LiveAnswer],
+    into: Path,
+    *,
+    replace_amounts: ReplaceAmounts = keep_amounts,
+    leaks: FindLeaks = find_leaks,
+) -> RecordResult:
     """Write a cassette per answer below a folder; what has a leak, or cannot be written, is a Problem and no file."""
-    written: list[Path] = []
+    files: list[Path] = []
     problems: list[Problem] = []
-    with _unwinding():
-        for one in answers:
-            file = _free(into, one, written)
-            reason = _reason(file, one, disguise, scan)
-            if reason:
-                problems.append(Problem(location=one.interaction.location, reason=reason))
+    with _exit_on_signals():
+        for answer in answers:
+            file = _file(into, answer, files)
+            problem = _write(file, answer, replace_amounts, leaks)
+            if problem:
+                problems.append(problem)
             else:
-                written.append(file)
-    return written, problems
+                files.append(file)
+    return RecordResult(files=tuple(files), problems=tuple(problems))
 
 
 @contextmanager
-def _unwinding() -> Iterator[None]:
-    """Let a polite kill end the run as an error would, so that drafts are removed."""
+def _exit_on_signals() -> Iterator[None]:
+    """Let a signal that ends the process end the run as an error would, so that drafts are removed."""
     if current_thread() is not main_thread():
         yield
         return
-    names = [getattr(signal, name) for name in _STOPS if hasattr(signal, name)]
+    names = [getattr(signal, name) for name in _STOP_SIGNALS if hasattr(signal, name)]
     before = [(name, signal.signal(name, lambda number, _: sys.exit(128 + number))) for name in names]
     try:
         yield
@@ -80,39 +97,39 @@ def _unwinding() -> Iterator[None]:
             signal.signal(name, handler)
 
 
-def _reason(file: Path, one: LiveAnswer, disguise: Disguise, scan: Scan) -> str | None:
-    """Write a cassette; where that is not to be, say why."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        found = _write(file, one, disguise, scan)
-    except OSError as error:
-        return f"cannot be written: {error.strerror}"
-    except WireshapeError as error:
-        return f"amounts: {error}"
-    return f"leak: not kept, for it would have held {', '.join(found)}" if found else None
-
-
-def _free(into: Path, one: LiveAnswer, written: Sequence[Path]) -> Path:
+def _file(into: Path, answer: LiveAnswer, written: Sequence[Path]) -> Path:
     """Name the file of an answer; a second account in the same mode gets a file of its own."""
-    item = one.interaction
-    assert item.origin  # noqa: S101 - a live answer always has one
+    item = answer.interaction
     folder = into.joinpath(*item.endpoint.id.split(".", 3))
-    form = [_SESSION] if one.session else []
-    file = folder / ".".join([str(item.mode), *form, item.origin.kind, "yaml"])
-    if file not in written:
-        return file
-    return folder / ".".join([str(item.mode), one.account.label, *form, item.origin.kind, "yaml"])
+    ending = [*([_SESSION] if answer.in_session else []), _origin(answer).kind, "yaml"]
+    file = folder / ".".join([str(item.mode), *ending])
+    return folder / ".".join([str(item.mode), answer.account.label, *ending]) if file in written else file
 
 
-def _write(file: Path, one: LiveAnswer, disguise: Disguise, scan: Scan) -> Sequence[str]:
-    """Scan a cassette before it reaches a disk, write it beside its file, and only then give it its name."""
-    item = one.interaction
-    assert item.origin  # noqa: S101 - a live answer always has one
-    note = "asked in a session that was logged on, without a signature" if one.session else None
-    raw = cassette_writer.text([_exchange(one, disguise)], item.origin, item.mode, note=note).encode()
-    known = one.account.key.material
-    if found := scan(raw, known):
-        return found
+def _write(file: Path, answer: LiveAnswer, replace_amounts: ReplaceAmounts, leaks: FindLeaks) -> Problem | None:
+    """Write a cassette; where that is not to be, say why."""
+    location = answer.interaction.location
+    secrets = answer.account.key.secrets
+    try:
+        _write_whole(file, _cassette(answer, replace_amounts), lambda raw: _require_no_leak(leaks(raw, secrets)))
+    except OSError as error:
+        return Problem(location=location, reason=f"the cassette cannot be written: {error.strerror}")
+    except _LeakError as error:
+        return Problem(location=location, reason=f"{Reason.LEAK}: {error}", code=Reason.LEAK)
+    except InputError as error:
+        return Problem(location=location, reason=f"{Reason.AMOUNTS}: {error}", code=Reason.AMOUNTS)
+    return None
+
+
+def _require_no_leak(found: Sequence[str]) -> None:
+    if found:
+        raise _LeakError(f"not written: the cassette would contain {', '.join(found)}")
+
+
+def _write_whole(file: Path, raw: bytes, require: Callable[[bytes], None]) -> None:
+    """Check a file before it reaches a disk, write it beside its place, check that, and only then name it."""
+    require(raw)
+    file.parent.mkdir(parents=True, exist_ok=True)
     for left_over in file.parent.glob(f"{_DRAFT}*"):
         left_over.unlink(missing_ok=True)  # of a run that was killed
     number, name = tempfile.mkstemp(prefix=_DRAFT, dir=file.parent)
@@ -122,37 +139,49 @@ def _write(file: Path, one: LiveAnswer, disguise: Disguise, scan: Scan) -> Seque
             written.write(raw)
             written.flush()
             os.fsync(written.fileno())
-        if found := scan(draft.read_bytes(), known):
-            return found
+        require(draft.read_bytes())
         draft.replace(file)
-        return []
     finally:
         draft.unlink(missing_ok=True)
 
 
-def _exchange(one: LiveAnswer, disguise: Disguise) -> RecordedCall:
-    item = one.interaction
-    endpoint = item.endpoint
-    answer = disguise(endpoint, masked(item.body, one.account.key.material))
-    assert item.origin and item.origin.recorded_at  # noqa: S101, PT018 - a live answer always has both
-    asked = {"timestamp": int(datetime.fromisoformat(item.origin.recorded_at).timestamp() * 1000)}
-    url = one.environment.recorded[endpoint.product][endpoint.transport] + endpoint.operation.path
+def _cassette(answer: LiveAnswer, replace_amounts: ReplaceAmounts) -> bytes:
+    note = "sent in a logged-on session, without a signature" if answer.in_session else None
+    call = _recorded(answer, replace_amounts)
+    return cassette_writer.text([call], _origin(answer), answer.interaction.mode, note=note).encode()
+
+
+def _recorded(answer: LiveAnswer, replace_amounts: ReplaceAmounts) -> RecordedCall:
+    """Give the call and its answer as the cassette is to have them: with no key, signature, host of one's own or id."""
+    item, endpoint = answer.interaction, answer.interaction.endpoint
+    body = replace_amounts(endpoint, masked(item.body, answer.account.key.secrets))
+    recorded_at = _origin(answer).recorded_at
+    assert recorded_at  # noqa: S101 - a live answer always has one
+    parameters = {"timestamp": int(datetime.fromisoformat(recorded_at).timestamp() * 1000)}
+    hosts = answer.account.environment.recorded_hosts
+    url = hosts[endpoint.product][endpoint.transport] + endpoint.operation.path
     if endpoint.payload is None:
-        method, url = endpoint.operation.method, f"{url}?timestamp={asked['timestamp']}"
-        return RecordedCall(method=method, url=url, answer=answer, status=item.status or 200)
-    frame = parsed(answer)
-    number = frame.get("id") if isinstance(frame, dict) else None
-    if isinstance(number, str) and number:
-        answer = answer.replace(orjson.dumps(number), orjson.dumps(_ID), 1)
-    body = orjson.dumps({"id": _ID, "method": endpoint.operation.method, "params": asked})
-    return RecordedCall(method=WS, url=url, body=body, answer=answer, status=101, reason="Switching Protocols")
+        method, url = endpoint.operation.method, f"{url}?timestamp={parameters['timestamp']}"
+        return RecordedCall(method=method, url=url, answer=body, status=item.status or 200)
+    frame = parsed(body)
+    frame_id = frame.get("id") if isinstance(frame, dict) else None
+    if isinstance(frame_id, str) and frame_id:
+        body = body.replace(orjson.dumps(frame_id), orjson.dumps(_FRAME_ID), 1)
+    request = orjson.dumps({"id": _FRAME_ID, "method": endpoint.operation.method, "params": parameters})
+    return RecordedCall(method=WS, url=url, body=request, answer=body, status=101, reason="Switching Protocols")
 
 
-def masked(body: bytes, known: Iterable[bytes]) -> bytes:
+def _origin(answer: LiveAnswer) -> Origin:
+    origin = answer.interaction.origin
+    assert origin  # noqa: S101 - a live answer always has one
+    return origin
+
+
+def masked(body: bytes, secrets: Iterable[bytes]) -> bytes:
     """Mask keys, signatures, addresses and aliases in an answer; what is no secret stays as it was sent."""
     text = _IDENTITY.sub(rf"\1{redaction.MASK}", body.decode("utf-8", "surrogateescape"))
     # Whole patterns first: a short secret taken out of a signature would leave pieces that look like nothing.
     body = _LINE.sub(lambda line: redaction.mask(line[0]), text).encode("utf-8", "surrogateescape")
-    for secret in known:
+    for secret in secrets:
         body = body.replace(secret, redaction.MASK.encode())
     return body

@@ -49,4 +49,9 @@ def _matrix(matrix: Matrix) -> dict[str, Any]:
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
-    return {"reason": problem.reason, "exit_code": int(problem.exit_code), "location": asdict(problem.location)}
+    return {
+        "reason": problem.reason,
+        "code": problem.code,
+        "exit_code": int(problem.exit_code),
+        "location": asdict(problem.location),
+    }
