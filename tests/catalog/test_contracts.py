@@ -126,15 +126,26 @@ def test_a_third_party_validator_takes_a_contract_from_disk(
     [
         ({"oneOf": []}, "oneOf"),
         ({"$ref": "#/$defs/gone"}, "has no #/$defs/gone"),
-        ({"$ref": "gone.schema.json"}, "cannot be read"),
+        ({"$ref": "gone.schema.json"}, "gone.schema.json: No such file"),
+        ({"$ref": "#"}, "contract.schema.json refers to itself"),
+        ([], r"has \[\] in place of an object"),
+        ({"properties": ["a"]}, r'has \["a"\] in place of an object'),
+        ({"items": True}, "has true in place of an object"),
         ({"allOf": [{"type": "string"}, {"type": "object"}]}, "type twice"),
         ({"allOf": [{"enum": ["A"]}, {"enum": ["B"]}]}, "leaves no value"),
     ],
 )
-def test_a_contract_outside_the_dialect_is_refused(tmp_path: Path, schema: dict[str, Any], words: str) -> None:
+def test_a_contract_outside_the_dialect_is_refused(tmp_path: Path, schema: Any, words: str) -> None:
     file = tmp_path / "contract.schema.json"
     file.write_text(json.dumps(schema), "utf-8")
     with pytest.raises(ContractError, match=words.replace("$", r"\$")):
+        flatten(file)
+
+
+def test_a_contract_that_is_no_json_is_named_with_line_and_column(tmp_path: Path) -> None:
+    file = tmp_path / "contract.schema.json"
+    file.write_text('{\n  "type": "object"\n  "items": {}\n}', "utf-8")
+    with pytest.raises(ContractError, match=r"^contract\.schema\.json:3:3: "):
         flatten(file)
 
 

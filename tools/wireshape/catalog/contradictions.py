@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from wireshape.catalog import invariants
-from wireshape.catalog.invariants import Invariant, Kind, Row
+from wireshape.catalog.invariants import Invariant, InvariantKind, Row
 from wireshape.model import Endpoint, InstancePath, Mode
 
 # Products are cut, not rounded, to 8 places: each term may be one unit of the last place off.
@@ -192,15 +192,15 @@ def _plain(number: Decimal) -> str:
     return f"{number:f}" if abs(number.adjusted()) < 40 else str(number)  # noqa: PLR2004 - what still reads as an amount
 
 
-_CHECKS: dict[Kind, Callable[[Invariant, Row], Iterator[Contradiction]]] = {
-    Kind.SUM: _sum,
-    Kind.AT_MOST: _at_most,
-    Kind.UNIQUE: _unique,
-    Kind.TOTALS: _totals,
-    Kind.EMPTY_TOGETHER: _empty_together,
-    Kind.REMAINDER: _remainder,
-    Kind.EQUALS: _equals,
-    Kind.SAME_SIGN: _same_sign,
-    Kind.POSITIVE_WHEN: _positive_when,
-    Kind.NOT_EMPTY: _not_empty,
+_CHECKS: dict[InvariantKind, Callable[[Invariant, Row], Iterator[Contradiction]]] = {
+    InvariantKind.SUM: _sum,
+    InvariantKind.AT_MOST: _at_most,
+    InvariantKind.UNIQUE: _unique,
+    InvariantKind.TOTALS: _totals,
+    InvariantKind.EMPTY_TOGETHER: _empty_together,
+    InvariantKind.REMAINDER: _remainder,
+    InvariantKind.EQUALS: _equals,
+    InvariantKind.SAME_SIGN: _same_sign,
+    InvariantKind.POSITIVE_WHEN: _positive_when,
+    InvariantKind.NOT_EMPTY: _not_empty,
 }

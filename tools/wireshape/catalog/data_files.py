@@ -20,7 +20,7 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Defect:
+class DataDefect:
     """What is wrong with the value at one path of a data file."""
 
     path: InstancePath
@@ -30,7 +30,7 @@ class Defect:
 @cache
 def read(schemas: Path, name: str) -> Any:
     """Give what a data file holds; ContractError says where it is no JSON, or not as its schema has it."""
-    return parse(_bytes(schemas / name), name, schemas / f"{Path(name).stem}.schema.json")
+    return parse(_bytes(schemas / name, name), name, schemas / f"{Path(name).stem}.schema.json")
 
 
 def parse(text: bytes, name: str, schema: Path) -> Any:
@@ -38,7 +38,7 @@ def parse(text: bytes, name: str, schema: Path) -> Any:
     import jsonschema_rs  # loading it takes longer than reading all data files
 
     value = _decoded(text, name)
-    wanted = _decoded(_bytes(schema), schema.name)
+    wanted = decode(schema, schema.name)
     validator = jsonschema_rs.Draft202012Validator(wanted)
     if not validator.is_valid(value):
         # A key that is misspelt is missing as well: the misspelling is what there is to mend.
@@ -47,23 +47,28 @@ def parse(text: bytes, name: str, schema: Path) -> Any:
     return value
 
 
-def refuse(text: bytes, name: str, defects: Iterable[Defect]) -> None:
+def refuse(text: bytes, name: str, defects: Iterable[DataDefect]) -> None:
     """Raise ContractError for the first of the defects that a data file of that text has."""
     for defect in defects:
         raise _located(text, name, defect)
 
 
-def refuse_file(schemas: Path, name: str, defects: Iterable[Defect]) -> None:
+def refuse_file(schemas: Path, name: str, defects: Iterable[DataDefect]) -> None:
     """Do the same for a data file of a schema folder."""
     for defect in defects:
-        refuse(_bytes(schemas / name), name, [defect])
+        refuse(_bytes(schemas / name, name), name, [defect])
 
 
-def _bytes(file: Path) -> bytes:
+def decode(file: Path, name: str) -> Any:
+    """Give the JSON of a file; ContractError names it where it is none."""
+    return _decoded(_bytes(file, name), name)
+
+
+def _bytes(file: Path, name: str) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise ContractError(f"{file.name}: {error.strerror}") from None
+        raise ContractError(f"{name}: {error.strerror}") from None
 
 
 def _decoded(text: bytes, name: str) -> Any:
@@ -73,18 +78,18 @@ def _decoded(text: bytes, name: str) -> Any:
         raise ContractError(f"{name}:{error.lineno}:{error.colno}: {error.msg}") from None
 
 
-def _located(text: bytes, name: str, defect: Defect) -> ContractError:
+def _located(text: bytes, name: str, defect: DataDefect) -> ContractError:
     line, column = Document(text, None).positions([defect.path])[defect.path]
     field = f"{paths.sample(defect.path)}: " if defect.path else ""
     return ContractError(f"{name}:{line}:{column}: {field}{defect.reason}")
 
 
-def _defect(error: Any, wanted: Any) -> Defect:
+def _defect(error: Any, wanted: Any) -> DataDefect:
     """Word what jsonschema-rs finds."""
     path, kind = tuple(error.instance_path), error.kind
     if kind.name == _UNKNOWN_KEY:
         key = kind.unexpected[0]
-        return Defect(path=(*path, key), reason=f"unknown key{nearest(key, _keys(wanted, error))}")
+        return DataDefect(path=(*path, key), reason=f"unknown key{nearest(key, _keys(wanted, error))}")
     if kind.name == "required":
         reason = f"{kind.property!r} is missing"
     elif kind.name == "type":
@@ -97,7 +102,7 @@ def _defect(error: Any, wanted: Any) -> Defect:
         reason = f"expected {_shown(kind.expected_value)}, got {_shown(error.instance)}"
     else:
         reason = error.message
-    return Defect(path=path, reason=reason)
+    return DataDefect(path=path, reason=reason)
 
 
 def _keys(wanted: Any, error: Any) -> Iterable[str]:

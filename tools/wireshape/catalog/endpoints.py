@@ -10,7 +10,7 @@ from typing import Any
 
 from wireshape import resources
 from wireshape.catalog import data_files
-from wireshape.catalog.data_files import Defect
+from wireshape.catalog.data_files import DataDefect
 from wireshape.errors import UsageError, nearest
 from wireshape.model import Endpoint, InstancePath, Mode, Operation
 
@@ -91,24 +91,26 @@ def _endpoint(row: dict[str, Any], transport: dict[str, Any] | None) -> Endpoint
     )
 
 
-def _defects(catalog: Catalog, transports: Sequence[str]) -> Iterator[Defect]:
+def _defects(catalog: Catalog, transports: Sequence[str]) -> Iterator[DataDefect]:
     """Yield what no schema can say: names of nothing, and contracts that are not there."""
     ids = [endpoint.id for endpoint in catalog.endpoints]
     for index, endpoint in enumerate(catalog.endpoints):
         row = ("endpoints", index)
         if endpoint.transport not in transports:
             hint = nearest(endpoint.transport, transports)
-            yield Defect(path=(*row, "transport"), reason=f"unknown transport {endpoint.transport!r}{hint}")
+            yield DataDefect(path=(*row, "transport"), reason=f"unknown transport {endpoint.transport!r}{hint}")
         start = f"{endpoint.product}.{endpoint.transport}.{endpoint.version}."
         if not endpoint.id.startswith(start):
-            yield Defect(path=(*row, "id"), reason=f"{endpoint.id!r} does not begin with {start!r}")
+            yield DataDefect(path=(*row, "id"), reason=f"{endpoint.id!r} does not begin with {start!r}")
         if endpoint.id in ids[:index]:
-            yield Defect(path=(*row, "id"), reason=f"a second endpoint {endpoint.id!r}")
+            yield DataDefect(path=(*row, "id"), reason=f"a second endpoint {endpoint.id!r}")
         yield from _unknown_relatives(catalog, endpoint, row, ids)
         yield from _missing_contracts(catalog, endpoint, row)
 
 
-def _unknown_relatives(catalog: Catalog, endpoint: Endpoint, row: InstancePath, ids: Sequence[str]) -> Iterator[Defect]:
+def _unknown_relatives(
+    catalog: Catalog, endpoint: Endpoint, row: InstancePath, ids: Sequence[str]
+) -> Iterator[DataDefect]:
     relations = {"mirrors": endpoint.mirrors, "replaces": endpoint.replaces, "counterparts": endpoint.counterparts}
     for name, others in relations.items():
         for index, other in enumerate(others):
@@ -118,16 +120,16 @@ def _unknown_relatives(catalog: Catalog, endpoint: Endpoint, row: InstancePath, 
                 reason = f"{other!r} does not mirror {endpoint.id!r}"
             else:
                 continue
-            yield Defect(path=(*row, name, index), reason=reason)
+            yield DataDefect(path=(*row, name, index), reason=reason)
 
 
-def _missing_contracts(catalog: Catalog, endpoint: Endpoint, row: InstancePath) -> Iterator[Defect]:
+def _missing_contracts(catalog: Catalog, endpoint: Endpoint, row: InstancePath) -> Iterator[DataDefect]:
     for index, mode in enumerate(endpoint.modes):
         file = catalog.contract_file(endpoint, mode)
         if not file.is_file():
             known = [each.name.removesuffix(_SUFFIX) for each in sorted(file.parent.glob(f"*{_SUFFIX}"))]
             reason = f"no contract {file.relative_to(catalog.schemas).as_posix()}{nearest(str(mode), known)}"
-            yield Defect(path=(*row, "modes", index), reason=reason)
+            yield DataDefect(path=(*row, "modes", index), reason=reason)
     if endpoint.error and not (catalog.schemas / endpoint.error).is_file():
         path = ("transports", endpoint.transport, "error")
-        yield Defect(path=path, reason=f"no contract {endpoint.error}")
+        yield DataDefect(path=path, reason=f"no contract {endpoint.error}")

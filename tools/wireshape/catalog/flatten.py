@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from wireshape import resources
+from wireshape.catalog import data_files
 from wireshape.errors import ContractError
 
 Schema = dict[str, Any]
@@ -25,7 +27,10 @@ _GUARD = {"type": "string", "pattern": "\\n"}
 
 def flatten(file: Path) -> Schema:
     """Give the flat form of a contract file; ContractError where it leaves the dialect or contradicts itself."""
-    return _resolve(file, "")
+    try:
+        return _resolve(file, "")
+    except RecursionError:
+        raise ContractError(f"{_name(file)} refers to itself") from None
 
 
 def identifier(file: Path) -> str | None:
@@ -49,23 +54,36 @@ def _resolve(file: Path, pointer: str) -> Schema:
     node: Any = _document(file)
     for part in pointer.removeprefix("/").split("/") if pointer else ():
         if not isinstance(node, dict) or part not in node:
-            raise ContractError(f"{file.name} has no #{pointer}")
+            raise ContractError(f"{_name(file)} has no #{pointer}")
         node = node[part]
     return _flat(node, file)
 
 
 @cache
-def _document(file: Path) -> Any:
-    try:
-        return orjson.loads(file.read_bytes())
-    except (OSError, orjson.JSONDecodeError) as error:
-        raise ContractError(f"contract {file.name} cannot be read: {error}") from error
+def _document(file: Path) -> Schema:
+    document = data_files.decode(file, _name(file))
+    return _object(document, file)
 
 
-def _flat(schema: Schema, file: Path) -> Schema:
+def _name(file: Path) -> str:
+    """Name a contract file as its folder does, since many have the same name."""
+    known = file.is_relative_to(resources.SCHEMAS)
+    return file.relative_to(resources.SCHEMAS).as_posix() if known else file.name
+
+
+def _object(node: Any, file: Path) -> Schema:
+    if not isinstance(node, dict):
+        raise ContractError(
+            f"{_name(file)} has {orjson.dumps(node)[:60].decode(errors='ignore')} in place of an object"
+        )
+    return node
+
+
+def _flat(node: Any, file: Path) -> Schema:
+    schema = _object(node, file)
     unknown = schema.keys() - _LATER_WINS - _LEAVES - _STRUCTURE - _DROPPED
     if unknown:
-        raise ContractError(f"{file.name} uses {', '.join(sorted(unknown))}, which the contract dialect lacks")
+        raise ContractError(f"{_name(file)} uses {', '.join(sorted(unknown))}, which the contract dialect lacks")
     flat: Schema = {}
     if "$ref" in schema:
         target, _, pointer = schema["$ref"].partition("#")
@@ -74,7 +92,7 @@ def _flat(schema: Schema, file: Path) -> Schema:
         flat = _merge(flat, _flat(part, file), file)
     own = {key: value for key, value in schema.items() if key not in _DROPPED}
     if "properties" in own:
-        own["properties"] = {name: _flat(field, file) for name, field in own["properties"].items()}
+        own["properties"] = {name: _flat(field, file) for name, field in _object(own["properties"], file).items()}
     if "items" in own:
         own["items"] = _flat(own["items"], file)
     return _merge(flat, own, file)
@@ -107,7 +125,7 @@ def _both(key: str, mine: Any, other: Any, file: Path) -> Any:
     if key == "enum":
         if common := [member for member in mine if member in other]:
             return common
-        raise ContractError(f"{file.name} leaves no value of {other!r}")
+        raise ContractError(f"{_name(file)} leaves no value of {other!r}")
     if mine != other:
-        raise ContractError(f"{file.name} states {key} twice: {mine!r} and {other!r}")
+        raise ContractError(f"{_name(file)} states {key} twice: {mine!r} and {other!r}")
     return mine

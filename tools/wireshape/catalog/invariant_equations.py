@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wireshape.catalog import invariants
-from wireshape.catalog.invariants import Kind, Row
+from wireshape.catalog.invariants import InvariantKind, Row
 from wireshape.model import InstancePath
 
 
@@ -40,7 +40,7 @@ def equations(schemas: Path, payload: Any) -> Iterator[Equation]:
 def bounds(schemas: Path, payload: Any) -> Iterator[Bound]:
     """Yield what is at most something else."""
     for invariant in invariants.load(schemas) if isinstance(payload, dict) else ():
-        if invariant.kind is Kind.AT_MOST:
+        if invariant.kind is InvariantKind.AT_MOST:
             each, field, limit = (invariant.fields[name] for name in ("each", "field", "bound"))
             for index in _indices(payload, each):
                 yield Bound((each, index, field), (each, index, limit))
@@ -85,8 +85,8 @@ def _remainder(fields: Mapping[str, Any], payload: Row) -> Iterator[Equation]:
     yield (Term(1, (*at, fields["field"])), Term(-1, (*at, fields["whole"])), *parts)
 
 
-_EQUATIONS: dict[Kind, Callable[[Mapping[str, Any], Row], Iterator[Equation]]] = {
-    Kind.SUM: _sum,
-    Kind.TOTALS: _totals,
-    Kind.REMAINDER: _remainder,
+_EQUATIONS: dict[InvariantKind, Callable[[Mapping[str, Any], Row], Iterator[Equation]]] = {
+    InvariantKind.SUM: _sum,
+    InvariantKind.TOTALS: _totals,
+    InvariantKind.REMAINDER: _remainder,
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from wireshape.catalog import data_files, endpoints
-from wireshape.catalog.data_files import Defect
+from wireshape.catalog.data_files import DataDefect
 from wireshape.errors import nearest
 
 Row = dict[str, Any]
@@ -19,7 +19,7 @@ Row = dict[str, Any]
 _FILE = "invariants.json"
 
 
-class Kind(StrEnum):
+class InvariantKind(StrEnum):
     """What has to hold between the fields that an invariant names."""
 
     SUM = "sum"
@@ -43,7 +43,7 @@ class Invariant:
 
     id: str
     statement: str
-    kind: Kind
+    kind: InvariantKind
     when: Mapping[str, str]
     fields: Mapping[str, Any]
 
@@ -61,13 +61,13 @@ def _invariant(row: Row) -> Invariant:
     return Invariant(
         id=row["id"],
         statement=row["statement"],
-        kind=Kind(row["kind"]),
+        kind=InvariantKind(row["kind"]),
         when=row.get("when", {}),
         fields={key: value for key, value in row.items() if key not in known},
     )
 
 
-def _defects(schemas: Path, rows: list[Row]) -> Iterator[Defect]:
+def _defects(schemas: Path, rows: list[Row]) -> Iterator[DataDefect]:
     """Yield what no schema can say: ids that come twice, modes that no endpoint has, patterns that are none."""
     known: dict[str, set[str]] = {"margin": set(), "position": set(), "positions": set()}
     for endpoint in endpoints.load(schemas).endpoints:
@@ -78,13 +78,13 @@ def _defects(schemas: Path, rows: list[Row]) -> Iterator[Defect]:
     for number, row in enumerate(rows):
         at = ("invariants", number)
         if row["id"] in ids[:number]:
-            yield Defect(path=(*at, "id"), reason=f"a second invariant {row['id']!r}")
+            yield DataDefect(path=(*at, "id"), reason=f"a second invariant {row['id']!r}")
         for name, wanted in row.get("when", {}).items():
             if wanted not in known[name]:
                 reason = f"no endpoint has {wanted!r}{nearest(wanted, known[name])}"
-                yield Defect(path=(*at, "when", name), reason=reason)
+                yield DataDefect(path=(*at, "when", name), reason=reason)
         for name, pattern in row.get("parts-where", {}).items():
             try:
                 re.compile(pattern)
             except re.error as error:
-                yield Defect(path=(*at, "parts-where", name), reason=f"no regular expression: {error}")
+                yield DataDefect(path=(*at, "parts-where", name), reason=f"no regular expression: {error}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from wireshape.catalog import data_files
-from wireshape.catalog.data_files import Defect
+from wireshape.catalog.data_files import DataDefect
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import nearest
 from wireshape.model import Endpoint
@@ -49,11 +49,11 @@ def _by_field(catalog: Catalog) -> dict[tuple[str, str, str], Move]:
     return {(move.base, move.current, move.path): move for move in load(catalog)}
 
 
-def _defects(catalog: Catalog, rows: list[dict[str, list[str]]]) -> Iterator[Defect]:
+def _defects(catalog: Catalog, rows: list[dict[str, list[str]]]) -> Iterator[DataDefect]:
     ids = [endpoint.id for endpoint in catalog.endpoints]
     for number, row in enumerate(rows):
         for side in ("from", "to"):
             for index, name in enumerate(row[side]):
                 if name not in ids:
                     reason = f"unknown endpoint {name!r}{nearest(name, ids)}"
-                    yield Defect(path=("moves", number, side, index), reason=reason)
+                    yield DataDefect(path=("moves", number, side, index), reason=reason)

@@ -27,7 +27,7 @@ def endpoints() -> None:
 
 @click.command(
     cls=options.Command,
-    short_help="Print contracts as JSON Schema without references.",
+    short_help="Print contracts as JSON Schema that needs no other file.",
     examples=["{endpoint}/{mode}", "{endpoint}", "--all --output contracts/"],
 )
 @click.argument("contract", metavar="[ENDPOINT[/MODE]]", required=False)

@@ -10,7 +10,7 @@ from typing import Any
 
 from wireshape import resources
 from wireshape.catalog import data_files
-from wireshape.catalog.data_files import Defect
+from wireshape.catalog.data_files import DataDefect
 from wireshape.errors import ContractError, UsageError, nearest
 from wireshape.findings import build, redaction, rules
 from wireshape.findings.build import Subject
@@ -155,15 +155,15 @@ def _waiver(row: dict[str, Any]) -> Waiver:
     return Waiver(**{name: value for name, value in row.items() if name not in {"path", "paths"}}, paths=tuple(paths))
 
 
-def _defects(rows: list[dict[str, Any]]) -> Iterator[Defect]:
+def _defects(rows: list[dict[str, Any]]) -> Iterator[DataDefect]:
     """Yield what no schema can say: rules that there are not, and dates that are none."""
     for number, row in enumerate(rows):
         if row["rule"] not in rules.load():
             hint = nearest(row["rule"], rules.load())
-            yield Defect(path=("waivers", number, "rule"), reason=f"unknown rule {row['rule']!r}{hint}")
+            yield DataDefect(path=("waivers", number, "rule"), reason=f"unknown rule {row['rule']!r}{hint}")
         for name in ("expires", "accepted"):
             if row[name] is not None and not is_date(row[name]):
-                yield Defect(path=("waivers", number, name), reason=f"{row[name]!r} is no date")
+                yield DataDefect(path=("waivers", number, name), reason=f"{row[name]!r} is no date")
 
 
 def is_date(text: str) -> bool:
