@@ -49,7 +49,7 @@ def join(path: str, name: str) -> str:
 def at(value: Any, path: InstancePath) -> Any:
     """Give what stands at a path of a parsed value, None where nothing does."""
     for step in path:
-        if not isinstance(value, dict | list):  # the characters of a text are no places in it
+        if isinstance(value, str):  # its characters are no places in it
             return None
         try:
             value = value[step]
