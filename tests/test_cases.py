@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from casebook import CASES, SCHEMA
 from wireshape.findings import rules
 
-FOLDERS = sorted({file.parent for file in CASES.rglob("*") if file.is_file()})
+FOLDERS = sorted({file.parent for file in CASES.rglob("*.json")})
 FILES = sorted(file for file in CASES.rglob("*.json") if file.name != SCHEMA)
 RULES = rules.load()
 # What each kind of case calls what is to be found, and the rule of it.

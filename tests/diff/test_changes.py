@@ -13,7 +13,7 @@ from strategies import BODIES, EXACT, OBSERVED
 from wireshape.diff import shape
 from wireshape.diff.changes import compare
 from wireshape.diff.shape import Shape
-from wireshape.findings import describe
+from wireshape.findings import describe, rules
 
 
 def _shape(told: dict[str, Any]) -> Shape:
@@ -59,3 +59,16 @@ def test_swapping_sides_swaps_what_is_lost_and_gained(sides: tuple[Shape, Shape]
     back = {(change.kind, change.path) for change in compare(current, base).changes}
     for kind, opposite in pairs.items():
         assert {path for k, path in there if k == kind} == {path for k, path in back if k == opposite}, kind
+
+
+@settings(max_examples=200)
+@given(EXACT | OBSERVED, EXACT | OBSERVED)
+def test_any_two_shapes_are_compared_and_a_change_is_of_a_field_one_side_has(base: Shape, current: Shape) -> None:
+    for change in compare(base, current).changes:
+        assert change.kind in rules.load()
+        assert change.kind == "membership-changed" or change.path in base.fields | current.fields
+
+
+@given(EXACT, EXACT)
+def test_two_contracts_differ_seen_from_either_side(base: Shape, current: Shape) -> None:
+    assert bool(compare(base, current).changes) is bool(compare(current, base).changes)

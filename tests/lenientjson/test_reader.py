@@ -69,6 +69,26 @@ def test_no_text_raises(text: str) -> None:
         json.loads(export.to_json(read.value))
 
 
+@given(st.text() | st.text(alphabet=MARKS, max_size=80))
+def test_what_was_read_is_whole_once_it_is_written(text: str) -> None:
+    read = reader.read(text)
+    if read:
+        written = export.to_json(read.value)
+        again = reader.read(written)
+        assert again is not None
+        assert (again.defects, export.to_json(again.value)) == ((), written)
+
+
+@given(st.text(alphabet=MARKS, max_size=80), st.text(alphabet=MARKS, max_size=20), st.text(max_size=20))
+def test_what_stands_around_an_example_is_no_part_of_it(text: str, before: str, behind: str) -> None:
+    start, end = len(before), len(before) + len(text)
+    alone, within = reader.read(text), reader.read(before + text + behind, start, end)
+    assert (alone is None) == (within is None)
+    if alone and within:
+        assert (within.value, within.start - start, within.end - start) == (alone.value, alone.start, alone.end)
+        assert [(d.rule, d.offset - start) for d in within.defects] == [(d.rule, d.offset) for d in alone.defects]
+
+
 @settings(max_examples=400)
 @given(st.sampled_from([ANSWER, '{"a": [{"b": "x, y: {z}", "c": null}, {"b": "/"}], "d": -1.5e3}']), st.data())
 def test_a_damaged_document_has_a_defect(text: str, data: st.DataObject) -> None:

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import chance
-from casebook import CASES
+from casebook import cases
 from loopclock import LoopClock
 from wireshape import exchange
 from wireshape.catalog import endpoints
@@ -71,11 +71,11 @@ def _codes(run: Result) -> list[str]:
     return [problem["code"] for problem in json.loads(run.stdout)["problems"]]
 
 
-FAULTS = json.loads((CASES / "faults" / "live.json").read_text("utf-8"))
+FAULTS = cases("faults")
 
 
 def test_every_fault_has_a_case() -> None:
-    assert {parse(case["fault"]).name for case in FAULTS} == KINDS.keys()
+    assert {parse(case.values[0]["fault"]).name for case in FAULTS} == KINDS.keys()
 
 
 def _watch(case: dict[str, Any], clock: LoopClock) -> Callable[[exchange.RequestRecord], None]:
@@ -88,7 +88,7 @@ def _watch(case: dict[str, Any], clock: LoopClock) -> Callable[[exchange.Request
     return watch
 
 
-@pytest.mark.parametrize("case", FAULTS, ids=lambda case: case["fault"])
+@pytest.mark.parametrize("case", FAULTS)
 def test_a_fault_ends_in_its_exit_code_and_lets_no_canary_out(
     case: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

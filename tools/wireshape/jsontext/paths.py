@@ -49,6 +49,8 @@ def join(path: str, name: str) -> str:
 def at(value: Any, path: InstancePath) -> Any:
     """Give what stands at a path of a parsed value, None where nothing does."""
     for step in path:
+        if isinstance(value, str):  # its characters are no places in it
+            return None
         try:
             value = value[step]
         except (KeyError, IndexError, TypeError):
