@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from casebook import SPECIMENS
 from specimens import about, notes
+from wireshape.cli.main import cli
 
 SCHEMA = SPECIMENS / "note.schema.json"
 LOOSE = {SCHEMA, SPECIMENS / "README.md"}
@@ -31,3 +33,8 @@ def test_a_note_is_as_its_schema_has_it(note: Path) -> None:
     Draft202012Validator.check_schema(schema)
     errors = Draft202012Validator(schema).iter_errors(_read(note))
     assert [f"{error.json_path}: {error.message[:200]}" for error in errors] == []
+
+
+def test_no_specimen_holds_a_secret() -> None:
+    run = CliRunner().invoke(cli, ["scan", str(SPECIMENS)])
+    assert run.exit_code == 0, run.output

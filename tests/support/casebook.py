@@ -32,13 +32,13 @@ _STEP = re.compile(r"([^.\[\]]+)|\[(\d+|\*)\]")
 
 def cases(name: str) -> list[Any]:
     """List every test of a case file, or of all case files of a folder, named file, group and test."""
-    files = [file for file in sorted((CASES / name).glob("*.json")) if file.name != SCHEMA] or [CASES / f"{name}.json"]
+    found = [file for file in sorted((CASES / name).glob("*.json")) if file.name != SCHEMA] or [CASES / f"{name}.json"]
     return [
         pytest.param(
             {key: value for key, value in group.items() if key != "tests"} | test,
             id=f"{file.stem}: {group['description']}: {test['description']}",
         )
-        for file in files
+        for file in found
         for group in json.loads(file.read_text("utf-8"))
         for test in group["tests"]
     ]
