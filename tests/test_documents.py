@@ -22,7 +22,7 @@ RULES = (ROOT / "tools/wireshape/findings/RULES.md").read_text("utf-8")
 ARCHITECTURE = (ROOT / "tools/wireshape/README.md").read_text("utf-8")
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
 EACH = pytest.mark.parametrize("document", DOCUMENTS, ids=documents.name)
-FILE = re.compile(r"`((?:[\w.+-]+/)+(?:[\w.+-]+\.(?:py|toml|json|md|yml|yaml|txt))?)`")
+FILE = re.compile(r"`((?![A-Z]+/)(?:[\w.+-]+/)+(?:[\w.+-]+\.(?:py|toml|json|md|yml|yaml|txt))?)`")
 
 
 @EACH
