@@ -53,7 +53,6 @@ def check(
     from wireshape.catalog import endpoints
     from wireshape.check import run as checking
     from wireshape.cli import progress
-    from wireshape.disguise.answers import disguised
     from wireshape.inputs import read
     from wireshape.inputs.context import Context
 
@@ -62,6 +61,8 @@ def check(
     if live and (inputs or mode):
         raise UsageError("--live takes neither INPUT nor --mode: the exchange gives the answers, the account the mode")
     if live:
+        from wireshape.disguise.answers import disguised
+
         asked = live_options.run_live(live, catalog, named, timeout)
         # A report may be public: what it shows of an answer are amounts of the same form, not those of the account.
         report = checking.check(disguised(asked.items), catalog, engine)
