@@ -39,13 +39,13 @@ def identifier(file: Path) -> str | None:
     return name
 
 
-def without_guards(schema: Schema) -> Schema:
-    """Give a flat schema without what refuses line breaks, for an engine whose `$` matches at the end alone."""
-    bare = {key: value for key, value in schema.items() if key != "not" or value != _GUARD}
+def constraints(schema: Schema) -> Schema:
+    """Give what a flat schema asks of a value, for an engine whose `$` matches at the end alone: no annotations."""
+    bare = {key: value for key, value in schema.items() if key not in _LATER_WINS and (key, value) != ("not", _GUARD)}
     if "properties" in bare:
-        bare["properties"] = {name: without_guards(field) for name, field in bare["properties"].items()}
+        bare["properties"] = {name: constraints(field) for name, field in bare["properties"].items()}
     if "items" in bare:
-        bare["items"] = without_guards(bare["items"])
+        bare["items"] = constraints(bare["items"])
     return bare
 
 
@@ -57,6 +57,12 @@ def _resolve(file: Path, pointer: str) -> Schema:
             raise ContractError(f"{_name(file)} has no #{pointer}")
         node = node[part]
     return _flat(node, file)
+
+
+@cache
+def _target(folder: Path, reference: str) -> Path:
+    """Give the file that a reference leads to; most references of a contract lead to the same few."""
+    return (folder / reference).resolve()
 
 
 @cache
@@ -87,7 +93,7 @@ def _flat(node: Any, file: Path) -> Schema:
     flat: Schema = {}
     if "$ref" in schema:
         target, _, pointer = schema["$ref"].partition("#")
-        flat = _resolve((file.parent / target).resolve() if target else file, pointer)
+        flat = _resolve(_target(file.parent, target) if target else file, pointer)
     for part in schema.get("allOf", ()):
         flat = _merge(flat, _flat(part, file), file)
     own = {key: value for key, value in schema.items() if key not in _DROPPED}

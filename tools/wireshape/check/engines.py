@@ -14,7 +14,7 @@ import jsonschema_rs
 import orjson
 
 from wireshape.catalog.contracts import Contract
-from wireshape.catalog.flatten import without_guards
+from wireshape.catalog.flatten import constraints
 from wireshape.model import InstancePath
 
 
@@ -68,7 +68,7 @@ def _keyword(schema_path: list[str | int]) -> str:
 
 @cache
 def _compiled(contract: Contract, path: InstancePath = ()) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(without_guards(contract.at(path)))
+    return jsonschema_rs.Draft202012Validator(constraints(contract.at(path)))
 
 
 @cache

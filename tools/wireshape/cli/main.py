@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from io import TextIOWrapper
 from typing import Any
 
 import click
 
 from wireshape import __version__
-from wireshape.cli import audit, check, diff, endpoints, record, rules, scan, serve, waivers
 from wireshape.cli.errors import reported
 from wireshape.errors import UsageError, nearest
 
+_MODULES = {
+    "check": "check",
+    "record": "record",
+    "diff": "diff",
+    "audit": "audit",
+    "scan": "scan",
+    "waive": "waivers",
+    "waivers": "waivers",
+    "serve": "serve",
+    "endpoints": "endpoints",
+    "schema": "endpoints",
+    "rules": "rules",
+    "explain": "rules",
+}
+"""The commands in the order of the help, and the module of this package that each is in."""
 
-class _Commands(click.Group):
-    """Shows commands in the order they are added, and every error as one line with its exit code."""
+
+class _Commands(Mapping[str, click.Command]):
+    """Commands by name; the module of one is imported when it is called, or listed with what it is for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        command: click.Command = getattr(import_module(f"wireshape.cli.{_MODULES[name]}"), name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+
+class _Group(click.Group):
+    """Shows commands in their own order, and every error as one line with its exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -38,7 +69,7 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Group, commands=_Commands(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.option(
     "--traceback",
@@ -49,23 +80,6 @@ class _Commands(click.Group):
 def cli(*, traceback: bool) -> None:
     """Check answers of Binance futures account endpoints against their contracts."""
     del traceback  # errors.reported looks it up
-
-
-for command in (
-    check.check,
-    record.record,
-    diff.diff,
-    audit.audit,
-    scan.scan,
-    waivers.waive,
-    waivers.waivers,
-    serve.serve,
-    endpoints.endpoints,
-    endpoints.schema,
-    rules.rules,
-    rules.explain,
-):
-    cli.add_command(command)
 
 
 def main() -> None:
