@@ -182,7 +182,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, Decimal) or (type(value) is int and abs(value) >= _LARGEST_INT):
-        return float(value) if abs(Decimal(value)) < _LARGEST else math.copysign(sys.float_info.max, value)
+        return float(value) if Decimal(value).copy_abs() < _LARGEST else math.copysign(sys.float_info.max, value)
     return value
 
 

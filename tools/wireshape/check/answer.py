@@ -43,8 +43,8 @@ def check_answer(item: Interaction, catalog: Catalog, engine: Engine) -> AnswerR
         return _unreadable(item, reason)
     violations = [Violation(rule="body-duplicate-key", path=path) for path in document.duplicates]
     if document.has_bom:
-        there = ("a byte order mark before it",)
-        violations.append(Violation(rule="body-not-json", expected=("JSON text",), actual=there))
+        detail = "the body begins with a byte order mark, which JSON forbids"
+        violations.append(Violation(rule="body-not-json", detail=detail))
     if is_error(item.endpoint, document.value, catalog, refused=refused(item)):
         violations += conformance.check_error(catalog, item.endpoint, document.value, engine)
         if not item.expects_error:
@@ -111,7 +111,7 @@ def _unreadable(item: Interaction, reason: parser.BodyError) -> AnswerResult:
         return AnswerResult(violations=(violation,), mode=item.mode, answer=AnswerKind.ERROR, unchecked=True)
     at = reason.position
     detail = f"{reason}" if item.bare else f"{reason} (line {at.line}, column {at.column} of the body)"
-    violation = Violation(rule="body-not-json", expected=("JSON text",), detail=detail, position=at)
+    violation = Violation(rule="body-not-json", detail=detail, position=at)
     return AnswerResult(violations=(violation,), mode=item.mode, answer=AnswerKind.UNREADABLE)
 
 

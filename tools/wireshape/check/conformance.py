@@ -119,4 +119,5 @@ def _enveloped(violation: Violation, endpoint: Endpoint) -> Violation:
     unknown = violation.rule in {"enum-value-unknown", "field-undocumented"}
     if not outside or (unknown and violation.path != (ERROR,)):
         return violation
-    return replace(violation, rule="envelope-invalid", detail=None, count=1)
+    note = "it is missing" if violation.actual == (ABSENT,) else None
+    return replace(violation, rule="envelope-invalid", detail=None, note=note, count=1)

@@ -57,7 +57,7 @@ def diff(
         report_options = replace(report_options, fail_on=report_options.fail_on or Level.INFO)
         report = lineage.compare(catalog)
     elif len(words) == 1:
-        raise UsageError("diff takes BASE and CURRENT, or neither")
+        raise UsageError("CURRENT is missing: diff takes BASE and CURRENT, or neither")
     else:
         sides = [witness.of(catalog, word, named, mode) for word in words]
         report = compare.given(catalog, sides[0], sides[1])

@@ -42,7 +42,9 @@ def schema(*, contract: str | None, every: bool, strict: bool, output: str | Non
     from wireshape.catalog import endpoints, standalone
 
     catalog = endpoints.load()
-    if every == bool(contract):
+    if every and contract:
+        raise UsageError("--all takes no ENDPOINT")
+    if not every and not contract:
         raise UsageError("name ENDPOINT or ENDPOINT/MODE, or pass --all; `wireshape endpoints` lists them")
     if every and output:
         show(f"wrote {_write_all(catalog, Path(output), strict=strict)} contracts\n")

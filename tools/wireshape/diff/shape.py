@@ -78,6 +78,9 @@ def forms_of(values: Iterable[Any]) -> frozenset[str]:
     if "" in texts:
         texts.discard("")
         found.add("empty")
+    if any("\0" in text for text in texts):
+        texts = {text for text in texts if "\0" not in text}
+        found.add("text")
     if texts:
         joined = "\0".join(texts).encode("utf-8", "surrogatepass")
         skeletons = set(joined.translate(None, _DIGITS).split(b"\0"))

@@ -98,7 +98,7 @@ def _made(violation: Violation, subject: Subject, place: Place) -> Finding:
     rule = rules.get(violation.rule)
     path = _inside(subject, violation.path)
     collapsed = paths.collapse(path) if violation.field is None else violation.field
-    name = next((step for step in reversed(path) if isinstance(step, str)), collapsed) or subject.noun
+    name = _name(path, collapsed) or subject.noun
     return Finding(
         rule=rule.id,
         level=rule.level,
@@ -115,6 +115,15 @@ def _made(violation: Violation, subject: Subject, place: Place) -> Finding:
         edition=subject.edition,
         source=place.source,
     )
+
+
+def _name(path: InstancePath, collapsed: str) -> str:
+    """Name what a violation is about by its last step: a member, or a row of an array; nothing for the whole."""
+    last = collapsed.rpartition(".")[2]
+    if not path or isinstance(path[-1], str):
+        return last
+    member = next((index for index in reversed(range(len(path))) if isinstance(path[index], str)), 0)
+    return paths.sample(path[member:])
 
 
 def _inside(subject: Subject, path: InstancePath) -> InstancePath:

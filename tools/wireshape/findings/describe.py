@@ -13,8 +13,8 @@ from wireshape.findings.violation import JsonValue, Operand, RowShare, SchemaNod
 from wireshape.jsontext.paths import Absent
 from wireshape.model import ABSENT, Evidence, Field, InstancePath, Rule
 
-_LONGEST = 60
-"""Characters of a value that are shown."""
+_MAX_CHARACTERS = 60
+"""How much of a value is shown."""
 _PLAIN_FORMS = {"text", "small"}
 """Forms that say nothing a type does not."""
 
@@ -31,11 +31,12 @@ def operands(said: tuple[Operand, ...], path: InstancePath, token: str | None = 
 
 
 def _operand(said: Operand, path: InstancePath, token: str | None) -> str:
+    """Word one operand; whatever kind it is, no secret and no control character of an input is left in it."""
     match said:
         case SchemaNode(schema=schema):
             words = _schema(schema)
         case JsonValue(value=value):
-            words = literal(value, path, token)
+            return literal(value, path, token)
         case Field():
             words = _field(said)
         case Values(field=field):
@@ -45,8 +46,8 @@ def _operand(said: Operand, path: InstancePath, token: str | None) -> str:
         case Absent():
             words = ABSENT
         case _:
-            words = redaction.text(said)
-    return words
+            words = said
+    return redaction.text(words)
 
 
 def _schema(schema: Schema) -> str:
@@ -72,15 +73,18 @@ def literal(value: Any, path: InstancePath, token: str | None = None) -> str:
         case None | True | False:
             return orjson.dumps(value).decode()
         case str():
-            shown = redaction.text(value)
-            return f'string "{shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"}"'
+            return f'string "{_cut(redaction.text(value))}"'
         case int() | float() | Decimal():
             written = token or str(value)
-            return f"{'integer' if written.lstrip('-').isdigit() else 'number'} {written}"
+            return f"{'integer' if written.lstrip('-').isdigit() else 'number'} {_cut(written)}"
         case list():
             return "array"
         case _:
             return "object"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MAX_CHARACTERS else f"{text[: _MAX_CHARACTERS - 1]}…"
 
 
 def _field(field: Field) -> str:
@@ -95,7 +99,7 @@ def _field(field: Field) -> str:
         text += f" ({', '.join(sorted(field.forms - _PLAIN_FORMS))})"
     notes = [] if field.required else ["optional"]
     notes += [field.evidence] if field.evidence not in {Evidence.DOCUMENTED, Evidence.OBSERVED} else []
-    return redaction.text(", ".join([text, *notes]))
+    return ", ".join([text, *notes])
 
 
 def _values(field: Field) -> str:

@@ -143,7 +143,7 @@ class Report:
     def __post_init__(self) -> None:
         masked = {
             "checked": tuple(replace(each, file=redaction.name(each.file)) for each in self.checked),
-            "problems": tuple(map(masked_problem, self.problems)),
+            "problems": tuple(map(_masked_problem, self.problems)),
             "compared": tuple(map(_masked_pair, self.compared)),
             "matrix": _masked_matrix(self.matrix) if self.matrix else None,
             "coverage": tuple(
@@ -168,7 +168,7 @@ class Report:
         return Exit.CLEAN if verdicts or self.compared or self.scanned else Exit.NOTHING
 
 
-def masked_problem(problem: Problem) -> Problem:
+def _masked_problem(problem: Problem) -> Problem:
     """Give a problem without secrets in its file name and reason."""
     location = replace(problem.location, file=redaction.name(problem.location.file))
     return replace(problem, location=location, reason=redaction.text(problem.reason))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator
 from typing import Any
 
@@ -112,5 +111,5 @@ def _body(recorded: Any) -> bytes | None:
     encoded = at(recorded, ("base64_string",))
     try:
         return base64.b64decode(encoded) if isinstance(encoded, str | bytes) else None
-    except binascii.Error:
+    except ValueError:  # a digit that is none, or a letter that is not ASCII
         return None

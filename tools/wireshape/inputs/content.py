@@ -8,6 +8,8 @@ from typing import Any
 
 import orjson
 
+BOM = b"\xef\xbb\xbf"
+"""The byte order mark of UTF-8, which some tools put before what they write."""
 NOT_JSON = object()
 """Stands for the document of content that is not JSON."""
 
@@ -23,7 +25,7 @@ class Content:
     def document(self) -> Any:
         """What the bytes say as JSON, or NOT_JSON."""
         try:
-            return orjson.loads(self.raw)
+            return orjson.loads(self.raw.removeprefix(BOM))
         except orjson.JSONDecodeError:
             return NOT_JSON
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from wireshape.jsontext.paths import NAMELESS
 from wireshape.model import Location, Problem
 
 _STDIN = "-"
@@ -53,7 +54,8 @@ def select(names: Iterable[str], suffixes: Collection[str] | None) -> Selection:
         elif os.path.lexists(name):
             inputs.append(Input(path=path, name=_as_text(name)))
         else:
-            problems.append(Problem(location=Location(file=_as_text(name)), reason="no such file or folder"))
+            reason = "no such file or folder" if name else "the name is empty"
+            problems.append(Problem(location=Location(file=_as_text(name) or NAMELESS), reason=reason))
     return Selection(inputs=tuple(inputs), problems=tuple(problems))
 
 

@@ -61,7 +61,7 @@ def _messages(messages: list[Any], url: str, context: Context, number: int) -> I
         if at(message, ("type",)) == "send":
             matcher.request(frame)
             continue
-        text = at(message, ("opcode",)) in {1, None} and isinstance(data, str)
+        text = at(message, ("opcode",)) in (1, None) and isinstance(data, str)
         endpoint = matcher.endpoint_of(frame) if text else None
         if endpoint is None:
             yield Skipped(location=Location(file=context.file, entry=number))

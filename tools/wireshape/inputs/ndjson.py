@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wireshape.inputs import body
-from wireshape.inputs.content import Content
+from wireshape.inputs.content import BOM, Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
 from wireshape.model import Item, Location, Problem, Skipped
@@ -16,7 +16,7 @@ SUFFIXES = frozenset({".ndjson", ".jsonl"})
 
 def recognizes(content: Content) -> bool:
     """Take text of several lines whose first is a JSON object of its own."""
-    first, _, rest = content.raw.strip().partition(b"\n")
+    first, _, rest = content.raw.removeprefix(BOM).strip().partition(b"\n")
     return content.other_text and bool(rest) and isinstance(parsed(first), dict)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
-from wireshape.jsontext import paths, positions
+from wireshape.jsontext import positions
 from wireshape.jsontext.positions import Position
 from wireshape.model import InstancePath
 
@@ -27,10 +27,6 @@ class Document:
         self.duplicates = duplicates
         self._raw = raw
         self._offsets: dict[InstancePath, int] = {}
-
-    def at(self, path: InstancePath) -> Any:
-        """Give what stands at a path, None where nothing does."""
-        return paths.at(self.value, path)
 
     def positions(self, wanted: Collection[InstancePath]) -> dict[InstancePath, Position]:
         """Give the position of the value at each path, or of the deepest part of the path that exists."""
@@ -55,7 +51,7 @@ class Document:
         """Give offsets; the text is walked once for all paths that are new."""
         new = [path for path in wanted if path not in self._offsets]
         if new:
-            self._offsets |= positions.offsets(self._text, new)
+            self._offsets |= positions.offsets(self._text, new, repeated=bool(self.duplicates))
         return self._offsets
 
     def _position(self, offset: int) -> Position:

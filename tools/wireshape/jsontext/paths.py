@@ -11,6 +11,9 @@ from wireshape.model import InstancePath
 ROWS = "[]"
 """The step of a collapsed path that stands for every row of an array."""
 
+NAMELESS = '""'
+"""How a member whose name is empty is written."""
+
 _STEP = re.compile(r"\[\]|(?:[^.\[]|\[(?!\]))+")
 
 
@@ -42,8 +45,8 @@ def sample(path: InstancePath) -> str:
 
 
 def join(path: str, name: str) -> str:
-    """Write the path of a member; one without a name shows as such."""
-    return f"{path}.{name}" if path else name or '""'
+    """Write the path of a member; one without a name shows as two quotes."""
+    return f"{path}.{name or NAMELESS}" if path else name or NAMELESS
 
 
 def at(value: Any, path: InstancePath) -> Any:
@@ -95,7 +98,8 @@ def _may_hold(value: Any) -> bool:
 def _member(each: Instance, step: str) -> Instance:
     """Give the member of an object; where its object is absent itself, the place stays that of the object."""
     path, value = each
-    return each if value is ABSENT else Instance((*path, step), value.get(step, ABSENT))
+    name = "" if step == NAMELESS else step
+    return each if value is ABSENT else Instance((*path, name), value.get(name, ABSENT))
 
 
 def _written(path: InstancePath, index: Callable[[int], str]) -> str:
@@ -104,5 +108,5 @@ def _written(path: InstancePath, index: Callable[[int], str]) -> str:
         if isinstance(step, int):
             text += index(step)
         else:
-            text += f".{step}" if text else step
+            text = join(text, step)
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,11 +20,14 @@ class Position(NamedTuple):
     column: int
 
 
-def offsets(text: str, paths: Iterable[InstancePath]) -> dict[InstancePath, int]:
-    """Give the offset of the value at each path, or of the deepest part of the path that exists."""
-    found: dict[InstancePath, int] = {}
-    _seek(text, skip_space(text, 0), (), set(paths), found, json.JSONDecoder())
-    return found
+def offsets(text: str, paths: Iterable[InstancePath], *, repeated: bool = False) -> dict[InstancePath, int]:
+    """Give the offset of the value at each path, or of the deepest part of the path that exists.
+
+    Where keys are repeated, that of the last of its name: parsers keep it.
+    """
+    search = _Search(text=text, repeated=repeated)
+    search.seek(skip_space(text, 0), (), set(paths))
+    return search.found
 
 
 def repeated_keys(text: str) -> Iterator[InstancePath]:
@@ -32,25 +35,34 @@ def repeated_keys(text: str) -> Iterator[InstancePath]:
     yield from _repeated(text, skip_space(text, 0), (), json.JSONDecoder())
 
 
-def _seek(
-    text: str,
-    start: int,
-    at: InstancePath,
-    wanted: set[InstancePath],
-    found: dict[InstancePath, int],
-    decoder: json.JSONDecoder,
-) -> None:
-    """Note where the wanted paths at or below one value start; what is absent is where its parent is."""
-    found.update(dict.fromkeys(wanted, start))
-    below: dict[str | int, set[InstancePath]] = {}
-    for path in wanted:
-        if len(path) > len(at):
-            below.setdefault(path[len(at)], set()).add(path)
-    for child in _children(text, start, decoder) if below else ():
-        if child.step in below:
-            _seek(text, child.start, (*at, child.step), below.pop(child.step), found, decoder)
-            if not below:
-                break
+class _Search:
+    """One walk over a text; `found` has the offsets so far."""
+
+    def __init__(self, *, text: str, repeated: bool) -> None:
+        self.found: dict[InstancePath, int] = {}
+        self._text = text
+        self._repeated = repeated
+        self._decoder = json.JSONDecoder()
+
+    def seek(self, start: int, at: InstancePath, wanted: set[InstancePath]) -> None:
+        """Note where the wanted paths at or below one value start; what is absent is where its parent is."""
+        self.found.update(dict.fromkeys(wanted, start))
+        below: dict[str | int, set[InstancePath]] = {}
+        for path in wanted:
+            if len(path) > len(at):
+                below.setdefault(path[len(at)], set()).add(path)
+        for step, offset in self._starts(start, below.keys() if below else ()):
+            self.seek(offset, (*at, step), below[step])
+
+    def _starts(self, start: int, steps: Collection[str | int]) -> Iterator[tuple[str | int, int]]:
+        """Yield where these members or items of a container start; it is walked no further than it has to be."""
+        last: dict[str | int, int] = {}
+        for child in _children(self._text, start, self._decoder) if steps else ():
+            if child.step in steps:
+                last[child.step] = child.start
+                if len(last) == len(steps) and not self._repeated:
+                    break
+        yield from last.items()
 
 
 def _repeated(text: str, start: int, path: InstancePath, decoder: json.JSONDecoder) -> Iterator[InstancePath]:

@@ -32,7 +32,12 @@ UNTOLD = "?"
 def open_console(*, color: bool, width: int) -> Console:
     """Give a console that collects what is printed, for a terminal of that width in columns."""
     return Console(
-        file=StringIO(), width=width, force_terminal=color, color_system="standard" if color else None, highlight=False
+        file=StringIO(),
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        highlight=False,
+        markup=False,
     )
 
 
