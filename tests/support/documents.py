@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from wireshape import exchange
 from wireshape.cli.main import cli
+from wireshape.model import Exit
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
@@ -94,6 +95,7 @@ def printed(command: Shown, folder: Path, env: dict[str, str]) -> str:
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
     run = CliRunner().invoke(cli, command.args, prog_name="wireshape", env={"COLUMNS": WIDTH, **env})
+    assert run.exit_code in {Exit.CLEAN, Exit.FINDINGS}, f"{command.line} ends with {run.exit_code}: {run.output}"
     return "".join(run.output.splitlines(keepends=True)[command.lines])
 
 

@@ -7,7 +7,13 @@ from typing import Protocol
 
 from wireshape import resources
 from wireshape.errors import InputError
-from wireshape.inputs import body, cassette, files, har, ndjson
+from wireshape.inputs import (
+    body,
+    cassette,
+    files,
+    har,
+    ndjson,
+)
 from wireshape.inputs.content import Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.files import Input, Selection
@@ -29,7 +35,12 @@ class Format(Protocol):
         ...
 
 
-FORMATS: tuple[Format, ...] = (har, cassette, ndjson, body)
+FORMATS: tuple[Format, ...] = (
+    har,
+    cassette,
+    ndjson,
+    body,
+)
 """Every format in the order in which content is tried; a bare body is whatever is nothing else."""
 SUFFIXES = frozenset({".json"}).union(*(each.SUFFIXES for each in FORMATS))
 """What a folder is searched for; a file that is named is read whatever it is called."""
