@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from casebook import CASES, SCHEMA
+from casebook import CASES, SCHEMA, cases
 from wireshape.findings import rules
 
 FOLDERS = sorted({file.parent for file in CASES.rglob("*.json")})
@@ -33,6 +33,12 @@ def test_every_case_file_is_in_a_folder_that_has_a_schema() -> None:
     assert CASES not in FOLDERS
     for folder in FOLDERS:
         Draft202012Validator.check_schema(_read(folder / SCHEMA))
+
+
+def test_every_file_of_command_lines_is_named_for_a_command_whose_test_reads_it() -> None:
+    read = {command for command in ("check", "diff", "audit") if cases(f"command-lines/{command}")}
+    named = {file.name.partition(".")[0] for file in FILES if file.parent.name == "command-lines"}
+    assert named == read
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(CASES)))

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from wireshape.catalog import endpoints
 from wireshape.disguise.answers import Disguise
+from wireshape.findings import redaction
 
 KNOWN = endpoints.load()
 LEAN = "usdm.rest.v3.account"
@@ -45,3 +46,13 @@ def test_what_is_no_json_keeps_no_digits() -> None:
     for kept, drawn in zip(("15", "1234567"), zip(*numbers, strict=True), strict=True):
         assert len(set(drawn)) > 30
         assert drawn.count(kept) <= 3
+
+
+def test_factors_differ_from_run_to_run_and_from_kind_to_kind() -> None:
+    body = json.dumps({"assets": [{"walletBalance": "1000.00000000", "maintMargin": "1000.00000000"}]}).encode()
+    seen = {Disguise()(KNOWN.get(LEAN), body) for _ in range(20)}
+    assert len(seen) == 20
+    for each in seen:
+        row = json.loads(each)["assets"][0]
+        assert float(row["maintMargin"]) < float(row["walletBalance"])
+    assert redaction.MASK not in "".join(each.decode() for each in seen)

@@ -31,8 +31,9 @@ _STEP = re.compile(r"([^.\[\]]+)|\[(\d+|\*)\]")
 
 
 def cases(name: str) -> list[Any]:
-    """List every test of a case file, or of all case files of a folder, named file, group and test."""
-    found = [file for file in sorted((CASES / name).glob("*.json")) if file.name != SCHEMA] or [CASES / f"{name}.json"]
+    """List every test of a folder's case files, or of those named `name.json` and `name.WORDS.json`."""
+    folder = [file for file in sorted((CASES / name).glob("*.json")) if file.name != SCHEMA]
+    found = folder or [*CASES.glob(f"{name}.json"), *sorted(CASES.glob(f"{name}.*.json"))]
     return [
         pytest.param(
             {key: value for key, value in group.items() if key != "tests"} | test,
@@ -86,7 +87,8 @@ def prepared(case: dict[str, Any]) -> Interaction:
 
 def edited(value: Any, edit: dict[str, Any]) -> Any:
     """Apply one edit: set a path to a value, remove it, or append a value to the array there; [*] is every row."""
-    verb = next(name for name in ("set", "remove", "append") if name in edit)
+    verb = next((name for name in ("set", "remove", "append") if name in edit), None)
+    assert verb, f"unknown edit {edit}: set, remove or append"
     path = edit[verb]
     steps = [name or (index if index == "*" else int(index)) for name, index in _STEP.findall(path)]
     if not steps:

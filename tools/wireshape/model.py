@@ -1,4 +1,4 @@
-"""The values that travel between the floors: all frozen, none knows a sibling module."""
+"""The values that travel between the packages: all frozen, none knows a sibling module."""
 
 from __future__ import annotations
 
@@ -194,25 +194,6 @@ class Field:
     required: bool = True
     values: frozenset[str] | None = None
     evidence: Evidence = Evidence.DOCUMENTED
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
-    """One row of rules.toml; in the template of the message, `{field}` stands for the name of what breaks the rule."""
-
-    id: str
-    family: str
-    level: Level
-    message: str
-    why: str
-    before: str
-    after: str
-    fix: str
-    template: str
-
-    def about(self, name: str) -> str:
-        """Give the message with the name of what breaks the rule."""
-        return self.template.replace("{field}", name)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from wireshape.findings import redaction
-from wireshape.model import Rule
+from wireshape.findings.rules import Rule
 
 if TYPE_CHECKING:  # a list of rules needs no catalogue, one of endpoints no ledger
     from wireshape.catalog.endpoints import Catalog

@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from wireshape.errors import ContractError, UsageError, nearest
-from wireshape.model import Level, Rule
+from wireshape.model import Level
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """One row of rules.toml; in the template of the message, `{field}` stands for the name of what breaks the rule."""
+
+    id: str
+    family: str
+    level: Level
+    message: str
+    why: str
+    before: str
+    after: str
+    fix: str
+    template: str
+
+    def about(self, name: str) -> str:
+        """Give the message with the name of what breaks the rule."""
+        return self.template.replace("{field}", name)
 
 
 @cache
