@@ -108,7 +108,7 @@ def test_one_schema_as_a_file(tmp_path: Path) -> None:
     ("args", "words"),
     [
         ([], "name ENDPOINT or ENDPOINT/MODE, or pass --all"),
-        (["--all", "usdm.rest.v3.account"], "name ENDPOINT or ENDPOINT/MODE, or pass --all"),
+        (["--all", "usdm.rest.v3.account"], "--all takes no ENDPOINT"),
         (["usdm.rest.v3.acount"], "unknown endpoint 'usdm.rest.v3.acount' (did you mean usdm.rest.v3.account?)"),
         (["coinm.rest.v1.account/hedg"], "unknown mode 'hedg' of coinm.rest.v1.account (did you mean hedge?)"),
         (["coinm.rest.v1.account/"], "unknown mode '' of coinm.rest.v1.account; its modes: one-way, hedge"),
