@@ -203,8 +203,10 @@ def _distinct(values: Sequence[Any]) -> _Distinct:
     types = set(map(type, plain))
     if types == {str}:
         return _Distinct(types, plain)
-    # True, 1 and 1.0 are one member of a set.
-    return _Distinct(set(map(type, values)), {(type(value), value): value for value in values}.values())
+    types = set(map(type, values))
+    if len(types & {bool, int, float}) > 1:  # True, 1 and 1.0 are one member of a set
+        return _Distinct(types, {(type(value), value): value for value in values}.values())
+    return _Distinct(types, plain)
 
 
 def _columns(objects: Iterable[dict[str, Any]]) -> dict[str, tuple[Any, ...]]:

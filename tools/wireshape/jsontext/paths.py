@@ -76,30 +76,23 @@ def column(value: Any, path: InstancePath) -> Iterator[Any]:
 
 def instances(value: Any, collapsed: str) -> list[Instance]:
     """List every place a collapsed path stands for, in the order of the value."""
-    found = [Instance((), value)]
+    found: list[tuple[InstancePath, Any]] = [((), value)]
     for step in _STEP.findall(collapsed):
-        found = _rows(found) if step == ROWS else [_member(each, step) for each in found if _may_hold(each.value)]
-    return found
+        found = _rows(found) if step == ROWS else _members(found, "" if step == NAMELESS else step)
+    return [Instance(path, there) for path, there in found]
 
 
-def _rows(found: list[Instance]) -> list[Instance]:
+def _rows(found: list[tuple[InstancePath, Any]]) -> list[tuple[InstancePath, Any]]:
+    return [((*path, i), row) for path, value in found if isinstance(value, list) for i, row in enumerate(value)]
+
+
+def _members(found: list[tuple[InstancePath, Any]], name: str) -> list[tuple[InstancePath, Any]]:
+    """Give a member of each object; where an object is absent itself, the place stays that of the object."""
     return [
-        Instance((*path, index), row)
+        ((*path, name), value.get(name, ABSENT)) if isinstance(value, dict) else (path, value)
         for path, value in found
-        if isinstance(value, list)
-        for index, row in enumerate(value)
+        if isinstance(value, dict) or value is ABSENT
     ]
-
-
-def _may_hold(value: Any) -> bool:
-    return isinstance(value, dict) or value is ABSENT
-
-
-def _member(each: Instance, step: str) -> Instance:
-    """Give the member of an object; where its object is absent itself, the place stays that of the object."""
-    path, value = each
-    name = "" if step == NAMELESS else step
-    return each if value is ABSENT else Instance((*path, name), value.get(name, ABSENT))
 
 
 def _written(path: InstancePath, index: Callable[[int], str]) -> str:
