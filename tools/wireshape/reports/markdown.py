@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
@@ -9,6 +10,21 @@ from wireshape.findings.report import Report
 from wireshape.model import Finding
 from wireshape.reports import View
 from wireshape.reports.summary import summarize
+
+# Markup; entities; what GitHub makes a link, a mention, a reference or a formula.
+_ACTIVE = re.compile(r"[\\|*_<>`\[\]~&@$\n]|#(?=[0-9])|:(?=//)|(?i:(?<=\bwww)\.)")
+# An element between its parts ends a mention or a reference, which GitHub looks for in the finished page.
+_INERT = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    "@": "&#64;<wbr>",
+    "#": "&#35;<wbr>",
+    "$": "<span>$</span>",
+    ":": "&#58;",
+    ".": "&#46;",
+    "\n": " ",
+}
 
 
 def render(report: Report, view: View) -> str:
@@ -63,7 +79,10 @@ def _table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value).replace("\\", "\\\\")
-    for special in "|*_<>`[]":
-        text = text.replace(special, f"\\{special}")
-    return text.replace("\n", " ")
+    return _ACTIVE.sub(_inert, "" if value is None else str(value))
+
+
+def _inert(match: re.Match[str]) -> str:
+    """Write what Markdown or its host would act on as the character it is."""
+    found = match[0]
+    return _INERT.get(found) or f"\\{found}"
