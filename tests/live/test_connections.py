@@ -167,6 +167,7 @@ def test_no_network() -> None:
     [
         {"ALL_PROXY": "socks9://user:canary@127.0.0.1:9"},
         {"HTTPS_PROXY": "http://user:canary@127.0.0.1:port"},
+        {"HTTPS_PROXY": "http://user:canary@127.0.0.1:65536"},
         {"SSL_CERT_FILE": "canary.pem"},
     ],
     ids=lambda env: next(iter(env)),

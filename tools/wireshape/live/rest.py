@@ -8,6 +8,8 @@ import time
 from collections.abc import AsyncIterator, Generator
 from contextlib import aclosing, asynccontextmanager
 from functools import partial
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import httpx
 
@@ -98,6 +100,8 @@ async def opened(session: Session) -> AsyncIterator[RestClient]:
     # How long a response may take as a whole is up to each attempt.
     timeout = httpx.Timeout(None, connect=session.timeouts.connect)
     try:
+        if not direct:
+            _require_proxy_ports()
         client = httpx.AsyncClient(headers=_HEADERS, timeout=timeout, trust_env=not direct)
     except (ImportError, ValueError, OSError, httpx.InvalidURL):
         # The reason may hold the password of a proxy.
@@ -105,6 +109,12 @@ async def opened(session: Session) -> AsyncIterator[RestClient]:
         raise UsageError(f"the proxy or certificate settings of the system cannot be used: check {variables}") from None
     async with client:
         yield RestClient(session, client)
+
+
+def _require_proxy_ports() -> None:
+    """Raise ValueError where a proxy has a port that is none: the libraries notice only when they connect."""
+    for url in getproxies().values():
+        _ = urlsplit(url).port
 
 
 async def _bounded(response: httpx.Response) -> bytes:
