@@ -154,3 +154,18 @@ def test_no_secret_shows_in_logs_or_reports(
     assert len(secrets) > 7
     assert not [secret for secret in {*secrets, "canary", "203.0.113.7"} if secret in shown]
     assert logging.getLogger("httpx").isEnabledFor(logging.DEBUG)
+
+
+def test_no_core_dump_is_written_while_a_key_is_held(exchange: Exchange) -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    limits = []
+
+    def verify(payload: str, signature: str) -> bool:
+        limits.append(resource.getrlimit(resource.RLIMIT_CORE)[0])
+        return signature == smallexchange.signed(payload)
+
+    exchange.verify = verify
+    assert check(exchange).exit_code == 0
+    assert set(limits) == {0}
+    assert resource.getrlimit(resource.RLIMIT_CORE) == before

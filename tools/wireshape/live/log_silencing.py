@@ -1,4 +1,4 @@
-"""Silences the network libraries: at debug level their loggers print signatures, headers, frames and addresses."""
+"""Silences the libraries that see answers or keys: their loggers print headers, signatures, frames and bodies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_LIBRARIES = ("asyncio", "httpx", "httpcore", "websockets")
+_LIBRARIES = ("asyncio", "httpx", "httpcore", "vcr", "websockets")
 
 
 @contextmanager
