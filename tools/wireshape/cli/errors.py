@@ -73,18 +73,16 @@ def _traceback(error: Exception) -> Iterator[str]:
     """Give the lines of a traceback without local variables, secrets and control characters."""
     from traceback import format_exception
 
+    from wireshape.cli.output import without_secrets
     from wireshape.findings import redaction
-    from wireshape.scan import files
 
-    text = "".join(format_exception(error))
-    for secret in files.secrets(os.environ):
-        text = text.replace(os.fsdecode(secret), redaction.MASK)
-    for line in text.splitlines():
+    for line in without_secrets("".join(format_exception(error))).splitlines():
         yield redaction.text(line)[:_LONGEST_LINE]
 
 
 def _end(said: str, code: Exit) -> NoReturn:
+    from wireshape.cli.output import without_secrets
     from wireshape.findings import redaction
 
-    click.echo(f"wireshape: {redaction.text(said)}", err=True)
+    click.echo(f"wireshape: {redaction.text(without_secrets(said))}", err=True)
     sys.exit(code)

@@ -20,7 +20,7 @@ def finish(report: Report, options: ReportOptions) -> NoReturn:
     """Show a report as the call asks, and end with its exit code."""
     from wireshape.reports import View, render
 
-    color = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    color = options.output is None and sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     fail_on = options.fail_on or Level.BREAKING
     view = View(color=color, width=width(), quiet=options.quiet, fail_on=fail_on)
     text = render(report, options.format, view)
@@ -28,16 +28,28 @@ def finish(report: Report, options: ReportOptions) -> NoReturn:
         show(text)
     else:
         try:
-            Path(options.output).write_text(text, "utf-8")
+            Path(options.output).write_text(without_secrets(text), "utf-8")
         except OSError as error:
             raise UsageError(f"cannot write {options.output}: {error.strerror}") from error
     sys.exit(report.exit_code(fail_on))
 
 
+def without_secrets(text: str) -> str:
+    """Mask the secrets of the environment, and their pieces: what was masked by its looks may have left some."""
+    if not any(name.startswith("WIRESHAPE_") for name in os.environ):
+        return text
+    from wireshape.findings import secret_pieces
+    from wireshape.scan import files
+
+    return secret_pieces.mask(text, map(os.fsdecode, files.secrets(os.environ)))
+
+
 def show(text: str) -> None:
     """Write to standard output; a reader that has seen enough (`| head`) is no error, a full disk is."""
+    if sys.stdout is None:
+        raise InputError("cannot write the report: standard output is closed")
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(without_secrets(text))
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

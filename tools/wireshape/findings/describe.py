@@ -68,16 +68,16 @@ def _schema(schema: Schema) -> str:
 
 def literal(value: Any, path: InstancePath, token: str | None = None) -> str:
     """Word a value with its JSON type, cut to a length that fits a line and without secrets."""
-    if isinstance(value, str) and any(redaction.is_secret_field(step) for step in path if isinstance(step, str)):
-        value = redaction.MASK
+    secret = any(redaction.is_secret_field(step) for step in path if isinstance(step, str))
     match value:
         case None | True | False:
             return orjson.dumps(value).decode()
         case str():
-            return f'string "{_cut(redaction.text(value))}"'
+            return f'string "{redaction.MASK if secret else _cut(redaction.text(value))}"'
         case int() | float() | Decimal():
             written = token or str(value)
-            return f"{'integer' if written.lstrip('-').isdigit() else 'number'} {_cut(written)}"
+            shown = redaction.MASK if secret else _cut(written)
+            return f"{'integer' if written.lstrip('-').isdigit() else 'number'} {shown}"
         case list():
             return "array"
         case _:

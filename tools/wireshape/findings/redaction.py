@@ -6,45 +6,70 @@ import re
 
 MASK = "<redacted>"
 
-_NAMES = r"x-mbx-apikey|api[-_]?key|secret(?:[-_]?key)?|signature|listen[-_]?key|account[-_]?alias"
-_NAMES += r"|pass(?:word|phrase)|private[-_]?key"
-_NAMED = re.compile(rf"""(?i)((?:{_NAMES})["']?\s*[=:]\s*["']?)[^\s&"',;}}<]+""")
-_SECRET_FIELD = re.compile(rf"(?i)(?:{_NAMES}|token)")
+_IDENTITIES = r"(?:sub[-_]?)?account[-_]?(?:alias|id|name)|sub[-_]?account|e[-_]?mail|user[-_]?id|\buid"
+_SECRETS = r"api[-_]?key|secret(?:[-_]?key)?|signature|listen[-_]?key|pass(?:word|phrase|wd)|private[-_]?key"
+_TOKENS = r"(?:access|api|auth|bearer|csrf|id|logon|refresh|secret|session)[-_]?token"
+_NAMED = re.compile(
+    rf"""(?ix) ((?:{_SECRETS}|{_TOKENS}|{_IDENTITIES}) ["']? \s* [=:] \s*)
+    (" [^"\n]* "? | ' [^'\n]* '? | [^\s&"',;}}<]+)"""
+)
+_COOKIE = re.compile(r"(?i)(\b(?:set-)?cookie[\"']?\s*:\s*+[\"']?+)[^\"'\n<][^\"'\n]*")
+_SECRET_FIELD = re.compile(rf"(?i){_SECRETS}|{_IDENTITIES}|token|cookie")
 # API keys, listen keys and HMAC signatures have 64 characters, Ed25519 signatures 88, RSA signatures 344.
 # No field name, symbol, amount or UUID comes near 40.
 _LONG = re.compile(r"[A-Za-z0-9+/=_%-]{40,}")
 _AMOUNT = re.compile(r"[-+]?[0-9]+(?:E[-+]?[0-9]+)?")
 _IPV4 = re.compile(r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b")
-_IPV6 = re.compile(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}")
+_IPV6 = re.compile(r"(?<![0-9A-Za-z_])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z_])")
+_NO_ADDRESS = "::"
+# A login before a host, an e-mail address (its @ may be percent-encoded), a JWT, and what follows `Bearer`.
+_PERSONAL = re.compile(
+    r"""(?x) (?<=://) [^\s/@:"'<]* : [^\s/@"'<]+ (?=@)
+    | (?<![\w.+-]) [\w.+-]+ (?:@|%40) [A-Za-z0-9-]+ (?:\.[A-Za-z0-9-]+)* \.[A-Za-z]{2,}
+    | \beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?
+    | (?<=\bBearer\ )[\w.~+/=-]{8,}"""
+)
 _WORDS = re.compile(r"(?:[A-Za-z]{0,24}[0-9]{0,4}[/_=%+-]+)+[A-Za-z]{0,24}[0-9]{0,4}")
 
 
 def text(line: str) -> str:
-    """Mask keys, signatures and addresses in a line that holds words of an input, to be printed."""
+    """Mask secrets and addresses in a line that holds words of an input, to be printed."""
     return mask(printable(line))
 
 
 def mask(words: str) -> str:
-    """Mask keys, signatures and addresses, and nothing else."""
-    masked = _LONG.sub(_unless_harmless, _NAMED.sub(rf"\1{MASK}", words))
+    """Mask keys, signatures, logins and addresses, of machines and of people, and nothing else."""
+    masked = _COOKIE.sub(rf"\1{MASK}", _NAMED.sub(_value, words))
+    if "@" in masked or "%40" in masked or "eyJ" in masked or "Bearer" in masked:
+        masked = _PERSONAL.sub(MASK, masked)
+    masked = _LONG.sub(_unless_harmless, masked)
     return _IPV6.sub(_if_address, _IPV4.sub(MASK, masked))
 
 
 def name(file: str) -> str:
     """Mask secrets in a file name only where it names them: a hash for a name is no secret."""
-    return printable(_NAMED.sub(rf"\1{MASK}", file))
+    return printable(_NAMED.sub(_value, file))
 
 
 def is_secret_field(field: str) -> bool:
-    """Tell whether a field by its name holds a secret, however short."""
-    return bool(_SECRET_FIELD.fullmatch(field))
+    """Tell whether a field by its name holds a secret or says whose account it is, however short."""
+    return bool(_SECRET_FIELD.search(field))
 
 
 def printable(line: str) -> str:
-    """Write control characters as escapes, so that no input moves the cursor."""
-    if line.isprintable():
-        return line
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
+    """Write control characters as escapes, so that no input moves the cursor or gives a workflow a command."""
+    if not line.isprintable():
+        line = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
+    line = line.replace("##[", r"#\x23[")
+    head = line.lstrip()
+    return rf"{line.removesuffix(head)}\x3a{head[1:]}" if head.startswith("::") else line
+
+
+def _value(match: re.Match[str]) -> str:
+    """Mask a value; what quotes it stays."""
+    quote = match[2][0] if match[2][0] in "\"'" else ""
+    end = quote if len(match[2]) > 1 and match[2].endswith(quote) else ""
+    return f"{match[1]}{quote}{MASK}{end}"
 
 
 def _unless_harmless(match: re.Match[str]) -> str:
@@ -59,4 +84,4 @@ def _if_address(match: re.Match[str]) -> str:
         IPv6Address(match[0])
     except AddressValueError:
         return match[0]
-    return MASK
+    return match[0] if match[0] == _NO_ADDRESS else MASK

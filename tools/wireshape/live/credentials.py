@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from wireshape.errors import UsageError
+from wireshape.findings import secret_pieces
 from wireshape.findings.redaction import MASK
 from wireshape.live import signing
 from wireshape.live.environments import Environment
@@ -32,10 +33,8 @@ class Credentials:
         return f"Credentials({self.signer.kind}, {MASK})"
 
     def masked(self, text: str) -> str:
-        """Mask this key where a text has it as it is: a message of an exchange may repeat it."""
-        for secret in self.secrets:
-            text = text.replace(secret.decode("utf-8", "replace"), MASK)
-        return text
+        """Mask this key and its pieces: a message or an answer of an exchange may repeat it."""
+        return secret_pieces.mask(text, (secret.decode("utf-8", "replace") for secret in self.secrets))
 
     def query(self, parameters: Mapping[str, int]) -> str:
         """Give the query string of a signed REST request: the parameters as signed, the signature last."""

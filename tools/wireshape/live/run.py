@@ -13,6 +13,7 @@ from wireshape.catalog.operations import Call, ModePart, Purpose, Transport
 from wireshape.findings import redaction
 from wireshape.live import account_mode, allowlist, credentials, environments, rest, websocket
 from wireshape.live.collector import Collector, LiveAnswer, LiveRun
+from wireshape.live.core_dumps import no_core_dumps
 from wireshape.live.credentials import LiveAccount
 from wireshape.live.errors import LiveError
 from wireshape.live.log_silencing import silence_libraries
@@ -23,6 +24,8 @@ from wireshape.live.signing import KeyKind
 from wireshape.model import Endpoint, Interaction, Location, Mode, Origin, Problem, Reason
 
 _LONGEST_REASON = 300
+_UTF_8 = ("utf-8", "surrogateescape")
+"""Whatever bytes an answer has, they stay as they are."""
 
 
 def collect(
@@ -35,9 +38,9 @@ def collect(
 ) -> LiveRun:
     """Ask all accounts of these environments; UsageError before anything is sent where a key or a host is wrong."""
     named = [environments.load(name, env, catalog.schemas) for name in dict.fromkeys(names)]
-    accounts = [account for environment in named for account in credentials.accounts(environment, env)]
     collector = Collector([endpoint] if endpoint else catalog.endpoints)
-    with silence_libraries():
+    with no_core_dumps(), silence_libraries():
+        accounts = [account for environment in named for account in credentials.accounts(environment, env)]
         asyncio.run(_ask(accounts, catalog, collector, timeouts or Timeouts()))
     return collector.result()
 
@@ -157,7 +160,7 @@ class _ProductRun:
             mode=mode,
             origin=Origin(kind=account.environment.origin, recorded_at=today),
             status=outcome.result.status,
-            body=outcome.result.body,
+            body=account.key.masked(outcome.result.body.decode(*_UTF_8)).encode(*_UTF_8),
             location=Location(file=place),
         )
         answer = LiveAnswer(interaction=interaction, account=account, in_session=outcome.in_session)
