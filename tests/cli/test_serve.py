@@ -21,7 +21,7 @@ REST = call("usdm.rest.v3.account")
 
 def test_help_lists_every_fault_and_drift() -> None:
     text = CliRunner().invoke(cli, ["serve", "--help"]).output
-    for name, kind in faults.KINDS.items():
+    for name, kind in faults.kinds().items():
         assert name in text
         assert kind.happens.split(",")[0][:30] in " ".join(text.split())
     assert "rename:PATH=NAME" in text
@@ -33,6 +33,8 @@ def test_help_lists_every_fault_and_drift() -> None:
         (["--fault", "nonsense"], "unknown fault 'nonsense'"),
         (["--drift", "drop:wings"], "no answer has a field `wings`"),
         (["--mode", "sideways"], "unknown mode 'sideways'"),
+        (["--fault", "-2016"], "unknown error code '-2016'; known: -1000, -1001, "),
+        (["--fault", "2015"], "unknown error code '2015' (did you mean -2015?)"),
         (["--hmac", "nocolon"], "--hmac: expected KEY:SECRET"),
         (["--hmac", "short:secret"], "64 letters and digits"),
         (["--public-key", f"{ED25519}:/nowhere.pem"], "No such file"),

@@ -21,7 +21,6 @@ from wireshape.exchange import faults
 
 REST, WS = call("usdm.rest.v3.account"), call("usdm.ws.v2.account.status")
 REFUSALS = [("429", 429, -1003), ("418", 418, -1003), ("503", 503, -1001), ("maintenance", 503, -1016)]
-REFUSALS += [("retired", 400, -5000)]
 
 
 def _running(*spellings: str) -> Any:
@@ -189,7 +188,7 @@ def test_noise_comes_before_the_answer() -> None:
     assert (type(binary), answer["id"]) == (bytes, "first")
 
 
-@pytest.mark.parametrize("name", list(faults.KINDS))
+@pytest.mark.parametrize("name", list(faults.kinds()))
 def test_it_stops_whatever_goes_wrong(name: str) -> None:
     requests: queue.Queue[exchange.RequestRecord] = queue.Queue()
     signed = f"{REST.operation.path}?{urlencode(query())}"

@@ -17,7 +17,7 @@ from loopclock import LoopClock
 from plantedexchange import codes, run, running
 from wireshape import exchange
 from wireshape.cli.main import cli
-from wireshape.exchange.faults import KINDS, parse
+from wireshape.exchange.faults import kinds, parse
 from wireshape.live.retry import Timeouts
 
 FAULTS = cases("faults")
@@ -30,7 +30,7 @@ def _no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_fault_has_a_case() -> None:
-    assert {parse(case.values[0]["fault"]).name for case in FAULTS} == KINDS.keys()
+    assert {parse(case.values[0]["fault"]).name for case in FAULTS} == kinds().keys()
 
 
 def _watch(case: dict[str, Any], clock: LoopClock) -> Callable[[exchange.RequestRecord], None]:

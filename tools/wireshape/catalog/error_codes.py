@@ -5,21 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from wireshape import resources
 from wireshape.catalog import data_files
+from wireshape.catalog.operations import Transport
 from wireshape.model import Operation, Reason
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ErrorCode:
-    """One row: what the exchange calls it, the status it comes with, and the reason a live run gives for it."""
+    """One row: what the exchange calls it, the status it comes with, and the reason a live run gives for it.
+
+    `transports` are those it comes over, and `signed` is set where only a signed request is refused with it.
+    """
 
     name: str
     code: int
     status: int
     reason: Reason
     message: str
+    transports: tuple[Transport, ...] = tuple(Transport)
+    signed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +63,7 @@ def load(schemas: Path = resources.SCHEMAS) -> ErrorCodes:
     """Read the error codes of a schema folder."""
     raw = data_files.read(schemas, "errors.json")
     return ErrorCodes(
-        errors=tuple(ErrorCode(**{**row, "reason": Reason(row["reason"])}) for row in raw["errors"]),
+        errors=tuple(map(_of_row, raw["errors"])),
         retired=tuple(
             RetiredPath(
                 operation=Operation(method=row["method"], path=row["path"]),
@@ -66,3 +73,8 @@ def load(schemas: Path = resources.SCHEMAS) -> ErrorCodes:
             for row in raw["retired"]
         ),
     )
+
+
+def _of_row(row: dict[str, Any]) -> ErrorCode:
+    transports = tuple(map(Transport, row.get("transports", Transport)))
+    return ErrorCode(**{**row, "reason": Reason(row["reason"]), "transports": transports})

@@ -23,8 +23,11 @@ class _Serve(options.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from wireshape.exchange import faults, mutations
 
+        kinds = faults.kinds().values()
         with formatter.section("Faults (NAME[:VALUE][xTIMES][@ID], ID being part of an endpoint's id)"):
-            formatter.write_dl([(kind.form, kind.description) for kind in faults.KINDS.values()])
+            formatter.write_dl([(kind.form, kind.description) for kind in kinds if kind.name != kind.error])
+        with formatter.section("Faults that are errors of the exchange (a code stands for its first NAME)"):
+            formatter.write_dl([(kind.form, kind.description) for kind in kinds if kind.name == kind.error])
         with formatter.section("Drifts, of every account answer"):
             formatter.write_dl([(kind.form, kind.description) for kind in mutations.KINDS.values()])
         super().format_epilog(ctx, formatter)
@@ -33,7 +36,12 @@ class _Serve(options.Command):
 @click.command(
     cls=_Serve,
     short_help="Run a loopback exchange to test a client against.",
-    examples=["--mode {mode}", "--fault 429x2 --fault late:5@usdm.rest", "--drift 'drop:positions[].leverage'"],
+    examples=[
+        "--mode {mode}",
+        "--fault -1021",
+        "--fault 429x2 --fault late:5@usdm.rest",
+        "--drift 'drop:positions[].leverage'",
+    ],
 )
 @options.several(
     click.option(

@@ -39,6 +39,13 @@ class Protocol:
         operation = Operation(method=method, path=path)
         return next((call for call in self.calls if (call.transport, call.operation) == (transport, operation)), None)
 
+    def replacement(self, call: Call) -> str | None:
+        """Name what took over from a call: the path, or the method of a frame; None where nothing did."""
+        newer = next((each for each in reversed(self.catalog.endpoints) if call.id in each.replaces), None)
+        if newer is None:
+            return self.errors.replacement(call.operation)
+        return newer.operation.method if call.transport == Transport.WS else newer.operation.path
+
     def sockets(self) -> dict[str, str]:
         """Give the paths a WebSocket can be opened at, with their products."""
         return {call.operation.path: call.product for call in self.calls if call.transport == Transport.WS}

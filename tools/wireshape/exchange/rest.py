@@ -56,7 +56,7 @@ async def handle(
     """Answer one request; `at_redirect_port` tells that it came to `redirect_port`, where redirects point to."""
     path, _, query = request.raw_path.partition("?")
     call = state.protocol.find(Transport.REST, request.method, path)
-    faults = state.consume_faults(call.id, Transport.REST) if call and not at_redirect_port else []
+    faults = state.consume_faults(call.id, Transport.REST, signed=call.signed) if call and not at_redirect_port else []
     response = _respond(state, call, request, query, faults)
     response = _replaced(response, faults, f"http://127.0.0.1:{redirect_port}{request.raw_path}")
     headers = {

@@ -75,7 +75,9 @@ class Server:
         except Refusal as refusal:
             refused = rest.refused(refusal)
         target = f"ws://{HOST}:{self.redirect_port}{request.raw_path}"
-        for fault in [] if at_redirect_port else self._state.consume_faults(name, Transport.WS, HANDSHAKE):
+        for fault in (
+            [] if at_redirect_port else self._state.consume_faults(name, Transport.WS, signed=False, among=HANDSHAKE)
+        ):
             refused = rest.redirect(target) if fault.name == "redirect" else rest.page(round(fault.value))
         status = refused.status if refused else 101
         self._state.record(

@@ -82,7 +82,8 @@ class Settings:
 def _require_request(fault: Fault, spelling: str) -> None:
     """Refuse a fault that would never happen: it would look like a client that copes with it."""
     known = protocol.load()
-    if any(fault.applies_to(call.id, call.transport) for call in known.calls):
+    if any(fault.applies_to(call.id, call.transport, signed=call.signed) for call in known.calls):
         return
-    if not any(fault.applies_to(handshake(product), Transport.WS) for product in known.sockets().values()):
+    handshakes = map(handshake, known.sockets().values())
+    if not any(fault.applies_to(each, Transport.WS, signed=False) for each in handshakes):
         raise UsageError(f"fault {spelling!r} applies to no request")

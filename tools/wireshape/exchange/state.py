@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from wireshape.catalog.operations import Call, Purpose
+from wireshape.catalog.operations import Call, Purpose, Transport
 from wireshape.exchange import faults, mutations, protocol
-from wireshape.exchange.api_keys import ApiKey
+from wireshape.exchange.api_keys import ApiKey, SignatureKind
 from wireshape.exchange.auth import Authenticator
 from wireshape.exchange.faults import Fault
 from wireshape.exchange.protocol import Refusal
@@ -17,13 +17,7 @@ from wireshape.exchange.rate_limit import WeightLimit
 from wireshape.exchange.settings import RequestRecord, Settings
 from wireshape.model import Mode
 
-_REFUSALS = {
-    "429": "too-many-requests",
-    "418": "banned",
-    "503": "disconnected",
-    "maintenance": "shutting-down",
-    "revoked": "key-rejected",
-}
+_RETIRED = "retired"
 _FLIPPED = {"one-way": "hedge", "hedge": "one-way"}
 
 
@@ -52,13 +46,15 @@ class ExchangeState:
         if self.settings.watch:
             self.settings.watch(request)
 
-    def consume_faults(self, call: str, transport: str, among: frozenset[str] | None = None) -> list[Fault]:
+    def consume_faults(
+        self, call: str, transport: str, *, signed: bool, among: frozenset[str] | None = None
+    ) -> list[Fault]:
         """Take the faults that apply to this request, and count them off; `among` restricts them to these names."""
         applying = []
         for number, fault in enumerate(self._faults):
             wanted = fault.name not in faults.WHOLE_RUN and (among is None or fault.name in among)
             left = fault.times is None or self._consumed[number] < fault.times
-            if wanted and left and fault.applies_to(call, transport):
+            if wanted and left and fault.applies_to(call, transport, signed=signed):
                 self._consumed[number] += 1
                 applying.append(fault)
         return applying
@@ -66,17 +62,37 @@ class ExchangeState:
     def refuse(self, applying: list[Fault], call: Call) -> None:
         """Raise the Refusal that a fault among these stands for."""
         for fault in applying:
-            after = max(1, round(fault.value))
-            if fault.name == "retired":
-                raise self.retired(call.operation.method, call.operation.path, call.operation.path)
-            if fault.name in _REFUSALS:
-                values = {"limit": self.weight_limit.limit, "until": self.now() + after * 1000}
-                retry_after = after if fault.value else None
-                raise self.protocol.refusal(_REFUSALS[fault.name], retry_after=retry_after, **values)
+            error = faults.kinds()[fault.name].error
+            if error == _RETIRED:
+                raise self._retired(call)
+            if error:
+                raise self._refusal(error, fault, call)
+
+    def _refusal(self, error: str, fault: Fault, call: Call) -> Refusal:
+        seconds = max(1, round(fault.value))
+        return self.protocol.refusal(
+            error,
+            retry_after=seconds if fault.value else None,
+            limit=self.weight_limit.limit,
+            until=self.now() + seconds * 1000,
+            method=call.operation.method,
+            path=call.operation.path,
+            parameter="timestamp",
+            kind=SignatureKind.HMAC,
+        )
+
+    def _retired(self, call: Call) -> Refusal:
+        """Give the refusal of a call as if it were retired, which names what took over where something did."""
+        method, path = call.operation.method, call.operation.path
+        replacement = self.protocol.replacement(call)
+        over_ws = call.transport == Transport.WS
+        if replacement is None:
+            return self.protocol.refusal("method-invalid" if over_ws else "path-invalid", method=method, path=path)
+        return self.retired(*(("Method", method) if over_ws else (method, path)), replacement)
 
     def retired(self, method: str, path: str, replacement: str) -> Refusal:
         """Give the refusal of a path that is retired."""
-        return self.protocol.refusal("retired", method=method, path=path, replacement=replacement)
+        return self.protocol.refusal(_RETIRED, method=method, path=path, replacement=replacement)
 
     def payload(self, call: Call) -> dict[str, Any]:
         """Answer a call that was admitted."""

@@ -57,7 +57,7 @@ class ServerConnection:
         """Answer one frame, and record the request before the response is sent."""
         frame = _request(raw)
         call = self.state.protocol.find(Transport.WS, frame.method, self.path) if frame else None
-        faults = self.state.consume_faults(call.id, Transport.WS) if call else []
+        faults = self.state.consume_faults(call.id, Transport.WS, signed=call.signed) if call else []
         response: dict[str, Any] = {"id": frame.id if frame else None}
         code = None
         try:
