@@ -12,15 +12,20 @@ import pytest
 from click.testing import CliRunner
 
 from loopback import ED25519, HMAC, SECRET, call, get, public_pem
-from wireshape import exchange
+from wireshape import exchange, resources
 from wireshape.cli.main import cli
 from wireshape.exchange import faults
+from wireshape.exchange.account_kinds import KINDS
 
 REST = call("usdm.rest.v3.account")
+V3 = resources.CASSETTES / "usdm/rest/v3/account/multi-assets.one-way.flat.loopback.yaml"
 
 
-def test_help_lists_every_fault_and_drift() -> None:
+def test_help_lists_every_account_fault_and_drift() -> None:
     text = CliRunner().invoke(cli, ["serve", "--help"]).output
+    for name, account in KINDS.items():
+        assert name in text
+        assert account.description[:30] in " ".join(text.split())
     for name, kind in faults.kinds().items():
         assert name in text
         assert kind.happens.split(",")[0][:30] in " ".join(text.split())
@@ -35,6 +40,8 @@ def test_help_lists_every_fault_and_drift() -> None:
         (["--mode", "sideways"], "unknown mode 'sideways'"),
         (["--fault", "-2016"], "unknown error code '-2016'; known: -1000, -1001, "),
         (["--fault", "2015"], "unknown error code '2015' (did you mean -2015?)"),
+        (["--account", "flatt"], "unknown account 'flatt' (did you mean flat?)"),
+        (["--account", str(V3), "--mode", "hedge"], "--mode hedge: "),
         (["--hmac", "nocolon"], "--hmac: expected KEY:SECRET"),
         (["--hmac", "short:secret"], "64 letters and digits"),
         (["--public-key", f"{ED25519}:/nowhere.pem"], "No such file"),
@@ -47,6 +54,26 @@ def test_serve_refuses_what_cannot_be_meant(args: list[str], words: str) -> None
     assert run.exit_code == 2
     assert words in run.output
     assert len(run.output.splitlines()) == 1
+
+
+def test_serve_says_why_it_cannot_serve_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.json"
+    file.write_text('{"code": -2015, "msg": "no"}', "utf-8")
+    run = CliRunner().invoke(cli, ["serve", "--account", str(file)])
+    assert run.exit_code == 3
+    assert run.output == f"wireshape: {file}: the exchange answered error -2015: no\n"
+
+
+def test_serve_answers_from_a_file_in_its_mode() -> None:
+    with _serve("--hmac", f"{HMAC}:{SECRET}", "--account", str(V3)) as run:
+        assert run.stdout
+        first, second = run.stdout.readline(), run.stdout.readline()
+        answer = get(first.split()[1].rstrip(","), REST)
+        run.send_signal(signal.SIGINT)
+        run.communicate(timeout=20)
+    assert f"mode multi-assets.one-way, account {V3}" in first
+    assert second == "answers of usdm.rest.v3.account, and of endpoints that mirror these\n"
+    assert answer.json()["positions"] == []
 
 
 def test_serve_says_where_a_port_is_taken() -> None:

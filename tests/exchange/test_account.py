@@ -13,6 +13,7 @@ from wireshape import exchange
 from wireshape.catalog.operations import Call, Purpose, Transport
 from wireshape.check.run import check
 from wireshape.errors import UsageError
+from wireshape.exchange.account_kinds import KINDS
 from wireshape.findings.report import Report
 from wireshape.model import Interaction, Level, Location
 
@@ -44,8 +45,9 @@ def _checked(server: exchange.RunningExchange, mode: str) -> Report:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_every_answer_keeps_to_its_contract(mode: str) -> None:
-    with exchange.running(settings(mode=mode)) as server:
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_answer_keeps_to_its_contract(kind: str, mode: str) -> None:
+    with exchange.running(settings(mode=mode, account=KINDS[kind].account)) as server:
         report = _checked(server, mode)
     assert len(report.checked) == len(PROTOCOL.catalog.endpoints)
     assert [finding for finding in report.findings if finding.level is not Level.INFO] == []
@@ -65,8 +67,9 @@ def _agree(one: Any, other: Any) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_answers_of_one_account_agree(mode: str) -> None:
-    with exchange.running(settings(mode=mode)) as server:
+@pytest.mark.parametrize("kind", KINDS)
+def test_answers_of_one_account_agree(kind: str, mode: str) -> None:
+    with exchange.running(settings(mode=mode, account=KINDS[kind].account)) as server:
         for target in calls(Transport.WS):
             assert target.endpoint
             for mirror in target.endpoint.mirrors:
@@ -75,8 +78,38 @@ def test_answers_of_one_account_agree(mode: str) -> None:
         config = get(server, call("usdm.rest.account-config")).json()
     held = {(row["symbol"], row["positionSide"]) for row in lean["positions"]}
     assert held < {(row["symbol"], row["positionSide"]) for row in full["positions"]}
+    assert config["canTrade"] == full["canTrade"]
     assert config["dualSidePosition"] == mode.endswith("hedge")
     assert config["multiAssetsMargin"] == full["multiAssetsMargin"] == mode.startswith("multi")
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("kind", "held", "listed", "trades", "total"),
+    [
+        ("open-positions", True, 3, True, "23724.69206417"),
+        ("flat", False, 3, True, "23724.69206417"),
+        ("many-symbols", True, 700, True, "23724.69206417"),
+        ("inactive", False, 3, False, ""),
+    ],
+)
+def test_an_account_is_what_its_name_says(
+    kind: str, mode: str, *, held: bool, listed: int, trades: bool, total: str
+) -> None:
+    with exchange.running(settings(mode=mode, account=KINDS[kind].account)) as server:
+        lean, full, coinm = (
+            get(server, call(each)).json()
+            for each in ("usdm.rest.v3.account", "usdm.rest.v2.account", "coinm.rest.v1.account")
+        )
+    assert bool(lean["positions"]) == held
+    for answer in (full, coinm):
+        assert len({row["symbol"] for row in answer["positions"]}) >= listed
+        assert any(float(row["positionAmt"]) for row in answer["positions"]) == held
+        assert answer["canTrade"] == trades
+    if mode.startswith("single"):
+        assert lean["totalWalletBalance"] == full["totalWalletBalance"] == total
+    rich = {each["asset"] for each in coinm["assets"] if float(each["walletBalance"])}
+    assert bool(rich) == (kind != "inactive")
 
 
 @pytest.mark.parametrize("target", calls(Transport.REST, Purpose.MODE), ids=lambda target: target.id)

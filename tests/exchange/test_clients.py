@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,6 +19,8 @@ from binance_common.configuration import ConfigurationRestAPI, ConfigurationWebS
 from binance_sdk_derivatives_trading_coin_futures.derivatives_trading_coin_futures import DerivativesTradingCoinFutures
 from binance_sdk_derivatives_trading_usds_futures.derivatives_trading_usds_futures import DerivativesTradingUsdsFutures
 from ccxt.pro.binance import binance
+from ccxt.pro.binancecoinm import binancecoinm
+from ccxt.pro.binanceusdm import binanceusdm
 
 from loopback import ED25519, HMAC, PROTOCOL, RSA, SECRET, call, calls, pem, settings
 from wireshape import exchange
@@ -181,3 +184,66 @@ def test_ccxt_over_rest_and_websocket(exchanges: dict[str, exchange.RunningExcha
         account = server.payload(endpoint)
         assert answer == (account["assets"] if isinstance(answer, list) else account)
     assert set(answers) <= {request.id for request in server.requests if request.status == 200}
+
+
+@pytest.mark.parametrize("product", SDK)
+def test_the_official_sdk_reads_the_list_of_symbols(
+    exchanges: dict[str, exchange.RunningExchange], product: str
+) -> None:
+    server = exchanges[HMAC]
+    configuration = ConfigurationRestAPI(base_path=server.rest, keep_alive=False, retries=0, **CREDENTIALS[HMAC])
+    client = SDK[product](config_rest_api=configuration).rest_api
+    listed = client.exchange_information().data()
+    whole = next(each for each in PROTOCOL.catalog.endpoints if each.product == product and not each.payload)
+    rows = server.payload(whole.id)["positions"]
+    assert [symbol.symbol for symbol in listed.symbols] == list(dict.fromkeys(row["symbol"] for row in rows))
+    assert client.check_server_time().data().server_time > 0
+
+
+async def _unified(client: Any, server: exchange.RunningExchange) -> Any:
+    """Give the markets and the balance that ccxt makes of the answers."""
+    client.urls["api"] = {
+        name: re.sub("https://[^/]+", server.rest, url) if isinstance(url, str) else url
+        for name, url in client.urls["api"].items()
+    }
+    try:
+        return await client.load_markets(), await client.fetch_balance(), await client.fetch_time()
+    finally:
+        await client.close()
+
+
+@pytest.mark.parametrize("key", [HMAC, ED25519, RSA], ids=["hmac", "ed25519", "rsa"])
+@pytest.mark.parametrize(
+    ("kind", "endpoint"),
+    [(binanceusdm, "usdm.rest.v2.account"), (binancecoinm, "coinm.rest.v1.account")],
+    ids=["usdm", "coinm"],
+)
+def test_ccxt_loads_markets_and_balances(
+    exchanges: dict[str, exchange.RunningExchange], kind: Any, endpoint: str, key: str
+) -> None:
+    secret = CREDENTIALS[key].get("api_secret", CREDENTIALS[key].get("private_key"))
+    client = kind({"apiKey": key, "secret": secret, "enableRateLimit": False, "options": {"fetchCurrencies": False}})
+    markets, balance, time = asyncio.run(_unified(client, exchanges[key]))
+    account = exchanges[key].payload(endpoint)
+    assert {market["id"] for market in markets.values()} == {row["symbol"] for row in account["positions"]}
+    assert all(
+        market["active"] and market["linear" if kind is binanceusdm else "inverse"] for market in markets.values()
+    )
+    for asset in account["assets"]:
+        assert balance["total"].get(asset["asset"], 0) == pytest.approx(float(asset["marginBalance"]))
+    assert time > 0
+
+
+def test_python_binance(exchanges: dict[str, exchange.RunningExchange]) -> None:
+    binance_client = pytest.importorskip("binance.client", reason="python-binance is not installed")
+    server = exchanges[HMAC]
+
+    class Client(binance_client.Client):  # type: ignore[misc, name-defined]
+        API_URL = f"{server.rest}/api"
+        FUTURES_URL = f"{server.rest}/fapi"
+        FUTURES_COIN_URL = f"{server.rest}/dapi"
+
+    client = Client(HMAC, SECRET)
+    assert client.futures_account() == server.payload("usdm.rest.v2.account")
+    assert client.futures_coin_account() == server.payload("coinm.rest.v1.account")
+    assert client.futures_exchange_info()["symbols"]

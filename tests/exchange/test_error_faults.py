@@ -59,7 +59,7 @@ def test_a_code_stands_for_its_first_error(code: int) -> None:
 @pytest.mark.parametrize("code", ["-2015", "-1021", "-4109"])
 def test_what_is_not_signed_is_not_refused_for_its_key(code: str) -> None:
     with exchange.running(settings(faults=(code,))) as server:
-        open_to_all = calls(Transport.REST, Purpose.TIME)
+        open_to_all = [each for purpose in (Purpose.TIME, Purpose.PING) for each in calls(Transport.REST, purpose)]
         assert {httpx.get(server.rest + each.operation.path).status_code for each in open_to_all} == {200}
         assert get(server, REST).json()["code"] == int(code)
 

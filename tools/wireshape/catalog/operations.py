@@ -28,6 +28,8 @@ class Purpose(StrEnum):
 
     ACCOUNT = "account"
     TIME = "time"
+    PING = "ping"
+    EXCHANGE_INFO = "exchange-info"
     MODE = "mode"
     LOGON = "logon"
     SESSION = "session"

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 
 class _Serve(options.Command):
-    """Shows the faults and drifts below the options; their tables are read when the help is asked for."""
+    """Shows accounts, faults and drifts below the options; their tables are read when the help is asked for."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from wireshape.exchange import faults, mutations
+        from wireshape.exchange import account_kinds, faults, mutations
 
+        with formatter.section("Accounts"):
+            formatter.write_dl([(kind.name, kind.description) for kind in account_kinds.KINDS.values()])
+            formatter.write_dl([("FILE", "answers what a cassette, HAR file, NDJSON or bare body of yours holds")])
         kinds = faults.kinds().values()
         with formatter.section("Faults (NAME[:VALUE][xTIMES][@ID], ID being part of an endpoint's id)"):
             formatter.write_dl([(kind.form, kind.description) for kind in kinds if kind.name != kind.error])
@@ -38,7 +41,7 @@ class _Serve(options.Command):
     short_help="Run a loopback exchange to test a client against.",
     examples=[
         "--mode {mode}",
-        "--fault -1021",
+        "--account flat --fault -1021",
         "--fault 429x2 --fault late:5@usdm.rest",
         "--drift 'drop:positions[].leverage'",
     ],
@@ -53,7 +56,16 @@ class _Serve(options.Command):
         help="The port; 0 for any that is free.",
     ),
     click.option(
-        "--mode", metavar="MODE", default="single-asset.one-way", show_default=True, help="The mode of the account."
+        "--account",
+        metavar="KIND|FILE",
+        default="open-positions",
+        show_default=True,
+        help="The account, or a file with recorded answers (listed below).",
+    ),
+    click.option(
+        "--mode",
+        metavar="MODE",
+        help="The mode of the account. By default single-asset.one-way, or that of the file.",
     ),
     click.option("--fault", "faults", metavar="NAME", multiple=True, help="Inject a fault (listed below); repeatable."),
     click.option(
@@ -78,7 +90,8 @@ class _Serve(options.Command):
 def serve(
     *,
     port: int,
-    mode: str,
+    account: str,
+    mode: str | None,
     faults: tuple[str, ...],
     drifts: tuple[str, ...],
     hmac: tuple[str, ...],
@@ -87,13 +100,16 @@ def serve(
 ) -> None:
     """Run an exchange on 127.0.0.1 with every endpoint of the catalogue and made-up amounts.
 
-    It checks keys, signatures and clocks, counts request weights, and injects the faults it is told. Without a key of
-    yours it makes one up and prints it. It needs aiohttp: pip install 'wireshape[serve]'
+    It checks keys, signatures and clocks, counts request weights, and injects the faults it is told. It answers what
+    clients ask when they start as well (ping, time, exchangeInfo), so that they need only another base URL. Without a
+    key of yours it makes one up and prints it. It needs aiohttp: pip install 'wireshape[serve]'
     """
     from wireshape import exchange
 
+    chosen = exchange.choose(account, mode)
     settings = exchange.Settings(
-        mode=mode,
+        mode=chosen.mode,
+        account=chosen.account,
         keys=(*map(_hmac, hmac), *map(_public, public_key)),
         faults=faults,
         drifts=drifts,
@@ -105,7 +121,9 @@ def serve(
     with exchange.running(settings) as served:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: over.set())
-        show(f"REST {served.rest}, WebSocket API {served.ws}, mode {settings.mode}\n")
+        show(f"REST {served.rest}, WebSocket API {served.ws}, mode {settings.mode}, account {account}\n")
+        if chosen.endpoints:
+            show(f"answers of {', '.join(chosen.endpoints)}, and of endpoints that mirror these\n")
         if served.made_up:
             show(f"key    {served.made_up.name}\nsecret {served.made_up.secret}\n")
         # Not without a timeout: on Windows, a wait without one hears of no signal.

@@ -7,17 +7,20 @@ with exchange.running(exchange.Settings(mode="multi-assets.hedge", faults=("429x
 from __future__ import annotations
 
 from wireshape.exchange.account import MockAccount
+from wireshape.exchange.account_kinds import Account, choose
 from wireshape.exchange.api_keys import ApiKey, MadeUpKey, hmac_key, made_up, public_key
 from wireshape.exchange.runner import RunningExchange, running
 from wireshape.exchange.settings import RequestRecord, Settings
 
 __all__ = [
+    "Account",
     "ApiKey",
     "MadeUpKey",
     "MockAccount",
     "RequestRecord",
     "RunningExchange",
     "Settings",
+    "choose",
     "hmac_key",
     "made_up",
     "public_key",

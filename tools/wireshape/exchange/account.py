@@ -30,41 +30,65 @@ def bundled() -> Json:
 class MockAccount:
     """An account that answers for every endpoint in every mode, with amounts that add up.
 
-    `flat` leaves out all positions, `symbols` adds so many symbols without one. `sides` are the rows of a symbol in
-    hedge mode, `evidence` the statuses of the contract's fields that an answer has.
+    `flat` has no open position and no order, `inactive` neither these nor any balance, may not trade, and answers empty
+    totals (https://github.com/JKorf/Binance.Net/issues/1520); `symbols` adds so many symbols without a position.
+    `sides` are the rows of a symbol in hedge mode, `evidence` the statuses of the contract's fields that an answer has.
     """
 
     states: Json = field(default_factory=bundled, repr=False)
     flat: bool = False
+    inactive: bool = False
     symbols: int = 0
     sides: tuple[str, ...] = ("LONG", "SHORT")
     evidence: frozenset[str] = frozenset({"documented", "undocumented"})
 
     def payload(self, catalog: Catalog, endpoint: Endpoint, mode: Mode) -> Json:
         """Give the answer of one endpoint in a mode, without an envelope, in the order of its contract."""
-        state = self._state(endpoint.product, mode)
-        positions = [] if self.flat else [*state["positions"], *_filler(self.symbols)]
-        rows = [row for position in positions for row in self._rows(position, mode, endpoint.product)]
-        if endpoint.product == "usdm":
-            _place_orders(rows, state["assets"])
-        assets = [_asset(each, rows) for each in state["assets"]]
-        body = {
-            **_settings(state, mode), **_totals(mode, state["assets"], assets), "assets": assets,
-            "positions": [p for p in rows if endpoint.positions == "all-symbols" or p["positionAmt"] != "0"],
-        }  # fmt: skip
+        body = self.whole(endpoint.product, mode)
+        if endpoint.positions != "all-symbols":
+            body["positions"] = [row for row in body["positions"] if row["positionAmt"] != "0"]
         schema = contracts.load(catalog, endpoint, mode).at((endpoint.payload,) if endpoint.payload else ())
         payload: Json = _project(schema, body, self.evidence)
         return payload
 
+    def whole(self, product: str, mode: Mode) -> Json:
+        """Give every field that any endpoint of a product answers, with the rows of all symbols."""
+        state = self._state(product, mode)
+        rows = [row for position in state["positions"] for row in self._rows(position, mode, product)]
+        if product == "usdm":
+            _place_orders(rows, state["assets"])
+        assets = [_asset(each, rows) for each in state["assets"]]
+        totals = _totals(mode, state["assets"], assets)
+        if self.inactive:
+            totals = dict.fromkeys(totals, "")
+        return {**self._settings(state, mode), **totals, "assets": assets, "positions": rows}
+
     def config(self, product: str, mode: Mode) -> Json:
         """Give the settings and the mode of the account, as the operations for the mode answer."""
-        settings = _settings(self._state(product, mode), mode)
+        settings = self._settings(self._state(product, mode), mode)
         del settings["feeBurn"]
         return {**settings, "dualSidePosition": mode.position == "hedge"}
 
     def _state(self, product: str, mode: Mode) -> Json:
         state: Json = self.states[product]
-        return state[mode.margin] if mode.margin else state
+        state = state[mode.margin] if mode.margin else state
+        assets, positions = state["assets"], state["positions"]
+        if self.inactive:
+            assets = [{**each, "wallet": "0.00000000", "time": 0} for each in assets]
+        if self.flat or self.inactive:
+            assets = [_without(each, {"orders"}) for each in assets]
+            positions = [_without(each, {"long", "short"}) for each in positions]
+        more = list(_filler(product, self.symbols))
+        if product == "coinm":
+            assets = [*assets, *({"asset": each["margin"], "wallet": "0.00000000", "time": 0} for each in more)]
+        return {**state, "assets": assets, "positions": [*positions, *more]}
+
+    def _settings(self, state: Json, mode: Mode) -> Json:
+        return {
+            "feeTier": state.get("tier", 0), "feeBurn": True,
+            "canTrade": not self.inactive, "canDeposit": True, "canWithdraw": True,
+            "updateTime": 0, "multiAssetsMargin": mode.margin == "multi-assets", "tradeGroupId": -1,
+        }  # fmt: skip
 
     def _rows(self, position: Json, mode: Mode, product: str) -> Iterator[Json]:
         names = ("BOTH",) if mode.position == "one-way" else self.sides
@@ -74,13 +98,6 @@ class MockAccount:
                 held = ()
             amount = next((position[side] for side in held if side in position), "0")
             yield _valued(position, name, amount, product)
-
-
-def _settings(state: Json, mode: Mode) -> Json:
-    return {
-        "feeTier": state.get("tier", 0), "feeBurn": True, "canTrade": True, "canDeposit": True, "canWithdraw": True,
-        "updateTime": 0, "multiAssetsMargin": mode.margin == "multi-assets", "tradeGroupId": -1,
-    }  # fmt: skip
 
 
 def _project(schema: Schema, value: Any, evidence: frozenset[str]) -> Any:
@@ -96,11 +113,18 @@ def _project(schema: Schema, value: Any, evidence: frozenset[str]) -> Any:
     }
 
 
-def _filler(count: int) -> Iterator[Json]:
+def _without(state: Json, names: set[str]) -> Json:
+    return {name: value for name, value in state.items() if name not in names}
+
+
+def _filler(product: str, count: int) -> Iterator[Json]:
     """Make up symbols without a position, for an answer of every symbol of the market."""
     for number in range(count):
-        letters = "".join(chr(65 + number // 26**place % 26) for place in range(3))
-        yield {"symbol": f"Z{letters}USDT", "leverage": "20", "max": "25000"}
+        base = "Z" + "".join(chr(65 + number // 26**place % 26) for place in range(3))
+        if product == "coinm":
+            yield {"symbol": f"{base}USD_PERP", "size": "10", "leverage": "20", "max": "500", "margin": base}
+        else:
+            yield {"symbol": f"{base}USDT", "leverage": "20", "max": "25000"}
 
 
 def _valued(position: Json, side: str, amount: str, product: str) -> Json:

@@ -95,7 +95,7 @@ def _respond(
         state.refuse(faults, call)
         if call.signed:
             state.authenticator.rest(request.headers.get("X-MBX-APIKEY"), query, state.now())
-        return RestResponse(status=200, body=orjson.dumps(state.payload(call)))
+        return RestResponse(status=200, body=state.body(call))
     except Refusal as refusal:
         return refused(refusal)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from wireshape.errors import UsageError
 from wireshape.exchange.api_keys import MadeUpKey, hmac_key, made_up
 from wireshape.exchange.settings import RequestRecord, Settings
@@ -47,7 +49,9 @@ class RunningExchange:
 
     def payload(self, endpoint: str) -> dict[str, Any]:
         """Give what an endpoint answers now, by its id, as an object and without an envelope."""
-        return next(self._state.payload(call) for call in self._state.protocol.calls if call.id == endpoint)
+        body = next(self._state.body(call) for call in self._state.protocol.calls if call.id == endpoint)
+        payload: dict[str, Any] = orjson.loads(body)
+        return payload
 
     @property
     def weight(self) -> int:

@@ -9,6 +9,7 @@ from wireshape.catalog.operations import Transport
 from wireshape.errors import UsageError
 from wireshape.exchange import faults, mutations, protocol
 from wireshape.exchange.account import MockAccount
+from wireshape.exchange.account_kinds import DEFAULT_MODE, Account
 from wireshape.exchange.api_keys import ApiKey
 from wireshape.exchange.faults import Fault
 from wireshape.model import Mode
@@ -49,8 +50,8 @@ class Settings:
     and `headers` go with every REST response: what a client must not let out can be planted there.
     """
 
-    mode: str = "single-asset.one-way"
-    account: MockAccount = field(default_factory=MockAccount)
+    mode: str = DEFAULT_MODE
+    account: Account = field(default_factory=MockAccount)
     keys: tuple[ApiKey, ...] = ()
     faults: tuple[str, ...] = ()
     drifts: tuple[str, ...] = ()

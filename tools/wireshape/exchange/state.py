@@ -7,13 +7,16 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+import orjson
+
 from wireshape.catalog.operations import Call, Purpose, Transport
-from wireshape.exchange import faults, mutations, protocol
+from wireshape.exchange import faults, markets, mutations, protocol
 from wireshape.exchange.api_keys import ApiKey, SignatureKind
 from wireshape.exchange.auth import Authenticator
 from wireshape.exchange.faults import Fault
 from wireshape.exchange.protocol import Refusal
 from wireshape.exchange.rate_limit import WeightLimit
+from wireshape.exchange.recorded_account import NotRecorded
 from wireshape.exchange.settings import RequestRecord, Settings
 from wireshape.model import Mode
 
@@ -34,6 +37,8 @@ class ExchangeState:
         self._mutations = [mutations.parse(spelling, self.protocol.catalog) for spelling in settings.drifts]
         self._consumed: Counter[int] = Counter()
         self._mode_requests: Counter[str] = Counter()
+        self._bodies: dict[tuple[str, Mode], bytes] = {}
+        self._lists: dict[str, dict[str, Any]] = {}
 
     def now(self) -> int:
         """Give the time of the exchange in ms, which the fault `clock` sets ahead."""
@@ -94,19 +99,45 @@ class ExchangeState:
         """Give the refusal of a path that is retired."""
         return self.protocol.refusal(_RETIRED, method=method, path=path, replacement=replacement)
 
-    def payload(self, call: Call) -> dict[str, Any]:
-        """Answer a call that was admitted."""
-        if call.endpoint:
-            payload = self.settings.account.payload(self.protocol.catalog, call.endpoint, self._mode(call))
+    def body(self, call: Call) -> bytes:
+        """Answer a call that was admitted, as JSON; Refusal where a recorded account has no answer."""
+        match call.purpose:
+            case Purpose.ACCOUNT:
+                return self._account(call)
+            case Purpose.MODE:
+                return orjson.dumps(self._config(call))
+            case Purpose.EXCHANGE_INFO:
+                return orjson.dumps({**self._listed(call), "serverTime": self.now()})
+            case Purpose.PING:
+                return b"{}"
+            case _:
+                return orjson.dumps({"serverTime": self.now()})
+
+    def _account(self, call: Call) -> bytes:
+        """Give the answer of an endpoint; it is made once for each mode, as it does not change."""
+        mode = self._mode(call)
+        if call.endpoint and (call.id, mode) not in self._bodies:
+            try:
+                payload = self.settings.account.payload(self.protocol.catalog, call.endpoint, mode)
+            except NotRecorded as error:
+                raise Refusal(self.protocol.errors.get("unknown"), str(error)) from error
             for mutation in self._mutations:
                 mutation.apply(payload)
-            return payload
-        if call.purpose is Purpose.MODE:
-            config = self.settings.account.config(call.product, self._mode(call))
-            self._mode_requests[call.id] += 1
-            # An operation that tells the whole mode answers with all settings, the others with their own half alone.
-            return config if len(call.tells) > 1 else {name: config[name] for name in call.tells}
-        return {"serverTime": self.now()}
+            self._bodies[call.id, mode] = orjson.dumps(payload)
+        return self._bodies[call.id, mode]
+
+    def _listed(self, call: Call) -> dict[str, Any]:
+        """List the symbols of a product; they are those of the mode that the account is in at first."""
+        if call.product not in self._lists:
+            whole = self.settings.account.whole(call.product, self.settings.mode_of(call.product))
+            self._lists[call.product] = markets.exchange_info(call.product, whole, self.weight_limit.limit, self.now())
+        return self._lists[call.product]
+
+    def _config(self, call: Call) -> dict[str, object]:
+        config = self.settings.account.config(call.product, self._mode(call))
+        self._mode_requests[call.id] += 1
+        # An operation that tells the whole mode answers with all settings, the others with their own half alone.
+        return config if len(call.tells) > 1 else {name: config[name] for name in call.tells}
 
     def _mode(self, call: Call) -> Mode:
         mode = self.settings.mode_of(call.product)

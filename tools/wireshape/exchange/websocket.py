@@ -85,8 +85,8 @@ class ServerConnection:
         with contextlib.suppress(ConnectionError, fault_injection.ConnectionDropped):
             await self._send(response, {fault.name: fault for fault in faults})
 
-    def _result(self, frame: _Request | None, call: Call | None, faults: list[Fault]) -> dict[str, Any]:
-        """Give the result of a request; Refusal where the exchange refuses it."""
+    def _result(self, frame: _Request | None, call: Call | None, faults: list[Fault]) -> Any:
+        """Give the result of a request as JSON has it, or already written; Refusal where the exchange refuses it."""
         if frame is None or not isinstance(frame.parameters, dict):
             raise self.state.protocol.refusal("frame-not-json")
         self.state.weight_limit.spend(call.weight if call else 0)
@@ -102,7 +102,7 @@ class ServerConnection:
                 self._log_on(key, now)
         if call.purpose is Purpose.LOGOUT:
             self.key, self.authorized = None, None
-        return self.state.payload(call) if call.endpoint else self._session()
+        return orjson.Fragment(self.state.body(call)) if call.endpoint else self._session()
 
     def _log_on(self, key: ApiKey, now: int) -> None:
         if key.kind is not SignatureKind.ED25519:
