@@ -17,6 +17,7 @@ from loopback import (
     PROTOCOL,
     RSA,
     SECRET,
+    TLS,
     ask,
     call,
     calls,
@@ -184,6 +185,19 @@ def test_what_was_asked_is_kept_without_secrets(server: exchange.RunningExchange
     assert all(request.parameters for request in server.requests[-1:])
     for secret in (SECRET, HMAC, ED25519):
         assert secret not in kept
+
+
+def test_what_nobody_knows_is_kept_as_it_was_asked_but_for_secrets(server: exchange.RunningExchange) -> None:
+    asked = ["/fapi/v3/balance", f"/fapi/v1/{HMAC}", "/" + "a" * 5000]
+    for path in asked:
+        httpx.get(f"{server.rest}{path}?signature={HMAC}", verify=TLS)
+    send(server, WS.operation.path, [{"id": 1, "method": "v9/account"}], expect=1)
+    assert [request.operation for request in server.requests if request.id == "unknown"][-4:] == [
+        "GET /fapi/v3/balance",
+        "GET <redacted>",
+        "GET <redacted>",
+        "v9/account",
+    ]
 
 
 def test_what_is_planted_comes_out() -> None:

@@ -133,7 +133,7 @@ def serve(
 
 def _line(request: RequestRecord) -> None:
     code = "" if request.code is None else f" {request.code}"
-    show(f"{request.status}{code} {request.id}, weight {request.weight}\n")
+    show(f"{request.status}{code} {request.operation or request.id}, weight {request.weight}\n")
 
 
 class _Pair(NamedTuple):

@@ -56,7 +56,7 @@ class ApiKey:
 
     def verify(self, payload: str, signature: str) -> bool:
         """Tell whether a signature is right: hexadecimal in either case for HMAC, base64 for the others."""
-        message = payload.encode()
+        message = payload.encode("utf-8", "surrogateescape")
         if self.public is None:
             expected = hmac.new(self.secret or b"", message, hashlib.sha256).hexdigest()
             return hmac.compare_digest(expected.encode(), signature.lower().encode())

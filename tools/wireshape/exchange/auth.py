@@ -16,6 +16,9 @@ from wireshape.exchange.protocol import Protocol, Refusal
 
 _SIGNATURE, _TIMESTAMP, _WINDOW, _KEY = "signature", "timestamp", "recvWindow", "apiKey"
 
+_LONGEST_NUMBER = 19
+"""The digits of the largest 64-bit integer."""
+
 
 class Authenticator:
     """Checks requests against the keys of the account; raises Refusal for those that the exchange would refuse."""
@@ -51,7 +54,10 @@ class Authenticator:
         self._check_integers(parameters)
         self._check_time(parameters, now)
         signed = sorted((name, value) for name, value in parameters.items() if name != _SIGNATURE)
-        payload = "&".join(f"{name}={_written(value)}" for name, value in signed)
+        try:
+            payload = "&".join(f"{name}={_written(value)}" for name, value in signed)
+        except RecursionError as error:
+            raise self._protocol.refusal("frame-not-json") from error
         if not key.verify(payload, str(parameters[_SIGNATURE])):
             raise self._signature_invalid()
         return key
@@ -69,9 +75,10 @@ class Authenticator:
             raise self._protocol.refusal("parameter-missing", parameter=name)
 
     def _number(self, name: str, value: object) -> int:
-        if isinstance(value, bool) or not str(value).isdecimal() or not str(value).isascii():
+        text = str(value)
+        if isinstance(value, bool) or len(text) > _LONGEST_NUMBER or not text.isdecimal() or not text.isascii():
             raise self._protocol.refusal("parameter-missing", parameter=name)
-        return int(str(value))
+        return int(text)
 
     def _check_integers(self, parameters: Mapping[str, Any]) -> None:
         """Refuse times of a frame that are not JSON integers."""

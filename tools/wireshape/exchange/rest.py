@@ -73,6 +73,7 @@ async def handle(
             status=response.status,
             code=response.code,
             parameters=tuple(part.partition("=")[0] for part in query.split("&") if part),
+            operation=None if call else f"{request.method} {path}",
             key="X-MBX-APIKEY" in request.headers,
             at_redirect_port=at_redirect_port,
         )

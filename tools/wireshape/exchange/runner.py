@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from wireshape.exchange.state import ExchangeState
 
 if TYPE_CHECKING:
     from wireshape.exchange.server import Server
+
+_LOG = logging.getLogger("wireshape.exchange")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +47,7 @@ class RunningExchange:
 
     @property
     def requests(self) -> tuple[RequestRecord, ...]:
-        """What was asked, in the order in which the responses were made."""
+        """The latest requests, 10,000 at most, in the order in which the responses were made."""
         return tuple(self._state.requests)
 
     def payload(self, endpoint: str) -> dict[str, Any]:
@@ -56,7 +59,7 @@ class RunningExchange:
     @property
     def weight(self) -> int:
         """The request weight that was used so far."""
-        return sum(request.weight for request in self.requests)
+        return self._state.weight
 
 
 @contextmanager
@@ -68,6 +71,7 @@ def running(settings: Settings | None = None) -> Iterator[RunningExchange]:
     state = ExchangeState(settings, (hmac_key(key.name, key.secret),) if key else settings.keys)
     server = server_class(state)
     loop = asyncio.new_event_loop()
+    loop.set_exception_handler(_report)
     thread = Thread(target=loop.run_forever, name="loopback exchange", daemon=True)
     thread.start()
     try:
@@ -89,3 +93,8 @@ def _server_class() -> type[Server]:
     except ImportError as error:
         raise UsageError("the loopback exchange is not installed: pip install 'wireshape[serve]'") from error
     return Server
+
+
+def _report(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tell in one line what went wrong, without what a request held: by default asyncio prints a traceback."""
+    _LOG.warning("the exchange goes on after %s: %s", type(context.get("exception")).__name__, context["message"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 
 from aiohttp import web
@@ -19,6 +20,12 @@ HOST = "127.0.0.1"
 _SHUTDOWN_TIMEOUT = 0.05
 """How long open responses may go on when the server stops, in seconds; some faults would go on for ever."""
 
+_LOG = logging.getLogger("wireshape.exchange")
+_SILENT = logging.getLogger("wireshape.exchange.http")
+"""For aiohttp, which would log a malformed request with all it holds, keys and signatures among it."""
+
+_SILENT.setLevel(logging.CRITICAL + 1)
+
 
 class Server:
     """Starts, answers and stops; `port` is known once it has started, `redirect_port` is where redirects point to."""
@@ -32,7 +39,7 @@ class Server:
 
     async def start(self) -> None:
         """Listen; UsageError where the port is taken."""
-        server = web.Server(self._handle, access_log=None, handler_cancellation=True)
+        server = web.Server(self._handle, access_log=None, handler_cancellation=True, logger=_SILENT)
         self._runner = web.ServerRunner(server, shutdown_timeout=_SHUTDOWN_TIMEOUT)
         await self._runner.setup()
         try:
@@ -64,6 +71,11 @@ class Server:
             return await rest.handle(self._state, request, self.redirect_port, at_redirect_port=at_redirect_port)
         except fault_injection.ConnectionDropped:
             return web.Response()
+        except ConnectionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - its message may hold what the request held
+            _LOG.warning("internal error (%s): this is a bug in wireshape", type(error).__name__)
+            return web.Response(status=500)
 
     async def _open(self, request: web.BaseRequest, *, at_redirect_port: bool) -> web.StreamResponse:
         """Open a WebSocket, unless the rate limit or a fault refuses that."""

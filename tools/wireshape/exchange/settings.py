@@ -28,7 +28,8 @@ class RequestRecord:
     """One request as it was dealt with: names of its parameters, never their values.
 
     `id` is that of the endpoint or operation, `usdm.ws.handshake` where a WebSocket was to be opened, `unknown` for
-    anything else. `key` tells whether it came with a key, `at_redirect_port` whether it came to the redirect port.
+    anything else, of which `operation` has method and path, redacted. `key` tells whether it came with a key,
+    `at_redirect_port` whether it came to the redirect port.
     """
 
     id: str
@@ -37,6 +38,7 @@ class RequestRecord:
     status: int
     code: int | None = None
     parameters: tuple[str, ...] = ()
+    operation: str | None = None
     key: bool = False
     at_redirect_port: bool = False
 

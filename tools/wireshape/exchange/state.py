@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,14 @@ from wireshape.exchange.protocol import Refusal
 from wireshape.exchange.rate_limit import WeightLimit
 from wireshape.exchange.recorded_account import NotRecorded
 from wireshape.exchange.settings import RequestRecord, Settings
+from wireshape.findings import redaction
 from wireshape.model import Mode
+
+KEPT_REQUESTS = 10_000
+"""How many requests are remembered: an exchange that runs for weeks must not grow."""
+
+_MOST_NAMES, _LONGEST_NAME, _LONGEST_OPERATION = 32, 64, 200
+"""How many names of parameters are remembered of a request, and how many characters of each and of an operation."""
 
 _RETIRED = "retired"
 _FLIPPED = {"one-way": "hedge", "hedge": "one-way"}
@@ -32,7 +39,8 @@ class ExchangeState:
         self.settings = settings
         self.authenticator = Authenticator(self.protocol, keys)
         self.weight_limit = WeightLimit(self.protocol, settings.limit or self.protocol.limits.weight)
-        self.requests: list[RequestRecord] = []
+        self.requests: deque[RequestRecord] = deque(maxlen=KEPT_REQUESTS)
+        self.weight = 0
         self._faults = [faults.parse(spelling) for spelling in settings.faults]
         self._mutations = [mutations.parse(spelling, self.protocol.catalog) for spelling in settings.drifts]
         self._consumed: Counter[int] = Counter()
@@ -47,7 +55,11 @@ class ExchangeState:
 
     def record(self, request: RequestRecord) -> None:
         """Remember a request that was dealt with."""
+        names = tuple(name[:_LONGEST_NAME] for name in request.parameters[:_MOST_NAMES])
+        operation = request.operation and redaction.text(request.operation[:_LONGEST_OPERATION])
+        request = replace(request, parameters=names, operation=operation)
         self.requests.append(request)
+        self.weight += request.weight
         if self.settings.watch:
             self.settings.watch(request)
 

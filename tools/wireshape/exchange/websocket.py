@@ -20,6 +20,8 @@ from wireshape.exchange.settings import RequestRecord
 from wireshape.exchange.state import ExchangeState
 
 _MAX_REQUEST_BYTES = 1 << 16
+MAX_PENDING = 1000
+"""How many requests of a connection may wait for their response before no more are read."""
 
 _SWITCH = {"true": True, "false": False}
 
@@ -42,12 +44,15 @@ class ServerConnection:
     async def serve(self) -> None:
         """Answer frames until the client leaves, each in its own task, so that a late response delays no other."""
         tasks: set[asyncio.Task[None]] = set()
+        pending = asyncio.Semaphore(MAX_PENDING)
         try:
             async for message in self.socket:
                 if message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
+                    await pending.acquire()
                     task = asyncio.create_task(self._handle(message.data))
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
+                    task.add_done_callback(lambda _: pending.release())
         finally:
             for task in tasks:
                 task.cancel()
@@ -79,6 +84,7 @@ class ServerConnection:
                 status=response["status"],
                 code=code,
                 parameters=tuple(parameters),
+                operation=frame.method if frame and not call else None,
                 key="apiKey" in parameters,
             )
         )
