@@ -24,3 +24,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """Give 0 for files and single tests, which are done before workers are up, and for `-s`, which workers ignore."""
     small = all(Path(arg.partition("::")[0]).is_file() for arg in config.args)
     return 0 if small or config.option.capture == "no" else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what cost most, of the tests that measure it."""
+    reports = [
+        each for name in ("passed", "failed") for each in terminalreporter.getreports(name) if each.when == "call"
+    ]
+    costs = sorted(((dict(each.user_properties).get("cost", ""), each.nodeid) for each in reports), reverse=True)
+    for cost, name in costs[:10]:
+        if cost:
+            terminalreporter.write_line(f"{cost}  {name}")

@@ -45,7 +45,8 @@ def test_help_lists_every_account_fault_and_drift() -> None:
         (["--hmac", "nocolon"], "--hmac: expected KEY:SECRET"),
         (["--hmac", "short:secret"], "64 letters and digits"),
         (["--public-key", f"{ED25519}:/nowhere.pem"], "No such file"),
-        (["--public-key", f"{ED25519}:{os.devnull}"], "not a public key in PEM"),
+        (["--public-key", f"{ED25519}:{os.devnull}"], "a device, and no regular file"),
+        (["--public-key", f"{ED25519}:{__file__}"], "not a public key in PEM"),
     ],
     ids=str,
 )

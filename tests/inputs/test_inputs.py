@@ -99,7 +99,7 @@ def test_a_gzip_bomb_is_not_unpacked_whole(tmp_path: Path) -> None:
     file.write_bytes(gzip.compress(b" " * 300_000_000, 9))
     run = _run(str(file), "--endpoint", "usdm.rest.v3.account")
     assert run.exit_code == 3
-    assert "larger than 256 MB unpacked" in run.output
+    assert "larger than 72 MB unpacked" in run.output
 
 
 def test_a_name_that_is_no_text_is_shown_all_the_same(tmp_path: Path) -> None:

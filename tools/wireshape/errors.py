@@ -36,6 +36,10 @@ class InputError(WireshapeError):
         self.column = column
 
 
+class OutputError(WireshapeError):
+    """An output cannot be written, and is what it was before."""
+
+
 class ContractError(WireshapeError):
     """The data that comes with wireshape contradicts itself, or its code names a rule that is not there: our bug."""
 

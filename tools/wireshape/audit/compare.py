@@ -20,6 +20,8 @@ from wireshape.model import Base, Finding, Location, Problem
 Edition = Sequence[AuditedExample]
 """The examples of one section: one operation in one language of one page."""
 
+_MOST_EDITIONS = 20
+"""Sections of one operation in one language that are compared with those of another."""
 _WORDED = {DifferenceKind.TYPE, DifferenceKind.ROWS, DifferenceKind.ORDER}
 """Kinds of difference whose sides are words, and no values."""
 
@@ -73,14 +75,20 @@ def editions(audited: Iterable[AuditedExample]) -> list[Edition]:
     return list(grouped.values())
 
 
-def languages(audited: Iterable[AuditedExample], row_keys: RowKeys) -> Iterator[Finding]:
-    """Compare every two languages of one operation, in one page or in several."""
+def languages(audited: Iterable[AuditedExample], row_keys: RowKeys) -> Iterator[Finding | Problem]:
+    """Compare every two languages of one operation, in one page or in several; a Problem where there are too many."""
     named: dict[str, dict[str, list[Edition]]] = {}
     for edition in editions(audited):
         named.setdefault(edition[0].name, {}).setdefault(_language(edition), []).append(edition)
     for by_language in named.values():
+        for language, found in by_language.items():
+            if len(found) > _MOST_EDITIONS and len(by_language) > 1:
+                first = found[0][0]
+                said = f"only {_MOST_EDITIONS} of {len(found)} sections of {first.name} in the language {language}"
+                reason = f"{said} are compared with other languages"
+                yield Problem(location=Location(file=first.page.name), reason=reason)
         for mine, others in combinations(by_language.values(), 2):
-            for base, current in product(mine, others):
+            for base, current in product(mine[:_MOST_EDITIONS], others[:_MOST_EDITIONS]):
                 yield from _compared(base, current, LANGUAGES, row_keys)
 
 
@@ -94,7 +102,7 @@ def captures(
         if base is None:
             yield _unmatched(current, "the older page has no")
         else:
-            left.remove(base)
+            left = [each for each in left if each is not base]
             yield from _compared(base, current, CAPTURES, row_keys)
     for base in left:
         yield _unmatched(base, "no newer page has")

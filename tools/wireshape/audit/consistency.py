@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -31,14 +32,17 @@ _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 def partial(example: Example) -> Iterator[Violation]:
     """Find fields that only some rows of an array have."""
     for path, rows in _arrays(example.value, ()):
-        known = dict.fromkeys(key for row in rows for key in row)
-        for key in known:
-            having = [index for index, row in enumerate(rows) if key in row]
-            lacking = len(rows) - len(having)
+        having = Counter(key for row in rows for key in row)
+        firsts: dict[str, int] = {}
+        for index, row in enumerate(rows):
+            for key in row:
+                firsts.setdefault(key, index)
+        for key, number in having.items():
+            lacking = len(rows) - number
             if lacking:
                 # Point at what is the exception: the few rows that have it, or the first that lacks it.
-                first = having[0] if len(having) <= lacking else next(i for i, row in enumerate(rows) if key not in row)
-                everywhere, there = RowShare(len(rows), len(rows)), RowShare(len(having), len(rows))
+                first = firsts[key] if number <= lacking else next(i for i, row in enumerate(rows) if key not in row)
+                everywhere, there = RowShare(len(rows), len(rows)), RowShare(number, len(rows))
                 yield Violation(
                     rule="example-partial-field", path=(*path, first, key), expected=(everywhere,), actual=(there,)
                 )

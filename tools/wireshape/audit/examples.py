@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -182,7 +181,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, Decimal) or (type(value) is int and abs(value) >= _LARGEST_INT):
-        return float(value) if Decimal(value).copy_abs() < _LARGEST else math.copysign(sys.float_info.max, value)
+        if Decimal(value).copy_abs() < _LARGEST:
+            return float(value)
+        return -sys.float_info.max if value < 0 else sys.float_info.max
     return value
 
 

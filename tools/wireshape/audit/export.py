@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from wireshape.errors import UsageError
+from wireshape import atomic_write, bounded_read
+from wireshape.errors import InputError, OutputError
 from wireshape.findings import redaction, rules
 from wireshape.jsontext import paths
 from wireshape.lenientjson.defects import Defect
 from wireshape.pages.sections import Page, PageExample, Section
 
 INDEX = "mended.json"
+_MAX_INDEX_BYTES = 16_000_000
 _NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]+")
 
 
@@ -55,34 +57,40 @@ def _scalar(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def write(folder: Path, recovered: Iterable[RecoveredExample]) -> int:
-    """Write one file for each example and the index, and give how many; UsageError where that fails."""
+def write(folder: Path, recovered: Iterable[RecoveredExample], inputs: Collection[Path] = ()) -> int:
+    """Write one file for each example and the index, and give how many; OutputError where that fails.
+
+    UsageError where one of them would take the place of an input.
+    """
     index = []
     names = {INDEX}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _remove_earlier(folder)
+        atomic_write.require_apart(folder / INDEX, inputs)
+        _remove_earlier(folder, inputs)
         for each in recovered:
             file = _unused_name(each, names)
             names.add(file)
-            _write_atomically(folder / file, to_json(each.page_example.example.value) + "\n")
+            atomic_write.require_apart(folder / file, inputs)
+            atomic_write.write(folder / file, f"{to_json(each.page_example.example.value)}\n".encode())
             index.append(_index_entry(each, file))
         content = json.dumps({"version": 1, "examples": index}, indent=2, ensure_ascii=False)
-        _write_atomically(folder / INDEX, content + "\n")
+        atomic_write.write(folder / INDEX, f"{content}\n".encode())
     except OSError as error:
-        raise UsageError(f"cannot write {folder}: {error.strerror}") from error
+        raise OutputError(f"cannot write {folder}: {error.strerror}") from None
     return len(index)
 
 
-def _remove_earlier(folder: Path) -> None:
+def _remove_earlier(folder: Path, inputs: Collection[Path]) -> None:
     """Remove what an earlier run wrote, by its index: an example that is gone must not look like one of now."""
     try:
-        listed = json.loads((folder / INDEX).read_text("utf-8"))["examples"]
+        listed = json.loads(bounded_read.read(folder / INDEX, _MAX_INDEX_BYTES))["examples"]
         names = [example["file"] for example in listed]
-    except (OSError, ValueError, TypeError, KeyError):
+    except (InputError, ValueError, TypeError, LookupError, RecursionError):
         return
     for name in names:
         if isinstance(name, str) and Path(name).name == name:
+            atomic_write.require_apart(folder / name, inputs)
             (folder / name).unlink(missing_ok=True)
 
 
@@ -94,13 +102,6 @@ def _unused_name(each: RecoveredExample, names: set[str]) -> str:
         number += 1
         name = f"{stem}.{number}.json"
     return name
-
-
-def _write_atomically(file: Path, text: str) -> None:
-    """Write a file as a whole or not at all."""
-    part = file.with_name(f".{file.name}.part")
-    part.write_text(text, "utf-8")
-    part.replace(file)
 
 
 def _index_entry(each: RecoveredExample, file: str) -> dict[str, Any]:

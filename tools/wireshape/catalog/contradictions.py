@@ -36,14 +36,26 @@ class Contradiction:
     actual: str
 
 
-def find(schemas: Path, endpoint: Endpoint, mode: Mode, payload: Any) -> Iterator[Contradiction]:
-    """Yield every place where an invariant of this endpoint and mode does not hold."""
+Known = dict[str, list[Contradiction]]
+"""What was found in one payload, by the id of the invariant."""
+
+
+def find(
+    schemas: Path, endpoint: Endpoint, mode: Mode, payload: Any, known: Known | None = None
+) -> Iterator[Contradiction]:
+    """Yield every place where an invariant of this endpoint and mode does not hold.
+
+    `known` keeps what was found in this payload for other modes: most invariants hold in each.
+    """
     if not isinstance(payload, dict):
         return
+    known = {} if known is None else known
     facts = {"margin": mode.margin, "position": mode.position, "positions": endpoint.positions}
     for invariant in invariants.load(schemas):
         if all(facts[name] == wanted for name, wanted in invariant.when.items()):
-            yield from _CHECKS[invariant.kind](invariant, payload)
+            if invariant.id not in known:
+                known[invariant.id] = list(_CHECKS[invariant.kind](invariant, payload))
+            yield from known[invariant.id]
 
 
 def _number(value: Any) -> Decimal | None:
@@ -70,8 +82,13 @@ def _where(payload: Row, fields: Mapping[str, Any]) -> tuple[int, Row] | None:
 
 
 def _numbers(row: Row, *fields: str) -> list[Decimal] | None:
-    numbers = [number for field in fields if (number := _number(row.get(field))) is not None]
-    return numbers if len(numbers) == len(fields) else None
+    numbers = []
+    for field in fields:
+        number = _number(row.get(field))
+        if number is None:
+            return None
+        numbers.append(number)
+    return numbers
 
 
 def _sum(invariant: Invariant, payload: Row) -> Iterator[Contradiction]:

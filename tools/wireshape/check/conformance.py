@@ -2,90 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from wireshape.catalog import contracts, contradictions
 from wireshape.catalog.contracts import Contract
+from wireshape.catalog.contradictions import Contradiction, Known
 from wireshape.catalog.endpoints import Catalog
-from wireshape.check import walk
-from wireshape.check.engines import Engine, Failure
+from wireshape.catalog.flatten import Schema
+from wireshape.check import engines, walk
+from wireshape.check.engines import Engine
+from wireshape.check.failures import REQUIRED, TYPE, Failure, Failures, in_order
+from wireshape.check.walk import Rows
 from wireshape.findings.violation import JsonValue, SchemaNode, Violation
-from wireshape.jsontext.paths import ABSENT, at
+from wireshape.jsontext.paths import ABSENT, ROWS, at
 from wireshape.model import Endpoint, Evidence, InstancePath, Mode
 
 ERROR = "error"
 """The member of a WebSocket frame that tells an error from a success."""
+_MOST_PLACES = 1000
+"""Places of one fault that are kept apart; the last of them stands for those behind."""
 
 
-def check_success(catalog: Catalog, endpoint: Endpoint, mode: Mode, value: Any, engine: Engine) -> list[Violation]:
-    """List everything in an answer that the contract of its endpoint and mode, or an invariant, does not allow."""
+def check_success(
+    catalog: Catalog, endpoint: Endpoint, mode: Mode, value: Any, engine: Engine, known: Known | None = None
+) -> list[Violation]:
+    """List everything in an answer that the contract of its endpoint and mode, or an invariant, does not allow.
+
+    `known` keeps what invariants say of this value in other modes.
+    """
     contract = contracts.load(catalog, endpoint, mode)
     failures = _failures(contract, value, engine)
-    others = (contracts.load(catalog, endpoint, other) for other in endpoint.modes if other != mode)
-    of_the_mode = _mode_dependent(failures, others, value, engine)
-    violations = [each for failure in failures for each in _violations(contract, value, failure, of_the_mode)]
+    of_the_mode = _mode_dependent(endpoint, mode, catalog, failures, value)
+    violations = [_violation(contract, value, each, of_the_mode) for each in failures]
     violations += _undocumented(contract, value)
-    return [*(_enveloped(each, endpoint) for each in violations), *_contradictions(catalog, endpoint, mode, value)]
+    return [
+        *(_enveloped(each, endpoint) for each in violations),
+        *_contradictions(catalog, endpoint, mode, value, known),
+    ]
 
 
 def check_error(catalog: Catalog, endpoint: Endpoint, value: Any, engine: Engine) -> list[Violation]:
     """List everything in an error answer that the transport's error contract does not allow."""
     contract = contracts.error_contract(catalog, endpoint)
-    failures = _failures(contract, value, engine)
-    violations = [each for failure in failures for each in _violations(contract, value, failure, set())]
+    violations = [_violation(contract, value, each, ()) for each in _failures(contract, value, engine)]
     return [_enveloped(each, endpoint) for each in violations]
 
 
 def unknown_fields(contract: Contract, value: Any) -> bool:
     """Tell whether value has a field the contract does not name."""
-    return any(violation.rule == "field-undocumented" for violation in _undocumented(contract, value))
+    return any(
+        rows.first.keys() - known.keys()
+        for rows in walk.rows(contract.schema, value)
+        if (known := rows.schema.get("properties", {}))
+    )
 
 
-def _contradictions(catalog: Catalog, endpoint: Endpoint, mode: Mode, value: Any) -> Iterator[Violation]:
+def _contradictions(
+    catalog: Catalog, endpoint: Endpoint, mode: Mode, value: Any, known: Known | None
+) -> Iterator[Violation]:
+    """Yield where an invariant does not hold; of one that many rows break, the last stands for the rest."""
     prefix = (endpoint.payload,) if endpoint.payload else ()
-    for found in contradictions.find(catalog.schemas, endpoint, mode, at(value, prefix)):
-        yield Violation(
-            rule="invariant-broken",
-            path=prefix + found.path,
-            expected=(found.expected,),
-            actual=(found.actual or '""',),
-            detail=found.invariant.statement,
-        )
+    places: Counter[str] = Counter()
+    rest: dict[str, Contradiction] = {}
+    for found in contradictions.find(catalog.schemas, endpoint, mode, at(value, prefix), known):
+        said = found.invariant.statement
+        places[said] += 1
+        if places[said] < _MOST_PLACES:
+            yield _contradiction(prefix, found)
+        else:
+            rest.setdefault(said, found)
+    for said, found in rest.items():
+        yield _contradiction(prefix, found, places[said] - _MOST_PLACES + 1)
+
+
+def _contradiction(prefix: InstancePath, found: Contradiction, count: int = 1) -> Violation:
+    return Violation(
+        rule="invariant-broken",
+        path=prefix + found.path,
+        expected=(found.expected,),
+        actual=(found.actual or '""',),
+        detail=found.invariant.statement,
+        count=count,
+    )
 
 
 def _failures(contract: Contract, value: Any, engine: Engine) -> list[Failure]:
-    """List the failures; where the type is wrong, nothing else about the value matters."""
-    failures = engine(contract, value)
-    mistyped = dict.fromkeys(failure.path for failure in failures if failure.keyword == "type")
-    mistyped |= dict.fromkeys(walk.floats(contract.schema, value))
-    return [*(Failure(path, "type") for path in mistyped), *(each for each in failures if each.path not in mistyped)]
+    """List the failures, wrong types first; a float for an integer is of the wrong type, and of no other fault."""
+    floats = Failures()
+    for path in walk.floats(contract.schema, value):
+        floats.add(path, TYPE, at(value, path))
+    found = floats.ordered()
+    failures = [
+        each for each in engine(contract, value) if not (found and _is_float_for_integer(contract, value, each))
+    ]
+    mistyped = [*(each for each in failures if each.keyword == TYPE), *found]
+    return [*sorted(mistyped, key=in_order), *(each for each in failures if each.keyword != TYPE)]
+
+
+def _is_float_for_integer(contract: Contract, value: Any, failure: Failure) -> bool:
+    member = isinstance(failure.path[-1] if failure.path else None, str)
+    return member and type(at(value, failure.path)) is float and "integer" in contract.at(failure.path).get("type", ())
 
 
 def _mode_dependent(
-    failures: list[Failure], others: Iterable[Contract], value: Any, engine: Engine
+    endpoint: Endpoint, mode: Mode, catalog: Catalog, failures: Iterable[Failure], value: Any
 ) -> set[InstancePath]:
     """Find the values that only this mode refuses: some other mode of the endpoint takes them."""
     chosen = {failure.path for failure in failures if failure.keyword in {"enum", "const"}}
-    taken: set[InstancePath] = set()
-    for other in others if chosen else ():
-        taken |= chosen - {failure.path for failure in engine(other, value)}
-    return taken
+    others = [contracts.load(catalog, endpoint, other) for other in endpoint.modes if other != mode] if chosen else []
+    return {path for path in chosen if any(engines.fits(other, path, at(value, path)) for other in others)}
 
 
-def _violations(
-    contract: Contract, value: Any, failure: Failure, of_the_mode: set[InstancePath]
-) -> Iterator[Violation]:
-    path, keyword = failure
-    schema = contract.at(path)
-    if keyword == "required":
-        for name in schema["required"]:
-            if name not in at(value, path):
-                wanted = SchemaNode(schema["properties"][name])
-                yield Violation(rule="field-missing", path=(*path, name), expected=(wanted,), actual=(ABSENT,))
-        return
-    if keyword == "type":
+def _violation(contract: Contract, value: Any, failure: Failure, of_the_mode: Collection[InstancePath]) -> Violation:
+    path, keyword, times = failure
+    wanted = (SchemaNode(contract.at(path)),)
+    if keyword == REQUIRED:
+        return Violation(rule="field-missing", path=path, expected=wanted, actual=(ABSENT,), count=times)
+    if keyword == TYPE:
         rule = "type-mismatch"
     elif path in of_the_mode:
         rule = "mode-mismatch"
@@ -93,21 +129,45 @@ def _violations(
         rule = "enum-value-unknown"
     else:
         rule = "value-malformed"
-    yield Violation(rule=rule, path=path, expected=(SchemaNode(schema),), actual=(JsonValue(at(value, path)),))
+    there = (JsonValue(at(value, path)),)
+    return Violation(rule=rule, path=path, expected=wanted, actual=there, count=times)
 
 
-def _undocumented(contract: Contract, value: Any) -> Iterator[Violation]:
+def _undocumented(contract: Contract, value: Any) -> Iterable[Violation]:
+    """List the fields that the contract does not name, or not from a page; those alike in several rows are one."""
+    found: dict[Hashable, Violation] = {}
+    times: Counter[Hashable] = Counter()
+    names: Counter[Hashable] = Counter()
     for rows in walk.rows(contract.schema, value):
         known = rows.schema.get("properties", {})
+        place = tuple(ROWS if isinstance(step, int) else step for step in rows.path)
         for name in rows.first if known else ():
-            path = (*rows.path, name)
-            if name not in known:
-                there = (JsonValue(rows.first[name]),)
-                yield Violation(rule="field-undocumented", path=path, actual=there, count=rows.count)
-            elif known[name].get("x-evidence", {}).get("status", Evidence.DOCUMENTED) != Evidence.DOCUMENTED:
-                evidence = known[name]["x-evidence"]
-                said = f"{evidence['status']}, {evidence['date']}: {evidence['citation']}"
-                yield Violation(rule="field-undocumented-known", path=path, detail=said, count=rows.count)
+            if name in known and not _evidence(known[name]):
+                continue
+            key: Hashable = (place, name, type(rows.first[name]))
+            if key not in found:
+                names[place] += 1
+                key = key if names[place] < _MOST_PLACES else place
+            times[key] += rows.count
+            if key not in found:
+                found[key] = _unknown(rows, name, known)
+    return [replace(violation, count=times[key]) for key, violation in found.items()]
+
+
+def _unknown(rows: Rows, name: str, known: dict[str, Schema]) -> Violation:
+    path = (*rows.path, name)
+    if name not in known:
+        there = (JsonValue(rows.first[name]),)
+        return Violation(rule="field-undocumented", path=path, actual=there)
+    return Violation(rule="field-undocumented-known", path=path, detail=_evidence(known[name]))
+
+
+def _evidence(field: Schema) -> str | None:
+    """Say what a field rests on that no page has; None where one has it."""
+    evidence = field.get("x-evidence", {})
+    if evidence.get("status", Evidence.DOCUMENTED) == Evidence.DOCUMENTED:
+        return None
+    return f"{evidence['status']}, {evidence['date']}: {evidence['citation']}"
 
 
 def _enveloped(violation: Violation, endpoint: Endpoint) -> Violation:
@@ -120,4 +180,4 @@ def _enveloped(violation: Violation, endpoint: Endpoint) -> Violation:
     if not outside or (unknown and violation.path != (ERROR,)):
         return violation
     note = "it is missing" if violation.actual == (ABSENT,) else None
-    return replace(violation, rule="envelope-invalid", detail=None, note=note, count=1)
+    return replace(violation, rule="envelope-invalid", detail=None, note=note)

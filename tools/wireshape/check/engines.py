@@ -5,45 +5,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jsonschema_rs
 import orjson
 
 from wireshape.catalog.contracts import Contract
 from wireshape.catalog.flatten import constraints
+from wireshape.check import columns
+from wireshape.check.failures import REQUIRED, TYPE, Failure, Failures, kind_of
+from wireshape.jsontext.paths import at
 from wireshape.model import InstancePath
-
-
-class Failure(NamedTuple):
-    """Where a value breaks a contract, and the keyword it breaks there; FORM for any that speaks of a value's form."""
-
-    path: InstancePath
-    keyword: str
-
-
-FORM = "form"
-_OF_THE_FORM = {"pattern", "not", "anyOf", "minimum", "maximum"}
 
 Engine = Callable[[Contract, Any], list[Failure]]
 
 
 def fast(contract: Contract, value: Any) -> list[Failure]:
-    """List the failures jsonschema-rs finds, in a stable order."""
-    validator = _compiled(contract)
-    if validator.is_valid(value):  # listing errors costs many times a verdict
-        return []
-    errors = validator.iter_errors(value)
-    return _ordered(Failure(tuple(error.instance_path), _keyword(error.schema_path)) for error in errors)
+    """List the failures jsonschema-rs finds, in the order of the value; those alike are one."""
+    # A verdict costs a small part of a list of what is wrong.
+    return [] if _compiled(contract).is_valid(value) else columns.failures(contract, value)
 
 
 def reference(contract: Contract, value: Any) -> list[Failure]:
-    """List the failures jsonschema finds, in a stable order."""
+    """List the failures jsonschema finds, in the order of the value; those alike are one."""
     errors = _reference(contract).iter_errors(value)
-    return _ordered(Failure(tuple(error.absolute_path), str(error.validator)) for error in errors)
+    broken = {(tuple(error.absolute_path), kind_of(str(error.validator))) for error in errors}
+    mistyped = {path for path, keyword in broken if keyword == TYPE}
+    found = Failures()
+    for failure in sorted((Failure(path, keyword) for path, keyword in broken), key=_document_order):
+        if failure.keyword == REQUIRED:
+            there = at(value, failure.path)
+            for name in contract.at(failure.path)[REQUIRED]:
+                if name not in there:
+                    found.add((*failure.path, name), REQUIRED)
+        elif failure.keyword == TYPE or failure.path not in mistyped:
+            found.add(failure.path, failure.keyword, at(value, failure.path))
+    return found.ordered()
 
 
 ENGINES: dict[str, Engine] = {"fast": fast, "reference": reference}
@@ -54,16 +54,8 @@ def fits(contract: Contract, path: InstancePath, value: Any) -> bool:
     return _compiled(contract, path).is_valid(value)
 
 
-def _ordered(failures: Iterable[Failure]) -> list[Failure]:
-    """Make one failure of all that mean the same: `required` of one object, and the form of one value."""
-    merged = {Failure(path, FORM if keyword in _OF_THE_FORM else keyword) for path, keyword in failures}
-    return sorted(
-        merged, key=lambda failure: ([(isinstance(step, str), step) for step in failure.path], failure.keyword)
-    )
-
-
-def _keyword(schema_path: list[str | int]) -> str:
-    return next(part for part in reversed(schema_path) if isinstance(part, str))
+def _document_order(failure: Failure) -> list[tuple[bool, str | int]]:
+    return [(isinstance(step, str), step) for step in failure.path]
 
 
 @cache

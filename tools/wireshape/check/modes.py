@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from wireshape.catalog import contracts
+from wireshape.catalog.contradictions import Known
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check import conformance
 from wireshape.check.engines import Engine
@@ -32,7 +33,8 @@ class BestModes:
 def best_modes(endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Catalog, engine: Engine) -> BestModes:
     """Give those of the modes that account best for a value."""
     likely = modes if len(modes) == 1 else _likely(endpoint, modes, value, catalog)
-    return _best({mode: conformance.check_success(catalog, endpoint, mode, value, engine) for mode in likely})
+    known: Known = {}
+    return _best({mode: conformance.check_success(catalog, endpoint, mode, value, engine, known) for mode in likely})
 
 
 def _likely(endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Catalog) -> list[Mode]:

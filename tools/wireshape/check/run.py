@@ -10,6 +10,7 @@ from wireshape.catalog.endpoints import Catalog
 from wireshape.check import staleness
 from wireshape.check.answer import AnswerResult, check_answer
 from wireshape.check.engines import ENGINES
+from wireshape.check.outcomes import Outcomes
 from wireshape.findings import build
 from wireshape.findings.build import Place, Subject
 from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
@@ -29,8 +30,11 @@ def check(
 
     With max_age, recordings more days old than that are found stale; now is today's date in UTC, unless given.
     """
-    now = now or staleness.today()
+    day = now or staleness.today()
     findings = build.Findings()
+    outcomes = Outcomes(
+        lambda item: _aged(check_answer(item, catalog, ENGINES[engine]), item, max_age, day), _subject, findings
+    )
     checked: dict[Checked, int] = {}
     problems: list[Problem] = []
     skipped = 0
@@ -39,16 +43,15 @@ def check(
             problems.append(item)
         elif isinstance(item, Skipped):
             skipped += 1
-        else:
-            result = _aged(check_answer(item, catalog, ENGINES[engine]), item, max_age, now)
-            findings.add(result.violations, _subject(item, result))
+        elif result := outcomes.result(item):
             entry = _checked(item, result)
             checked[entry] = checked.get(entry, 0) + 1
+    outcomes.finish()
     return Report(
         command="check",
         checked=tuple(replace(entry, count=count) for entry, count in checked.items()),
         findings=tuple(sorted(findings.all(), key=lambda finding: finding.level.rank)),
-        problems=tuple(problems),
+        problems=(*problems, *outcomes.problems),
         skipped=skipped,
     )
 

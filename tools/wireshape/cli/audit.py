@@ -8,7 +8,7 @@ import click
 
 from wireshape.cli import options
 from wireshape.cli.options import ReportOptions
-from wireshape.cli.output import finish
+from wireshape.cli.output import finish, keep_apart
 
 
 @click.command(
@@ -38,18 +38,21 @@ def audit(
 
     PAGE is a file of Markdown, HTML or pasted text, a folder of them, or - for standard input. Each example is
     checked against the contract of its endpoint and mode, against its own comments and arithmetic, and against the same
-    example in other languages.
+    example in other languages. A page is a regular file of at most 4 MB.
     """
     from wireshape.audit import export
     from wireshape.audit import run as auditing
     from wireshape.catalog import endpoints
+    from wireshape.inputs import files
     from wireshape.pages import load
 
     catalog = endpoints.load()
     named = catalog.get(endpoint) if endpoint else None
+    inputs = [each.path for each in files.select((*pages, *base), load.SUFFIXES).inputs if each.path]
+    keep_apart(report_options, inputs)
     read, problems = load.pages(pages, catalog, named)
     older, more = load.pages(base, catalog, named)
     audited = auditing.audit(read, catalog, older if base else None, problems=(*problems, *more))
     if repaired is not None:
-        export.write(Path(repaired), audited.recovered)
+        export.write(Path(repaired), audited.recovered, inputs)
     finish(audited.report, report_options)

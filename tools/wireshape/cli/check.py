@@ -9,7 +9,7 @@ import click
 
 from wireshape.cli import live_options, options
 from wireshape.cli.options import ReportOptions
-from wireshape.cli.output import finish
+from wireshape.cli.output import finish, keep_apart
 from wireshape.errors import UsageError
 
 
@@ -49,6 +49,8 @@ def check(
     INPUT is a vcrpy cassette (YAML or JSON), a HAR file, NDJSON, a bare JSON body, a folder of these, or - for
     standard input. Without INPUT, the recordings that come with wireshape are checked; with --live, the answers that
     the exchange gives now.
+
+    An input is a regular file of at most 72 MB.
     """
     from wireshape.catalog import endpoints
     from wireshape.check import run as checking
@@ -70,6 +72,7 @@ def check(
     if mode:
         catalog.require_mode(mode, named)
     selection = read.select(inputs) if inputs else read.bundled()
+    keep_apart(report_options, [each.path for each in selection.inputs if each.path])
     answers = read.items(selection.inputs, Context(catalog=catalog, endpoint=named, mode=mode))
     found = chain(selection.problems, progress.track(answers, selection.inputs))
     finish(checking.check(found, catalog, engine, max_age=max_age), report_options)

@@ -9,7 +9,7 @@ import click
 
 from wireshape.cli import options
 from wireshape.cli.options import ReportOptions
-from wireshape.cli.output import finish
+from wireshape.cli.output import finish, keep_apart
 from wireshape.errors import UsageError
 from wireshape.model import Level
 
@@ -49,6 +49,7 @@ def diff(
     words = [word for word in (base, current) if word is not None]
     if (endpoint or mode) and all(witness.names_contract(catalog, word) for word in words):
         raise UsageError("--endpoint and --mode are for recordings; the mode of a contract is named as ENDPOINT/MODE")
+    keep_apart(report_options, [Path(waivers)] if waivers else [])
     accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
     named = catalog.get(endpoint) if endpoint else None
     if mode:
@@ -59,6 +60,7 @@ def diff(
     elif len(words) == 1:
         raise UsageError("CURRENT is missing: diff takes BASE and CURRENT, or neither")
     else:
+        keep_apart(report_options, witness.files(catalog, words))
         sides = [witness.of(catalog, word, named, mode) for word in words]
         report = compare.given(catalog, sides[0], sides[1])
     finish(ledger.apply(report, accepted, ledger.today(), whole=not words), report_options)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wireshape import atomic_write
 from wireshape.cli import options
 from wireshape.cli.output import show, width
-from wireshape.errors import UsageError
+from wireshape.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from wireshape.catalog.endpoints import Catalog
@@ -81,9 +82,9 @@ def _write(catalog: Catalog, file: Path, document: Schema) -> None:
         raise UsageError(f"cannot write {file}: contracts are read from that folder; name another one")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(_text(document))
     except OSError as error:
-        raise UsageError(f"cannot write {file}: {error.strerror}") from None
+        raise OutputError(f"cannot write {file}: {error.strerror}") from None
+    atomic_write.write(file, _text(document))
 
 
 def _text(document: Schema) -> bytes:

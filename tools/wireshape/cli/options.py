@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wireshape import atomic_write
 from wireshape.errors import UsageError, nearest
 from wireshape.model import Level
 from wireshape.reports import FORMATS
@@ -124,14 +125,12 @@ FORMAT = click.option(
 
 def _writable(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """Refuse a report's file that cannot be made before anything is read or asked for it."""
-    if value is not None and not Path(value).absolute().parent.is_dir():
-        raise UsageError(f"cannot write {value}: no such folder")
+    if value is not None:
+        atomic_write.require_place(Path(value))
     return value
 
 
-OUTPUT = click.option(
-    "--output", type=click.Path(dir_okay=False), callback=_writable, help="Write the report to a file instead."
-)
+OUTPUT = click.option("--output", metavar="FILE", callback=_writable, help="Write the report to a file instead.")
 QUIET = click.option(
     "-q", "--quiet", is_flag=True, help="Show only findings above info or that fail, and what could not be checked."
 )

@@ -5,15 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from wireshape import atomic_write
 from wireshape.cli.options import ReportOptions
-from wireshape.errors import InputError, UsageError
+from wireshape.errors import OutputError
 from wireshape.model import Level
 
 if TYPE_CHECKING:
     from wireshape.findings.report import Report
+
+
+def keep_apart(options: ReportOptions, inputs: Iterable[Path]) -> None:
+    """Raise UsageError where the report would take the place of one of the inputs."""
+    if options.output is not None:
+        atomic_write.require_apart(Path(options.output), inputs)
 
 
 def finish(report: Report, options: ReportOptions) -> NoReturn:
@@ -27,10 +35,7 @@ def finish(report: Report, options: ReportOptions) -> NoReturn:
     if options.output is None:
         show(text)
     else:
-        try:
-            Path(options.output).write_text(without_secrets(text), "utf-8")
-        except OSError as error:
-            raise UsageError(f"cannot write {options.output}: {error.strerror}") from error
+        atomic_write.write(Path(options.output), without_secrets(text).encode("utf-8", "backslashreplace"))
     sys.exit(report.exit_code(fail_on))
 
 
@@ -47,7 +52,7 @@ def without_secrets(text: str) -> str:
 def show(text: str) -> None:
     """Write to standard output; a reader that has seen enough (`| head`) is no error, a full disk is."""
     if sys.stdout is None:
-        raise InputError("cannot write the report: standard output is closed")
+        raise OutputError("cannot write the report: standard output is closed")
     try:
         sys.stdout.write(without_secrets(text))
         sys.stdout.flush()
@@ -55,7 +60,7 @@ def show(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise InputError(f"cannot write the report: {error.strerror}") from error
+        raise OutputError(f"cannot write the report: {error.strerror}") from None
 
 
 def width() -> int:

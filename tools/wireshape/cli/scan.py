@@ -8,7 +8,7 @@ import click
 
 from wireshape.cli import options
 from wireshape.cli.options import ReportOptions
-from wireshape.cli.output import finish
+from wireshape.cli.output import finish, keep_apart
 
 
 @click.command(
@@ -25,6 +25,9 @@ def scan(*, paths: tuple[str, ...], report_options: ReportOptions) -> None:
     decoded. Values of the environment variables WIRESHAPE_*_KEY, *_SECRET and *_PASSPHRASE are found wherever they
     stand. The report shows at most two characters of what it finds.
     """
+    from wireshape.inputs import files as inputs
     from wireshape.scan import files
 
+    selection = inputs.select(paths, suffixes=None)
+    keep_apart(report_options, [each.path for each in selection.inputs if each.path])
     finish(files.scan(paths, os.environ), report_options)

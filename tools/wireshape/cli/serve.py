@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from wireshape import bounded_read
 from wireshape.cli import options
 from wireshape.cli.output import show
-from wireshape.errors import UsageError
+from wireshape.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from wireshape.exchange import ApiKey, RequestRecord
+
+
+_MAX_KEY_BYTES = 1 << 16
 
 
 class _Serve(options.Command):
@@ -159,8 +163,8 @@ def _public(text: str) -> ApiKey:
 
     pair = _pair(text, "--public-key", "KEY:FILE")
     try:
-        return public_key(pair.key, Path(pair.value).read_bytes())
-    except OSError as error:
-        raise UsageError(f"--public-key: {pair.value}: {error.strerror}") from error
+        return public_key(pair.key, bounded_read.read(Path(pair.value), _MAX_KEY_BYTES))
+    except InputError as error:
+        raise UsageError(f"--public-key: {pair.value}: {error}") from None
     except ImportError as error:
         raise UsageError("--public-key needs cryptography: pip install 'wireshape[serve]'") from error

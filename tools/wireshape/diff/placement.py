@@ -14,7 +14,7 @@ from wireshape.diff.changes import Change, Kind
 from wireshape.diff.witness import Answer, Witness
 from wireshape.findings.violation import Violation
 from wireshape.jsontext import paths
-from wireshape.jsontext.paths import ABSENT, Instance
+from wireshape.jsontext.paths import ABSENT, Instance, Rows
 from wireshape.jsontext.positions import Position
 from wireshape.jsontext.types import BY_PYTHON_TYPE
 from wireshape.model import Field, InstancePath, Location
@@ -35,21 +35,30 @@ def placed(
     catalog: Catalog, base: Witness, current: Witness, payload: Iterable[Change], envelope: Iterable[Change]
 ) -> Iterator[PlacedChange]:
     """Yield what changes in the payload, then in the envelope."""
+    rows: dict[int, Rows] = {}
     for change in payload:
         move = moves.find(catalog, base.endpoint, current.endpoint, change.path)
         root = (current.endpoint.payload,) if current.endpoint.payload else ()
-        yield _placed(change, current, root, move)
+        yield _placed(change, current, root, move, rows=rows)
     for change in envelope:
         yield _placed(change, current, (), None, ENVELOPE)
 
 
-def _placed(change: Change, current: Witness, root: InstancePath, move: Move | None, prefix: str = "") -> PlacedChange:
+def _placed(
+    change: Change,
+    current: Witness,
+    root: InstancePath,
+    move: Move | None,
+    prefix: str = "",
+    rows: dict[int, Rows] | None = None,
+) -> PlacedChange:
     inner: InstancePath = ()
     location = Location(file=current.name)
     position = None
     count = 0
-    for answer in current.answers:
-        instances = paths.instances(paths.at(answer.enveloped.value, root), change.path)
+    for number, answer in enumerate(current.answers):
+        known = None if rows is None else rows.setdefault(number, {})
+        instances = paths.instances(paths.at(answer.enveloped.value, root), change.path, known)
         shown = [each for each in instances if _shows(change, each)]
         if shown and not count:
             inner = (*((prefix,) if prefix else ()), *shown[0].path)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any, NamedTuple
 
 from wireshape.catalog.flatten import Schema
+from wireshape.errors import InputError
 from wireshape.jsontext.paths import join
 from wireshape.jsontext.types import BY_PYTHON_TYPE
 from wireshape.model import Evidence, Field
@@ -28,6 +28,9 @@ _SKELETONS = {b".": "fixed", b"-.": "fixed", b"": "integer", b"-": "integer"}
 _EXPONENT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")
 _DIGITS = b"0123456789"
 _MANY = 8
+MAX_FIELDS = 2000
+"""Different fields of answers that are compared; an account has a hundred."""
+_MAX_CHARACTERS = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,10 +56,16 @@ def of_contract(name: str, schema: Schema, membership: str | None = None) -> Sha
 
 
 def of_bodies(name: str, payloads: Sequence[Any]) -> Shape:
-    """Give the shape of any number of payloads: optional is what is sometimes absent from an object that was seen."""
+    """Give the shape of any number of payloads: optional is what is sometimes absent from an object that was seen.
+
+    InputError where they have more different fields than an answer can have.
+    """
     fields: dict[str, Field] = {}
     unobserved: set[str] = set()
-    _observe("", payloads, len(payloads), fields, unobserved)
+    try:
+        _observe("", payloads, len(payloads), fields, unobserved)
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from None
     fields.pop("", None)
     return Shape(name=name, exact=False, fields=fields, unobserved=frozenset(unobserved))
 
@@ -165,6 +174,10 @@ def written(value: Any) -> str:
 
 def _observe(path: str, values: Sequence[Any], of: int, fields: dict[str, Field], unobserved: set[str]) -> None:
     """Record what stands at one path in every place, then what stands below it."""
+    if len(fields) >= MAX_FIELDS:
+        raise InputError(f"more than {MAX_FIELDS:,} different fields, the most that are compared")
+    if len(path) > _MAX_CHARACTERS:
+        raise InputError(f"a field whose path has more than {_MAX_CHARACTERS:,} characters")
     distinct = _distinct(values)
     kinds, plain = distinct.types, distinct.plain
     few = frozenset(map(written, plain)) if 0 < len(plain) <= _MANY else None
@@ -217,5 +230,8 @@ def _columns(objects: Iterable[dict[str, Any]]) -> dict[str, tuple[Any, ...]]:
     turned = [dict(zip(keys, zip(*map(dict.values, group), strict=True), strict=True)) for keys, group in alike.items()]
     if len(turned) == 1:
         return turned[0]
-    names = dict.fromkeys(name for columns in turned for name in columns)
-    return {name: tuple(chain.from_iterable(columns.get(name, ()) for columns in turned)) for name in names}
+    gathered: dict[str, list[Any]] = {}
+    for columns in turned:
+        for name, column in columns.items():
+            gathered.setdefault(name, []).extend(column)
+    return {name: tuple(column) for name, column in gathered.items()}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from wireshape import atomic_write
 from wireshape.diff import waivers
 from wireshape.diff.waivers import ANY, Ledger, WaivedPath, Waiver
 from wireshape.errors import UsageError, nearest
@@ -39,17 +40,12 @@ def prune(file: Path, ledger: Ledger, stale: Sequence[WaivedPath]) -> None:
 
 
 def save(file: Path, entries: Sequence[Waiver]) -> None:
-    """Write a ledger that `load` will read, in one step; UsageError where it would not, or cannot be written."""
+    """Write a ledger that `load` will read, in one step; UsageError where it would not."""
     rows = [asdict(entry) for entry in entries]
     document = {"$schema": waivers.SCHEMA.name, "version": VERSION, "waivers": rows}
     text = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     waivers.parse(text, file.name)
-    part = file.with_name(f".{file.name}.part")
-    try:
-        part.write_bytes(text)
-        part.replace(file)
-    except OSError as error:
-        raise UsageError(f"cannot write {file.name}: {error.strerror}") from None
+    atomic_write.write(file, text)
 
 
 def _require_sense(waiver: Waiver) -> None:

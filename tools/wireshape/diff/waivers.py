@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from wireshape import resources
+from wireshape import bounded_read, resources
 from wireshape.catalog import data_files
 from wireshape.catalog.data_files import DataDefect
-from wireshape.errors import ContractError, UsageError, nearest
+from wireshape.errors import ContractError, InputError, UsageError, nearest
 from wireshape.findings import build, redaction, rules
 from wireshape.findings.build import Subject
 from wireshape.findings.report import Report
@@ -21,6 +22,8 @@ from wireshape.jsontext.positions import Position
 from wireshape.model import Base, Finding, InstancePath, Location
 
 ANY = "*"
+MAX_BYTES = 4_000_000
+"""Of a ledger that is read."""
 LEDGER = resources.SCHEMAS / "waivers.json"
 SCHEMA = resources.SCHEMAS / "waivers.schema.json"
 
@@ -92,7 +95,13 @@ class Ledger:
 
     def position(self, each: WaivedPath) -> Position:
         """Say where in the file a path stands."""
-        return Document(self.text, None).positions([each.place])[each.place]
+        return _positions(self)[each.place]
+
+
+@lru_cache(maxsize=1)
+def _positions(ledger: Ledger) -> dict[InstancePath, Position]:
+    """Say where all paths of a ledger stand: its text is walked once."""
+    return Document(ledger.text, None).positions([each.place for each in ledger.paths()])
 
 
 def today() -> date:
@@ -103,9 +112,9 @@ def today() -> date:
 def load(file: Path) -> Ledger:
     """Read a ledger; UsageError says in one line what is wrong with it, and where."""
     try:
-        text = file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file.name}: {error.strerror}") from None
+        text = bounded_read.read(file, MAX_BYTES)
+    except InputError as error:
+        raise UsageError(f"{file.name}: {error}") from None
     return parse(text, file.name if file == LEDGER else str(file))
 
 

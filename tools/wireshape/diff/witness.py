@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -67,6 +67,12 @@ def names_contract(catalog: Catalog, word: str) -> bool:
     """Tell whether a word names a contract: it says so, or it is an endpoint and no file has that name."""
     known = any(_endpoint_id(word) == endpoint.id for endpoint in catalog.endpoints)
     return word.startswith(_CONTRACT) or (known and not os.path.lexists(word))
+
+
+def files(catalog: Catalog, words: Iterable[str]) -> list[Path]:
+    """List the files that are read for words that name answers."""
+    named = read.select(word for word in words if not names_contract(catalog, word))
+    return [each.path for each in named.inputs if each.path]
 
 
 def _endpoint_id(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -11,6 +12,12 @@ from wireshape.findings.violation import JsonValue, Violation
 from wireshape.jsontext import paths
 from wireshape.jsontext.positions import Position
 from wireshape.model import Base, Excerpt, Finding, InstancePath, Location
+
+MAX_OF_A_RULE = 200
+"""Findings of one rule, file, endpoint and mode; what is behind them is one more with a count."""
+_MAX_CHARACTERS = 400
+"""Of a path that is shown."""
+_REST = f"there are more than {MAX_OF_A_RULE} findings of this rule; the rest is counted here"
 
 Counted = TypeVar("Counted", Finding, Violation)
 
@@ -52,12 +59,15 @@ class Findings:
     def __init__(self, *, by_value: bool = False) -> None:
         self._by_value = by_value
         self._found: dict[Hashable, Finding] = {}
+        self._kinds: Counter[Hashable] = Counter()
 
     def add(self, violations: Iterable[Violation], subject: Subject) -> None:
         """Take violations of one subject; only the first of those alike is placed and put into words."""
         new: dict[Hashable, Violation] = {}
         for violation in violations:
             key = self._key(violation, subject)
+            if key not in self._found and key not in new:
+                key, violation = self._counted(key, violation, subject)  # noqa: PLW2901 - one of those behind stands for all
             if key in self._found:
                 self._found[key] = _more(self._found[key], violation.count)
             else:
@@ -65,17 +75,29 @@ class Findings:
         for key, finding in zip(new, made(tuple(new.values()), subject), strict=True):
             self._found[key] = finding
 
+    def _counted(self, key: Hashable, violation: Violation, subject: Subject) -> tuple[Hashable, Violation]:
+        """Take note of a finding that is new; those of one rule past a number become one."""
+        rule = (*_about(subject), violation.rule)
+        self._kinds[rule] += 1
+        if self._kinds[rule] <= MAX_OF_A_RULE:
+            return key, violation
+        return rule, replace(violation, detail=_REST, note=None, expected=(), actual=())
+
     def all(self) -> list[Finding]:
         """Give the findings."""
         return list(self._found.values())
 
     def _key(self, violation: Violation, subject: Subject) -> Hashable:
-        about = (subject.location.file, subject.endpoint, subject.mode, subject.base, subject.edition)
+        about = _about(subject)
         where = violation.field or paths.collapse(_inside(subject, violation.path))
         if not self._by_value:
             return (*about, violation.rule, where, violation.detail or _json_type(violation))
         said = (describe.operands(each, violation.path) for each in (violation.expected, violation.actual))
         return (*about, violation.rule, where, violation.detail, *said)
+
+
+def _about(subject: Subject) -> tuple[Hashable, ...]:
+    return subject.location.file, subject.endpoint, subject.mode, subject.base, subject.edition
 
 
 def made(violations: Sequence[Violation], subject: Subject) -> list[Finding]:
@@ -97,7 +119,7 @@ def shifted(location: Location, position: Position | None) -> Location:
 def _made(violation: Violation, subject: Subject, place: Place) -> Finding:
     rule = rules.get(violation.rule)
     path = _inside(subject, violation.path)
-    collapsed = paths.collapse(path) if violation.field is None else violation.field
+    collapsed = _cut(paths.collapse(path) if violation.field is None else violation.field)
     name = _name(path, collapsed) or subject.noun
     return Finding(
         rule=rule.id,
@@ -109,12 +131,17 @@ def _made(violation: Violation, subject: Subject, place: Place) -> Finding:
         expected=describe.operands(violation.expected, violation.path),
         actual=describe.operands(violation.actual, violation.path, place.token),
         location=replace(place.location, file=redaction.name(place.location.file)),
-        sample=redaction.text(paths.sample(path) or collapsed),
+        sample=redaction.text(_cut(paths.sample(path)) or collapsed),
         count=violation.count,
         base=replace(subject.base, name=redaction.name(subject.base.name)) if subject.base else None,
         edition=subject.edition,
         source=place.source,
     )
+
+
+def _cut(path: str) -> str:
+    """Cut a path that no line can show; a member may have any name."""
+    return path if len(path) <= _MAX_CHARACTERS else f"{path[: _MAX_CHARACTERS - 1]}…"
 
 
 def _name(path: InstancePath, collapsed: str) -> str:

@@ -16,6 +16,8 @@ from wireshape.model import ABSENT, Evidence, Field, InstancePath
 
 _MAX_CHARACTERS = 60
 """How much of a value is shown."""
+_MAX_MASKED = 2000
+"""How much of it is searched for secrets: one that is cut no longer looks like one."""
 _PLAIN_FORMS = {"text", "small"}
 """Forms that say nothing a type does not."""
 
@@ -73,7 +75,7 @@ def literal(value: Any, path: InstancePath, token: str | None = None) -> str:
         case None | True | False:
             return orjson.dumps(value).decode()
         case str():
-            return f'string "{redaction.MASK if secret else _cut(redaction.text(value))}"'
+            return f'string "{redaction.MASK if secret else _cut(redaction.text(value[:_MAX_MASKED]))}"'
         case int() | float() | Decimal():
             written = token or str(value)
             shown = redaction.MASK if secret else _cut(written)

@@ -24,6 +24,8 @@ ORIGINS = ("documentation", "report", "loopback", "testnet", "production")
 
 def recognizes(content: Content) -> bool:
     """Take JSON that has interactions, and text that may be YAML with them."""
+    if b"interactions" not in content.raw:  # a body is decoded where it is checked, and need not be here
+        return False
     if content.other_text:
         return b"interactions:" in content.raw
     return isinstance(content.document, dict) and "interactions" in content.document
@@ -37,7 +39,7 @@ def read(content: Content, context: Context) -> Iterator[Item]:
     stated = at(document, ("metadata", METADATA))
     stated = stated if isinstance(stated, dict) else {}
     origin = _origin(stated.get("origin"))
-    mode = stated.get("mode")
+    mode = _mode(stated.get("mode"))
     for number, recorded in enumerate(document["interactions"], 1):
         yield _interaction(recorded, context, number, origin, mode, expects_error=stated.get("answer") == "error")
 
@@ -50,17 +52,27 @@ def _document(content: Content) -> Any:
     return safe_yaml.load(content.raw)
 
 
+def _mode(stated: Any) -> str | None:
+    # What stands for many values by aliases is never written out.
+    if isinstance(stated, dict | list):
+        raise InputError("the mode of the recording is no text")
+    return str(stated) if stated else None
+
+
 def _origin(stated: Any) -> Origin | None:
     if stated is None:
         return None
     if not isinstance(stated, dict) or stated.get("kind") not in ORIGINS:
         raise InputError(f"the origin of the recording is none of {', '.join(ORIGINS)}")
-    times = {name: str(stated[name]) for name in ("recorded_at", "citation") if stated.get(name)}
+    said = {name: stated[name] for name in ("recorded_at", "citation") if stated.get(name)}
+    if any(isinstance(each, dict | list) for each in said.values()):
+        raise InputError("the origin of the recording holds what is no text")
+    times = {name: str(each) for name, each in said.items()}
     return Origin(kind=stated["kind"], **times)
 
 
 def _interaction(
-    recorded: Any, context: Context, number: int, origin: Origin | None, mode: Any, *, expects_error: bool
+    recorded: Any, context: Context, number: int, origin: Origin | None, mode: str | None, *, expects_error: bool
 ) -> Item:
     method, uri = at(recorded, ("request", "method")), at(recorded, ("request", "uri"))
     if not isinstance(method, str) or not isinstance(uri, str):
@@ -80,7 +92,7 @@ def _interaction(
         entry=number,
         status=status if isinstance(status, int) else None,
         encoding=_encoding(at(recorded, ("response", "headers"))),
-        mode=str(mode) if mode else None,
+        mode=mode,
         origin=origin,
         expects_error=expects_error,
     )
@@ -98,7 +110,8 @@ def _encoding(headers: Any) -> str:
     """Give the content encoding a recording states; headers are lists or single values, their names in any case."""
     for name, value in headers.items() if isinstance(headers, dict) else ():
         if str(name).lower() == "content-encoding":
-            return str(value[0] if isinstance(value, list) and value else value).strip().lower()
+            first = value[0] if isinstance(value, list) and value else value
+            return "" if isinstance(first, dict | list) else str(first).strip().lower()
     return ""
 
 

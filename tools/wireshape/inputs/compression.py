@@ -5,13 +5,18 @@ from __future__ import annotations
 import zlib
 
 from wireshape.errors import InputError
+from wireshape.inputs.files import MAX_BYTES
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZLIB_METHOD = 8
 # Window bits as zlib wants them: a gzip header, a zlib header, none at all.
 _GZIP, _ZLIB, _RAW = 31, 15, -15
-_MAX_BYTES = 256_000_000
+_MAX_BYTES = MAX_BYTES
 _TEXT_BEGINS = {b"{", b"[", b"<", b'"', b" ", b"\n", b"\r", b"\t", b"\xef", b""}
+
+
+class BodySizeError(InputError):
+    """A body is larger than any that is read; there may be any number of them."""
 
 
 def decompressed(body: bytes, encoding: str = "", largest: int = _MAX_BYTES) -> bytes:
@@ -35,7 +40,7 @@ def _inflated(body: bytes, name: str, window: int, largest: int) -> bytes:
     except zlib.error as error:
         raise InputError(f"the {name} body is damaged") from error
     if inflater.unconsumed_tail:
-        raise InputError(f"the {name} body is larger than {largest // 1_000_000} MB unpacked")
+        raise BodySizeError(f"the {name} body is larger than {largest // 1_000_000} MB unpacked")
     if not inflater.eof:
         raise InputError(f"the {name} body is cut short")
     return text

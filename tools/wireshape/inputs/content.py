@@ -8,6 +8,9 @@ from typing import Any
 
 import orjson
 
+from wireshape.errors import InputError
+from wireshape.jsontext import size
+
 BOM = b"\xef\xbb\xbf"
 """The byte order mark of UTF-8, which some tools put before what they write."""
 NOT_JSON = object()
@@ -23,7 +26,9 @@ class Content:
 
     @cached_property
     def document(self) -> Any:
-        """What the bytes say as JSON, or NOT_JSON."""
+        """What the bytes say as JSON, or NOT_JSON; InputError where that is more than is read."""
+        if too_many := size.excess(self.raw):
+            raise InputError(f"{too_many}, the most that are read")
         try:
             return orjson.loads(self.raw.removeprefix(BOM))
         except orjson.JSONDecodeError:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError, UsageError
-from wireshape.inputs.compression import decompressed
+from wireshape.inputs.compression import BodySizeError, decompressed
 from wireshape.model import Endpoint, Interaction, Item, Location, Mode, Origin, Problem
 
 _BODILESS = {204, 304}
@@ -80,5 +80,8 @@ class Context:
                 location=Location(file=self.file, entry=entry),
                 expects_error=expects_error,
             )
+        except BodySizeError as error:
+            at = f"entry {entry}: " if entry else ""
+            raise InputError(f"{at}{error}; what follows is not read") from None
         except (InputError, UsageError) as error:
             return self.problem(error, entry)

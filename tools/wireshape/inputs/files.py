@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from wireshape import bounded_read
 from wireshape.jsontext.paths import NAMELESS
 from wireshape.model import Location, Problem
 
+MAX_BYTES = 72_000_000
+"""Of an input that is read; an answer of 700 symbols has half a million."""
 _STDIN = "-"
 
 
@@ -26,9 +28,9 @@ class Input:
         """What the file name ends in, in small letters; empty for standard input."""
         return self.path.suffix.lower() if self.path else ""
 
-    def read(self) -> bytes:
-        """Give what the file or standard input holds; OSError where it cannot be read."""
-        return self.path.read_bytes() if self.path else sys.stdin.buffer.read()
+    def read(self, most: int = MAX_BYTES) -> bytes:
+        """Give what the file or standard input holds; InputError where it cannot be read, or has more bytes."""
+        return bounded_read.read(self.path, most) if self.path else bounded_read.standard_input(most)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,7 +19,7 @@ SUFFIXES = frozenset({".har"})
 
 def recognizes(content: Content) -> bool:
     """Take JSON that has a log with entries."""
-    return isinstance(at(content.document, ("log", "entries")), list)
+    return b'"log"' in content.raw and isinstance(at(content.document, ("log", "entries")), list)
 
 
 def read(content: Content, context: Context) -> Iterator[Item]:

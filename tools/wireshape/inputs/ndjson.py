@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,22 +12,26 @@ from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
 from wireshape.model import Item, Location, Problem, Skipped
 
+_LINE = re.compile(rb"[^\n]*[^ \t\n\r\x0b\f][^\n]*")
 SUFFIXES = frozenset({".ndjson", ".jsonl"})
 
 
 def recognizes(content: Content) -> bool:
     """Take text of several lines whose first is a JSON object of its own."""
     first, _, rest = content.raw.removeprefix(BOM).strip().partition(b"\n")
-    return content.other_text and bool(rest) and isinstance(parsed(first), dict)
+    return bool(rest) and isinstance(parsed(first), dict) and content.other_text
 
 
 def read(content: Content, context: Context) -> Iterator[Item]:
     """Yield an interaction per line; a line that cannot be read is a finding of its own."""
     matcher = FrameMatcher(lambda method: context.find(method, None))
     frames = False
-    for number, line in enumerate(content.raw.split(b"\n"), 1):
-        if not line.strip():
-            continue
+    number = 1
+    done = 0
+    for match in _LINE.finditer(content.raw):
+        number += content.raw.count(b"\n", done, match.start())
+        done = match.start()
+        line = match[0]
         frame = parsed(line) if frames or b'"method"' in line else None
         if matcher.request(frame):
             frames = True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from wireshape import resources
@@ -17,7 +19,7 @@ from wireshape.inputs import (
 from wireshape.inputs.content import Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.files import Input, Selection
-from wireshape.model import Item
+from wireshape.model import Interaction, Item, Location, Problem
 
 
 class Format(Protocol):
@@ -42,6 +44,12 @@ FORMATS: tuple[Format, ...] = (
     body,
 )
 """Every format in the order in which content is tried; a bare body is whatever is nothing else."""
+MAX_ITEMS = 200_000
+"""Answers, requests and what is no answer, in one input."""
+MAX_UNPACKED = 150_000_000
+"""Bytes of all answers of one input."""
+_MAX_ALIKE = 20
+"""Problems of one reason in one input that are listed."""
 SUFFIXES = frozenset({".json"}).union(*(each.SUFFIXES for each in FORMATS))
 """What a folder is searched for; a file that is named is read whatever it is called."""
 
@@ -64,12 +72,37 @@ def items(inputs: Iterable[Input], context: Context) -> Iterator[Item]:
     for each in inputs:
         file = context.of(each.name)
         try:
-            content = Content(raw=each.read(), suffix=each.suffix)
-            yield from _format(content).read(content, file)
+            yield from _bounded(_read(each, file), file)
         except InputError as error:
             yield file.problem(error)
-        except OSError as error:
-            yield file.problem(InputError(error.strerror or "cannot be read"))
+
+
+def _read(source: Input, context: Context) -> Iterable[Item]:
+    content = Content(raw=source.read(), suffix=source.suffix)
+    return _format(content).read(content, context)
+
+
+def _bounded(found: Iterable[Item], context: Context) -> Iterator[Item]:
+    """Yield items up to a number; of problems alike, the first ones and how many there are."""
+    alike: dict[str, Problem] = {}
+    times: Counter[str] = Counter()
+    unpacked = 0
+    for number, item in enumerate(found):
+        unpacked += len(item.body) if isinstance(item, Interaction) else 0
+        if number == MAX_ITEMS or unpacked > MAX_UNPACKED:
+            size = f"{MAX_UNPACKED // 1_000_000} MB unpacked"
+            most = f"{MAX_ITEMS:,} answers and requests" if number == MAX_ITEMS else size
+            yield context.problem(InputError(f"more than {most}: what follows is not read"))
+            break
+        if isinstance(item, Problem):
+            alike.setdefault(item.reason, item)
+            times[item.reason] += 1
+        if not isinstance(item, Problem) or times[item.reason] <= _MAX_ALIKE:
+            yield item
+    for reason, first in alike.items():
+        if times[reason] > _MAX_ALIKE:
+            said = f"{times[reason] - _MAX_ALIKE:,} more entries like this: {reason}"
+            yield replace(first, location=Location(file=context.file), reason=said)
 
 
 def _format(content: Content) -> Format:

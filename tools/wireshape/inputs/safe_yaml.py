@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
 from wireshape.errors import InputError
 from wireshape.jsontext import parser
+
+MAX_EVENTS = 400_000
+"""Values, and beginnings and ends of what holds values: a cassette of an answer has a hundred."""
+_MAX_DIGITS = 1000
+_NUMBER = re.compile(r"[-+0-9a-fxo_:.eE]+")
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
@@ -40,15 +46,25 @@ def load(raw: bytes) -> Any:
 def _require_harmless(raw: bytes) -> None:
     """Refuse what the loader would not survive: nesting that overflows its stack, merges that multiply; events do."""
     depth = 0
-    for event in yaml.parse(raw, _Loader):
+    for number, event in enumerate(yaml.parse(raw, _Loader)):
+        if number > MAX_EVENTS:
+            raise _refusal(f"more than {MAX_EVENTS:,} values, the most that are read of YAML", event.start_mark)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > parser.MAX_DEPTH:
                 raise _refusal(f"nested deeper than {parser.MAX_DEPTH} levels", event.start_mark)
-        elif isinstance(event, yaml.ScalarEvent) and event.value == "<<":
-            raise _refusal("YAML merge keys are not supported", event.start_mark)
+        elif isinstance(event, yaml.ScalarEvent):
+            _require_plain(event)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+
+
+def _require_plain(event: Any) -> None:
+    """Refuse a key that merges, and a number that takes longer to make than a file to read."""
+    if event.value == "<<":
+        raise _refusal("YAML merge keys are not supported", event.start_mark)
+    if len(event.value) > _MAX_DIGITS and not event.style and _NUMBER.fullmatch(event.value):
+        raise _refusal(f"a number of more than {_MAX_DIGITS:,} digits", event.start_mark)
 
 
 def _refusal(reason: str, mark: Any) -> InputError:

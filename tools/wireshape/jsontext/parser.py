@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
 
 from wireshape.errors import WireshapeError
+from wireshape.jsontext import size
 from wireshape.jsontext.document import Document
-from wireshape.jsontext.positions import Position, repeated_keys
+from wireshape.jsontext.positions import Position
 from wireshape.model import InstancePath
 
 MAX_DEPTH = 128
@@ -40,13 +41,18 @@ def parse(body: bytes) -> Document:
             raise BodyError(reason)
     if not text.strip():
         raise BodyError("the body is empty")
+    if too_many := size.excess(text):
+        raise BodyError(f"{too_many}, the most that are read")
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise _explained(text, error) from None
     keys = _count_keys(value)
     # Every member has a colon: as many colons as keys leaves no room for a key that was dropped.
-    duplicates = () if text.count(b":") == keys else tuple(_duplicates(text))
+    try:
+        duplicates = () if text.count(b":") == keys else tuple(_duplicates(text))
+    except RecursionError:  # in a member that another of its name replaces
+        raise BodyError(f"nested deeper than {MAX_DEPTH} levels") from None
     return Document(text, value, has_bom=len(text) < len(body), duplicates=duplicates)
 
 
@@ -86,17 +92,38 @@ def _count_keys(value: Any) -> int:
     raise BodyError(f"nested deeper than {MAX_DEPTH} levels")
 
 
+class _Repeated(list[tuple[str, Any]]):
+    """The members of an object that has a key again, each as it stands."""
+
+
 def _duplicates(text: bytes) -> Iterator[InstancePath]:
     """Yield the path of every key that is not the first of its name in its object."""
     repeated = False
 
-    def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Repeated:
         nonlocal repeated
         members = dict(pairs)
-        repeated = repeated or len(members) < len(pairs)
-        return members
+        if len(members) == len(pairs):
+            return members
+        repeated = True
+        return _Repeated(pairs)
 
-    decoded = text.decode()
-    json.loads(decoded, object_pairs_hook=keep)
-    if repeated:  # only now is it worth walking the text for where
-        yield from repeated_keys(decoded)
+    value = json.loads(text.decode(), object_pairs_hook=keep, parse_int=str)
+    if repeated:  # only now is it worth looking for where
+        yield from _again(value, ())
+
+
+def _again(value: Any, path: InstancePath) -> Iterator[InstancePath]:
+    seen = set()
+    for step, member in _steps(value):
+        if isinstance(value, _Repeated) and step in seen:
+            yield (*path, step)
+        seen.add(step)
+        if isinstance(member, dict | list):
+            yield from _again(member, (*path, step))
+
+
+def _steps(value: dict[str, Any] | list[Any]) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        return value.items()
+    return value if isinstance(value, _Repeated) else enumerate(value)

@@ -74,22 +74,34 @@ def column(value: Any, path: InstancePath) -> Iterator[Any]:
     yield value
 
 
-def instances(value: Any, collapsed: str) -> list[Instance]:
-    """List every place a collapsed path stands for, in the order of the value."""
-    found: list[tuple[InstancePath, Any]] = [((), value)]
-    for step in _STEP.findall(collapsed):
-        found = _rows(found) if step == ROWS else _members(found, "" if step == NAMELESS else step)
-    return [Instance(path, there) for path, there in found]
+Rows = dict[tuple[str, ...], list[Instance]]
+"""The rows of the arrays of one value, by the steps of their collapsed path."""
 
 
-def _rows(found: list[tuple[InstancePath, Any]]) -> list[tuple[InstancePath, Any]]:
-    return [((*path, i), row) for path, value in found if isinstance(value, list) for i, row in enumerate(value)]
+def instances(value: Any, collapsed: str, known: Rows | None = None) -> list[Instance]:
+    """List every place a collapsed path stands for, in the order of the value; known keeps the rows for other paths."""
+    steps = tuple(_STEP.findall(collapsed))
+    known = {} if known is None else known
+    done = next((number for number in range(len(steps), 0, -1) if steps[:number] in known), 0)
+    found = known[steps[:done]] if done else [Instance((), value)]
+    for number, step in enumerate(steps[done:], done + 1):
+        if step == ROWS:
+            found = known[steps[:number]] = _rows(found)
+        else:
+            found = _members(found, "" if step == NAMELESS else step)
+    return found
 
 
-def _members(found: list[tuple[InstancePath, Any]], name: str) -> list[tuple[InstancePath, Any]]:
+def _rows(found: list[Instance]) -> list[Instance]:
+    return [
+        Instance((*path, i), row) for path, value in found if isinstance(value, list) for i, row in enumerate(value)
+    ]
+
+
+def _members(found: list[Instance], name: str) -> list[Instance]:
     """Give a member of each object; where an object is absent itself, the place stays that of the object."""
     return [
-        ((*path, name), value.get(name, ABSENT)) if isinstance(value, dict) else (path, value)
+        Instance((*path, name), value.get(name, ABSENT)) if isinstance(value, dict) else Instance(path, value)
         for path, value in found
         if isinstance(value, dict) or value is ABSENT
     ]

@@ -30,11 +30,6 @@ def offsets(text: str, paths: Iterable[InstancePath], *, repeated: bool = False)
     return search.found
 
 
-def repeated_keys(text: str) -> Iterator[InstancePath]:
-    """Yield the path of every key that is not the first of its name in its object."""
-    yield from _repeated(text, skip_space(text, 0), (), json.JSONDecoder())
-
-
 class _Search:
     """One walk over a text; `found` has the offsets so far."""
 
@@ -42,7 +37,8 @@ class _Search:
         self.found: dict[InstancePath, int] = {}
         self._text = text
         self._repeated = repeated
-        self._decoder = json.JSONDecoder()
+        # Numbers are skipped, whatever their length: Python refuses to make integers of many digits.
+        self._decoder = json.JSONDecoder(parse_int=str, parse_float=str)
 
     def seek(self, start: int, at: InstancePath, wanted: set[InstancePath]) -> None:
         """Note where the wanted paths at or below one value start; what is absent is where its parent is."""
@@ -63,15 +59,6 @@ class _Search:
                 if len(last) == len(steps) and not self._repeated:
                     break
         yield from last.items()
-
-
-def _repeated(text: str, start: int, path: InstancePath, decoder: json.JSONDecoder) -> Iterator[InstancePath]:
-    seen = set()
-    for child in _children(text, start, decoder):
-        if child.step in seen:
-            yield (*path, child.step)
-        seen.add(child.step)
-        yield from _repeated(text, child.start, (*path, child.step), decoder)
 
 
 def skip_space(text: str, at: int) -> int:

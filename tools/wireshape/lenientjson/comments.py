@@ -33,6 +33,8 @@ _EXAMPLE_RESUMES = re.compile(
 """Where a comment must be over on a page without line breaks: at a member, a row, or a bracket that closes one."""
 
 _BLANK = re.compile(r"\s*\Z")
+_MAX_PROSE = 1000
+"""Characters of a comment that are kept."""
 _FIRST_LINE = 1000
 """Characters of the first line that are searched for members."""
 _MAX_MEMBERS_PER_LINE = 2
@@ -76,7 +78,7 @@ class CommentReader(Cursor):
         container = next((each for each in reversed(self.containers) if each.is_object), None)
         prose = self._prose(text, start, container) if container else text
         if prose := prose.strip(_DELIMITERS):
-            self.comments.setdefault(self.current_path, []).append(Comment(text=prose, offset=start))
+            self.comments.setdefault(self.current_path, []).append(Comment(text=prose[:_MAX_PROSE], offset=start))
 
     def _prose(self, text: str, start: int, container: Container) -> str:
         """Give a comment up to the first member in it; members are kept for their object, or read next."""

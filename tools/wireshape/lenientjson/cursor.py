@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+from wireshape.errors import InputError
 from wireshape.findings import redaction
 from wireshape.lenientjson import strings, tokens
 from wireshape.lenientjson.defects import Defect, DefectRule
 from wireshape.model import InstancePath
 
+MAX_DEFECTS = 20_000
+"""Defects of one kind in an example that is still read."""
+MAX_LISTED = 200
+"""Defects of one kind that are listed one by one."""
+_MORE = f"there are more than {MAX_LISTED} defects of this kind; what follows is mended, and not listed"
 _MAX_QUOTED = 40
 """Characters of an unexpected word that a defect quotes."""
 
@@ -28,6 +35,7 @@ class Cursor:
         self.value_offsets: dict[InstancePath, int] = {}
         self.defects: list[Defect] = []
         self.unexpected_tokens = 0
+        self._counts: Counter[DefectRule] = Counter()
 
     def peek(self) -> str:
         """Give the next character, the one of JSON for full-width punctuation, and nothing at the end."""
@@ -36,7 +44,13 @@ class Cursor:
 
     def add_defect(self, rule: DefectRule, path: InstancePath, offset: int, detail: str = "") -> None:
         """Collect a defect."""
-        self.defects.append(Defect(rule=rule, path=path, offset=offset, detail=detail))
+        self._counts[rule] += 1
+        if self._counts[rule] <= MAX_LISTED:
+            self.defects.append(Defect(rule=rule, path=path, offset=offset, detail=detail))
+        elif self._counts[rule] == MAX_LISTED + 1:
+            self.defects.append(Defect(rule=rule, path=path, offset=offset, detail=_MORE))
+        elif self._counts[rule] > MAX_DEFECTS:
+            raise InputError(f"an example has more than {MAX_DEFECTS:,} defects of one kind: it is no JSON")
 
     def skip_punctuation(self, path: InstancePath) -> None:
         """Skip a bracket, comma or colon, which may be a full-width one."""

@@ -1,6 +1,7 @@
 """A recovering reader for examples that are nearly JSON: it reads what can be read, and says what is wrong and where.
 
-Documentation pages show JSON with comments, lost commas, lost line breaks and worse. Any text is read, none raises.
+Documentation pages show JSON with comments, lost commas, lost line breaks and worse. Any text is read; one of more
+values or defects than an example can have is an InputError.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from wireshape.errors import InputError
 from wireshape.lenientjson import tokens
 from wireshape.lenientjson.comments import Comment, CommentReader
 from wireshape.lenientjson.containers import CLOSING_BRACKETS, Container
@@ -17,6 +19,9 @@ from wireshape.model import InstancePath
 
 MAX_DEPTH = 64
 """Levels of nesting read; the deepest example of the exchange has five."""
+
+MAX_VALUES = 100_000
+"""Values of an example that are read; an answer of 700 symbols has twenty thousand."""
 
 _MORE_MEMBERS = re.compile(r',\s*["“]|"[\w.$ -]{1,64}"[ \t]*:')
 """What follows a bracket that closed an example too early."""
@@ -216,6 +221,8 @@ class _Reader(CommentReader):
         container.comma = None
 
     def _value(self, path: InstancePath, item_start: int) -> Any:
+        if len(self.value_offsets) > MAX_VALUES:
+            raise InputError(f"an example has more than {MAX_VALUES:,} values, the most that are read")
         char = self.peek()
         if char in CLOSING_BRACKETS:
             return self._container(path, char)

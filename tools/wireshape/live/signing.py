@@ -35,12 +35,19 @@ class Signer:
     sign: Callable[[bytes], str]
 
 
+_MOST_AHEAD = 0.5
+"""Seconds; exchanges refuse what is a second ahead of their time, and what is five behind it."""
+
+
 class Clock:
     """The time of the exchange in milliseconds, counted on from an answer: this machine's own clock plays no part."""
 
     def __init__(self, server_time: int, sent: float, received: float) -> None:
-        """Take the server's time between the monotonic seconds at which it was requested and received."""
-        self._base = server_time - (sent + received) / 2 * 1000
+        """Take the server's time between the monotonic seconds at which it was requested and received.
+
+        It was told in between; of a slow response it is taken for a late one, since no exchange takes a time ahead.
+        """
+        self._base = server_time - max((sent + received) / 2, received - _MOST_AHEAD) * 1000
 
     def now(self) -> int:
         """Give the milliseconds since 1970 as the exchange counts them."""

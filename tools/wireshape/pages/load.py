@@ -30,9 +30,7 @@ def pages(names: Iterable[str], catalog: Catalog, endpoint: Endpoint | None) -> 
     loaded = []
     for item in selection.inputs:
         try:
-            loaded.append(sections.read(item.read(), item.name, catalog, endpoint))
+            loaded.append(sections.read(item.read(sections.MAX_BYTES), item.name, catalog, endpoint))
         except InputError as error:
             problems.append(Problem(location=Location(file=item.name), reason=str(error), exit_code=error.exit_code))
-        except OSError as error:
-            problems.append(Problem(location=Location(file=item.name), reason=error.strerror or "cannot be read"))
     return LoadedPages(loaded, problems)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError
 from wireshape.jsontext.positions import Position
+from wireshape.lenientjson import reader
 from wireshape.lenientjson.defects import Defect, DefectRule
 from wireshape.lenientjson.reader import Example
 from wireshape.model import Endpoint, Exit
@@ -18,8 +19,10 @@ from wireshape.pages.operations import OperationIndex, Scope
 from wireshape.pages.page_text import PageText
 from wireshape.pages.source_map import Source
 
-MAX_BYTES = 16_000_000
+MAX_BYTES = 4_000_000
 """Of a page that is read; the longest pages of the exchange have less than one million."""
+MAX_LINES = 100_000
+MAX_EXAMPLES = 1000
 
 _TAG = re.compile(r"\s*(?:</?\w[^>]*>.*|`{3,}.*|~{3,}.*)")
 _LINKS = re.compile(r"\([^()\s]*[/%][^()]*\)|https?://\S+")
@@ -108,6 +111,8 @@ def _decode(raw: bytes) -> str:
     text = _LONE_RETURN.sub("\n", text)
     if "\0" in text:
         raise InputError("the page is not text: it has NUL characters")
+    if text.count("\n") > MAX_LINES:
+        raise InputError(f"the page has more than {MAX_LINES:,} lines, the most that are read")
     if not text.strip():
         raise InputError("the page is empty", exit_code=Exit.NOTHING)
     return text
@@ -125,7 +130,12 @@ class _Reader:
         index = OperationIndex(self._page_text, self._catalog)
         scopes: dict[Scope, list[PageExample]] = {}
         before = 0
-        for example in blocks.examples(self._page_text):
+        values = 0
+        for number, example in enumerate(blocks.examples(self._page_text)):
+            values += len(example.value_offsets)
+            if number >= MAX_EXAMPLES or values > reader.MAX_VALUES:
+                most = f"{MAX_EXAMPLES:,} examples" if number >= MAX_EXAMPLES else f"{reader.MAX_VALUES:,} values"
+                raise InputError(f"the page has more than {most}, the most that are read")
             scope = index.scope(example.start)
             scopes.setdefault(scope, []).append(self._page_example(example, max(before, scope.start)))
             before = example.end
@@ -181,11 +191,13 @@ class _Reader:
 
     def _weight(self, scope: Scope) -> re.Match[str] | None:
         """Find the number that follows the word for weight, on its line or one of the next."""
-        text, end = self._page_text.text, scope.end
+        text, end, line_end = self._page_text.text, scope.end, -1
         for word in self._vocabulary.weight.finditer(text, scope.start, end):
-            line_end = text.find("\n", word.end(), end)
+            if line_end < word.end():
+                line_end = text.find("\n", word.end(), end)
+                line_end = end if line_end < 0 else line_end
             number = _NUMBER.match(text, word.end(), end) or (
-                _NUMBER.match(text, line_end, end) if line_end >= 0 else None
+                _NUMBER.match(text, line_end, end) if line_end < end else None
             )
             if number:
                 return number

@@ -16,6 +16,7 @@ from vcr.record_mode import RecordMode
 from vcr.request import Request
 from vcr.serialize import serialize
 
+from wireshape import atomic_write
 from wireshape.inputs.cassette import METADATA, WS
 from wireshape.model import Mode, Origin
 
@@ -56,7 +57,7 @@ def write(
     error: bool = False,
 ) -> None:
     """Write a new cassette that states its origin, and its mode or that it is meant to hold an error."""
-    file.write_text(text(calls, origin, mode, note=note, error=error), "utf-8")
+    atomic_write.write(file, text(calls, origin, mode, note=note, error=error).encode())
 
 
 def text(

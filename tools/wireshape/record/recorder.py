@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +14,8 @@ from threading import current_thread, main_thread
 
 import orjson
 
-from wireshape.errors import InputError
+from wireshape import atomic_write
+from wireshape.errors import InputError, OutputError
 from wireshape.findings import redaction
 from wireshape.inputs.cassette import WS
 from wireshape.inputs.frame_matcher import parsed
@@ -34,7 +33,7 @@ FindLeaks = Callable[[bytes, Iterable[bytes]], Sequence[str]]
 _FRAME_ID = "8f9b2c1d"
 _SESSION = "session"
 _STOP_SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT")
-_DRAFT = ".wireshape-draft-"
+_PRIVATE = 0o600
 _LINE = re.compile(r"[^\t\r\n]+")
 _IDENTITY = re.compile(r'("(?:accountAlias|listenKey|apiKey|signature)"\s*:\s*")[^"\\]*(?=")', re.IGNORECASE)
 
@@ -114,6 +113,8 @@ def _write(file: Path, answer: LiveAnswer, replace_amounts: ReplaceAmounts, leak
         _write_whole(file, _cassette(answer, replace_amounts), lambda raw: _require_no_leak(leaks(raw, secrets)))
     except OSError as error:
         return Problem(location=location, reason=f"the cassette cannot be written: {error.strerror}")
+    except OutputError as error:
+        return Problem(location=location, reason=str(error))
     except _LeakError as error:
         return Problem(location=location, reason=f"{Reason.LEAK}: {error}", code=Reason.LEAK)
     except InputError as error:
@@ -130,19 +131,8 @@ def _write_whole(file: Path, raw: bytes, require: Callable[[bytes], None]) -> No
     """Check a file before it reaches a disk, write it beside its place, check that, and only then name it."""
     require(raw)
     file.parent.mkdir(parents=True, exist_ok=True)
-    for left_over in file.parent.glob(f"{_DRAFT}*"):
-        left_over.unlink(missing_ok=True)  # of a run that was killed
-    number, name = tempfile.mkstemp(prefix=_DRAFT, dir=file.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(number, "wb") as written:
-            written.write(raw)
-            written.flush()
-            os.fsync(written.fileno())
-        require(draft.read_bytes())
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
+    atomic_write.remove_abandoned(file.parent)
+    atomic_write.write(file, raw, mode=_PRIVATE, check=require)
 
 
 def _cassette(answer: LiveAnswer, replace_amounts: ReplaceAmounts) -> bytes:

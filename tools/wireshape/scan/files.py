@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-import sys
 from collections.abc import Iterable, Mapping
 
+from wireshape.errors import InputError
 from wireshape.findings import build
 from wireshape.findings.build import Subject
 from wireshape.findings.report import Report
@@ -19,7 +18,7 @@ from wireshape.model import Finding, Location, Problem
 from wireshape.scan import scanner
 
 _SECRETS = re.compile(r"WIRESHAPE_(?:\w*_)?(?:KEY|SECRET|PASSPHRASE)")
-MAX_FILE_BYTES = 1 << 28
+MAX_FILE_BYTES = 256_000_000
 
 
 def scan(paths: Iterable[str], environment: Mapping[str, str]) -> Report:
@@ -43,20 +42,10 @@ def secrets(environment: Mapping[str, str]) -> list[bytes]:
 
 def _scan(item: Input, known: Iterable[bytes], findings: list[Finding]) -> Problem | None:
     """Scan one file: its findings, or why it could not be read."""
-
-    def problem(reason: str) -> Problem:
-        return Problem(location=Location(file=item.name), reason=reason)
-
     try:
-        if item.path and not stat.S_ISREG(item.path.stat().st_mode):
-            return problem("no regular file")
-        if item.path and item.path.stat().st_size > MAX_FILE_BYTES:
-            return problem("larger than 256 MB")
-        data = item.path.read_bytes() if item.path else sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        return problem(error.strerror or "cannot be read")
-    if len(data) > MAX_FILE_BYTES:
-        return problem("larger than 256 MB")
+        data = item.read(MAX_FILE_BYTES)
+    except InputError as error:
+        return Problem(location=Location(file=item.name), reason=str(error))
     findings += _findings(data, item.name, known)
     return None
 
