@@ -166,7 +166,9 @@ def test_a_leak_is_no_file(exchange: Exchange, tmp_path: Path) -> None:
 
 
 def test_a_disguise_that_brings_a_secret_back_is_caught(exchange: Exchange, tmp_path: Path) -> None:
-    recorded = recorder.record(_answers(exchange), tmp_path, replace_amounts=lambda _, body: body + SECRET.encode())
+    recorded = recorder.record(
+        _answers(exchange), tmp_path, make_disguise=lambda: lambda _, body: body + SECRET.encode()
+    )
     assert (recorded.files, len(recorded.problems)) == ((), 1)
     assert _files(tmp_path) == set()
 
@@ -175,10 +177,10 @@ def test_amounts_that_cannot_be_replaced_are_no_file(exchange: Exchange, tmp_pat
     def replace_amounts(*_: object) -> bytes:
         raise InputError("they do not add up")
 
-    recorded = recorder.record(_answers(exchange), tmp_path, replace_amounts=replace_amounts)
+    recorded = recorder.record(_answers(exchange), tmp_path, make_disguise=lambda: replace_amounts)
     assert recorded.files == ()
     assert [(problem.reason, problem.code) for problem in recorded.problems] == [
-        ("amounts: they do not add up", Reason.AMOUNTS)
+        ("amounts: they do not add up; --keep-amounts writes them as they are", Reason.AMOUNTS)
     ]
     assert _files(tmp_path) == set()
 
@@ -199,7 +201,7 @@ def test_a_run_that_is_stopped_leaves_the_cassette_that_was_there(
 
     monkeypatch.setattr(os, "fsync", lambda _: stop())
     with pytest.raises((KeyboardInterrupt, SystemExit)):
-        recorder.record(answers, tmp_path, replace_amounts=lambda _, body: body[:10])
+        recorder.record(answers, tmp_path, make_disguise=lambda: lambda _, body: body[:10])
     assert file.read_bytes() == before
     assert _files(tmp_path) == {file.relative_to(tmp_path)}
 

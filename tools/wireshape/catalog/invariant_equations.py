@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,8 +20,12 @@ class Term(NamedTuple):
     path: InstancePath
 
 
-Equation = tuple[Term, ...]
-"""Terms that add up to about nothing."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Equation:
+    """Terms that add up to nothing, or to as many units of the eighth place as rounding explains."""
+
+    terms: tuple[Term, ...]
+    units: int
 
 
 class Bound(NamedTuple):
@@ -60,7 +65,8 @@ def _where(fields: Mapping[str, Any], payload: Row) -> int | None:
 def _sum(fields: Mapping[str, Any], payload: Row) -> Iterator[Equation]:
     for index in _indices(payload, fields["each"]):
         at = (fields["each"], index)
-        yield (Term(1, (*at, fields["field"])), *(Term(-1, (*at, term)) for term in fields["terms"]))
+        parts = [Term(-1, (*at, term)) for term in fields["terms"]]
+        yield Equation(terms=(Term(1, (*at, fields["field"])), *parts), units=len(parts))
 
 
 def _totals(fields: Mapping[str, Any], payload: Row) -> Iterator[Equation]:
@@ -68,7 +74,7 @@ def _totals(fields: Mapping[str, Any], payload: Row) -> Iterator[Equation]:
     if index is None:
         return
     for total, field in fields["pairs"].items():
-        yield (Term(1, (total,)), Term(-1, (fields["each"], index, field)))
+        yield Equation(terms=(Term(1, (total,)), Term(-1, (fields["each"], index, field))), units=1)
 
 
 def _remainder(fields: Mapping[str, Any], payload: Row) -> Iterator[Equation]:
@@ -82,7 +88,8 @@ def _remainder(fields: Mapping[str, Any], payload: Row) -> Iterator[Equation]:
         if all(pattern.search(str(payload[fields["parts"]][i].get(name))) for name, pattern in patterns.items())
     ]
     at = (fields["each"], index)
-    yield (Term(1, (*at, fields["field"])), Term(-1, (*at, fields["whole"])), *parts)
+    terms = (Term(1, (*at, fields["field"])), Term(-1, (*at, fields["whole"])), *parts)
+    yield Equation(terms=terms, units=len(parts))
 
 
 _EQUATIONS: dict[InvariantKind, Callable[[Mapping[str, Any], Row], Iterator[Equation]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -28,12 +29,23 @@ from wireshape.model import Exit
 )
 @click.option("--endpoint", metavar="ID", help="Record this endpoint only.")
 @click.option(
-    "--keep-amounts",
-    is_flag=True,
-    help="Keep balances and positions, instead of replacing them by amounts of the same form.",
+    "--privacy",
+    type=click.Choice(["balances", "account"]),
+    help="Replace amounts alone, or all that tells one account from another.  [default: account]",
+)
+@click.option(
+    "--keep-amounts", is_flag=True, help="Replace nothing; keys, signatures, addresses and aliases are still masked."
 )
 @live_options.TIMEOUT
-def record(*, names: tuple[str, ...], into: str, endpoint: str | None, keep_amounts: bool, timeout: float) -> None:
+def record(
+    *,
+    names: tuple[str, ...],
+    into: str,
+    endpoint: str | None,
+    privacy: str | None,
+    keep_amounts: bool,
+    timeout: float,
+) -> None:
     """Record the answer of every endpoint, in the mode the account is in, one cassette each.
 
     Keys, signatures, addresses and account aliases are masked before anything is written, and each cassette is
@@ -50,12 +62,21 @@ def record(*, names: tuple[str, ...], into: str, endpoint: str | None, keep_amou
     folder = Path(into)
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"--into {into}: not a folder")
+    if keep_amounts and privacy:
+        raise UsageError(f"--keep-amounts replaces nothing, so --privacy {privacy} contradicts it: give one of the two")
     asked = live_options.run_live(names, catalog, named, timeout)
     from wireshape.disguise.answers import Disguise
+    from wireshape.disguise.privacy import Privacy, statement
     from wireshape.record import recorder
 
-    replace_amounts = recorder.keep_amounts if keep_amounts else Disguise()
-    recorded = recorder.record(asked.answers, folder, replace_amounts=replace_amounts)
+    level = Privacy(privacy or Privacy.ACCOUNT)
+    recorded = (
+        recorder.record(asked.answers, folder)
+        if keep_amounts
+        else recorder.record(
+            asked.answers, folder, make_disguise=partial(Disguise, privacy=level), statement=statement(level)
+        )
+    )
     show("".join(f"{file}\n" for file in recorded.files))
     problems = (*asked.problems, *recorded.problems)
     for problem in problems:

@@ -1,1 +1,1 @@
-"""Replaces the amounts of an answer by others of the same form that still add up."""
+"""Replaces what an answer says of an account, so that it can be published and still adds up."""

@@ -1,81 +1,95 @@
-"""Amounts as the wire writes them, exactly: read, replaced by others of the same form, and solved for together."""
+"""Amounts as the wire writes them, exactly: read, and written again in the same notation."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Context, Decimal
 from fractions import Fraction
+from functools import cache, lru_cache
 
-Key = tuple[str, Fraction]
-"""What is the same amount wherever it stands: its kind, and its size without the sign."""
-
-
-TELLING = 4
-"""Significant digits from which on an amount says something of an account."""
-
-_AMOUNT = re.compile(r"(-?)((?:0|[1-9][0-9]*))(?:\.([0-9]+))?(?:([eE][+-]?)([0-9]+))?")
-_EXACT = Context(prec=250)
-_LONGEST = 100
-_LARGEST_EXPONENT = 100
+# With zeros before it, an amount is malformed; invariants speak of it all the same.
+_AMOUNT = re.compile(r"(-?)(0*)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:([eE][+-]?)([0-9]+))?")
+_MAX_LENGTH = 100  # characters
+_MAX_EXPONENT = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Amount:
-    """An amount and its form: sign, decimal places, and the exponent where it is written with one."""
+class Notation:
+    """How an amount is written: sign, zeros before it, decimal places, and the exponent where it is written with one.
 
-    size: Fraction
+    `letter` is the E with the sign as it stands there, None without an exponent. With one, `whole` is the number of
+    digits before the point, and `power` of those after the E where they begin with 0.
+    """
+
     negative: bool
+    zeros: int
     places: int
-    mark: str | None
+    letter: str | None
     exponent: int
+    whole: int
+    power: int
 
     @property
     def unit(self) -> Fraction:
         """One in the last place."""
-        return Fraction(10) ** (self.exponent - self.places)
+        return power_of_ten(self.exponent - self.places)
+
+    def write(self, size: Fraction) -> str:
+        """Write a size, a multiple of the unit, in this notation."""
+        digits = "0" * self.zeros + str(int(size / self.unit)).zfill(self.places + 1)
+        text = f"{digits[: -self.places]}.{digits[-self.places :]}" if self.places else digits
+        if self.letter is not None:
+            sign = "-" if self.exponent < 0 else "+" if "+" in self.letter else ""
+            text += f"{self.letter[0]}{sign}{str(abs(self.exponent)).zfill(self.power)}"
+        return f"-{text}" if self.negative else text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Amount:
+    """An amount: its size without the sign, and its notation."""
+
+    size: Fraction
+    notation: Notation
 
     @property
     def signed(self) -> Fraction:
         """The amount itself."""
-        return -self.size if self.negative else self.size
+        return -self.size if self.notation.negative else self.size
 
-    def moved(self, factor: Fraction) -> Amount:
-        """Give the form for an amount that many times as large: with an exponent, the point stays where it was."""
-        if self.mark is None or not self.size:
+    def __str__(self) -> str:
+        return self.notation.write(self.size)
+
+    def rewritten(self, notation: Notation) -> Amount | None:
+        """Give the same amount in another notation of its sign; None where that has other digits or exponents."""
+        if self.notation == replace(notation, exponent=self.notation.exponent):
             return self
-        return replace(self, exponent=self.exponent + _magnitude(self.size * factor) - _magnitude(self.size))
-
-    def write(self, size: Fraction) -> str:
-        """Write another size, a multiple of the unit, in this form."""
-        digits = str(int(size / self.unit)).zfill(self.places + 1)
-        text = f"{digits[: -self.places]}.{digits[-self.places :]}" if self.places else digits
-        if self.mark is not None:
-            sign = "-" if self.exponent < 0 else "+" if "+" in self.mark else ""
-            text += f"{self.mark[0]}{sign}{abs(self.exponent)}"
-        return f"-{text}" if self.negative else text
+        plain = self.notation.letter is None and notation.letter is None
+        return Amount(size=self.size, notation=notation) if plain and not self.size % notation.unit else None
 
 
+@lru_cache(maxsize=4096)  # most amounts of most answers are a handful of zeros
 def parse(text: str) -> Amount | None:
     """Read an amount; None for what is none, or beyond all reason."""
-    match = _AMOUNT.fullmatch(text) if len(text) <= _LONGEST else None
+    match = _AMOUNT.fullmatch(text) if len(text) <= _MAX_LENGTH else None
     if match is None:
         return None
-    sign, whole, places, mark, power = match.groups()
-    exponent = int((mark or "").lstrip("eE").replace("+", "") + (power or "0"))
-    if abs(exponent) > _LARGEST_EXPONENT:
+    sign, zeros, whole, places, letter, power = match.groups()
+    exponent = int((letter or "").lstrip("eE").replace("+", "") + (power or "0"))
+    if abs(exponent) > _MAX_EXPONENT:
         return None
-    digits = Fraction(int(whole + (places or "")))
-    size = digits * Fraction(10) ** (exponent - len(places or ""))
-    return Amount(size=size, negative=bool(sign), places=len(places or ""), mark=mark, exponent=exponent)
-
-
-def is_identifying(size: Fraction) -> bool:
-    """Tell whether an amount has enough significant digits to say something of an account."""
-    return (
-        len(_EXACT.divide(Decimal(size.numerator), Decimal(size.denominator)).normalize().as_tuple().digits) >= TELLING
+    notation = Notation(
+        negative=bool(sign),
+        zeros=len(zeros),
+        places=len(places or ""),
+        letter=letter,
+        exponent=exponent,
+        whole=len(whole) if letter and whole != "0" else 0,
+        power=len(power) if power and power.startswith("0") else 0,
     )
+    return Amount(size=int(whole + (places or "")) * notation.unit, notation=notation)
 
 
-def _magnitude(size: Fraction) -> int:
-    return _EXACT.divide(Decimal(size.numerator), Decimal(size.denominator)).adjusted()
+@cache
+def power_of_ten(exponent: int) -> Fraction:
+    """Give 10 to a whole power, exactly."""
+    return Fraction(10) ** exponent

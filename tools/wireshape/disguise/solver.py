@@ -1,113 +1,197 @@
-"""Solves for new amounts that keep the relations of the old ones."""
+"""Draws whole numbers that keep to bounds, their own and those of sums of them.
+
+Bounds are propagated: each number that is drawn narrows what the others may be, so that there is room left for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, floor
 
-from wireshape.catalog.invariant_equations import Bound, Equation
-from wireshape.disguise.amounts import Amount, Key
-from wireshape.model import InstancePath
-
-Form = tuple[dict[Key, Fraction], Fraction]
-"""An amount by others: how often each, and what is added."""
-
-
-# A relation is off by a unit of the 8th place per term at most; one off by more than this is none.
-_SLACK = Fraction(1000, 10**8)
+from wireshape.disguise import linear
+from wireshape.disguise.linear import Contradiction, Expression, Linear, Term
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Task:
-    """The amounts of one answer, which by kind and size are the unknowns, and what ties them together."""
+class Unknown:
+    """A whole number to be found: a multiple of step from least to most, drawn from low to high where that leaves any.
 
-    amounts: dict[InstancePath, tuple[str, Amount]]
-    equations: tuple[Equation, ...]
-    bounds: tuple[Bound, ...]
-
-    def units(self, factor: Callable[[Key], Fraction]) -> dict[Key, Fraction]:
-        """Give the coarsest unit in which each amount is written."""
-        units: dict[Key, Fraction] = {}
-        for kind, amount in self.amounts.values():
-            if amount.size:
-                key = (kind, amount.size)
-                units[key] = max(units.get(key, Fraction(0)), amount.moved(factor(key)).unit)
-        return units
-
-    def terms(self, equation: Equation) -> tuple[dict[Key, int], Fraction] | None:
-        """Give an equation over the unknowns and what it comes to; None where it does not hold, or not for amounts."""
-        found = [(sign, *self.amounts[path]) for sign, path in equation if path in self.amounts]
-        rest = sum((sign * amount.signed for sign, _, amount in found), Fraction(0))
-        if len(found) < len(equation) or len({kind for _, kind, _ in found}) > 1 or abs(rest) > _SLACK:
-            return None
-        signs: dict[Key, int] = {}
-        for sign, kind, amount in found:
-            key = (kind, amount.size)
-            signs[key] = signs.get(key, 0) + (-sign if amount.negative else sign)
-        return {key: sign for key, sign in signs.items() if sign and key[1]}, rest
-
-
-def solve(
-    task: Task, known: dict[Key, Fraction], factor: Callable[[Key], Fraction], nudge: Callable[[Key], int]
-) -> dict[Key, Fraction]:
-    """Give each amount its new size: a multiple, rounded to its unit, unless a relation settles it.
-
-    A relation keeps what it is off by: times the factor it could be off by more than anybody tolerates. Of its
-    amounts the one in the finest unit, of those the largest, is settled by the others.
+    Its bounds have one sign. `rows` says how many there are of its kind: of many each is drawn before what is drawn
+    once, and has room then for all of them. `level` says of how many equations it is the sum.
     """
-    units = task.units(factor)
-    solved = {key: known[key] for key, unit in units.items() if key in known and not known[key] % unit}
-    rounding = _roundings(task)
 
-    def free(key: Key) -> Fraction:
-        steps = rounding.get(key, round)(key[1] * factor(key) / units[key]) + nudge(key)
-        return max(steps, 1) * units[key]
+    least: int
+    most: int
+    step: int
+    low: int
+    high: int
+    rows: int
+    level: int
 
-    settled = _settled(task, {key: ({}, size) for key, size in solved.items()}, units)
-    solved.update({key: free(key) for key in units if key not in settled})
-    for key, (signs, rest) in settled.items():
-        size = rest + sum(sign * solved[other] for other, sign in signs.items())
-        solved[key] = size if size > 0 and not size % units[key] else free(key)
-    return solved
-
-
-def _settled(task: Task, known: dict[Key, Form], units: dict[Key, Fraction]) -> dict[Key, Form]:
-    """Give each amount that the relations settle, by those they do not: elimination, exact, relation by relation."""
-    settled = dict(known)
-    for signs, rest in filter(None, map(task.terms, task.equations)):
-        left, total = _substituted({key: Fraction(sign) for key, sign in signs.items()}, rest, settled)
-        if not left:
-            continue
-        last = min(left, key=lambda key: (abs(left[key]) != 1, units[key], -key[1]))
-        by = left.pop(last)
-        mine: dict[Key, Form] = {last: ({key: -sign / by for key, sign in left.items()}, total / by)}
-        for key, (others, constant) in settled.items():
-            if last in others:
-                replaced, moved = _substituted(others, -constant, mine)
-                settled[key] = (replaced, -moved)
-        settled |= mine
-    return settled
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Where it comes when numbers are drawn: what is written in large steps fits into few places."""
+        return -self.step, -self.rows, self.level
 
 
-def _substituted(signs: dict[Key, Fraction], total: Fraction, forms: dict[Key, Form]) -> Form:
-    """Put forms in the place of unknowns in an equation: what is left on its one side, and on the other."""
-    left: dict[Key, Fraction] = {}
-    for key, sign in signs.items():
-        others, constant = forms.get(key, ({key: Fraction(1)}, Fraction(0)))
-        total -= sign * constant
-        for other, factor in others.items():
-            left[other] = left.get(other, Fraction(0)) + sign * factor
-    return {key: sign for key, sign in left.items() if sign}, total
+Draw = Callable[[int, int, int], int]
+"""Draws the unknown of an index: a whole number of steps from one to another, without its sign."""
 
 
-def _roundings(task: Task) -> dict[Key, Callable[[Fraction], int]]:
-    """Round what is at most something down and what it is at most up, that neither's unit comes between them."""
-    low = _keys(task, (path for path, _ in task.bounds))
-    high = _keys(task, (path for _, path in task.bounds))
-    return dict.fromkeys(low - high, floor) | dict.fromkeys(high - low, ceil)
+# Relations of more open terms than this wait: to narrow each term by all others would cost the square of their number.
+_MAX_OPEN_TERMS = 16
+# Bounds that shrink by less than this share of their width are not passed on, or circles of relations would not end.
+_SHARE = 8
 
 
-def _keys(task: Task, paths: Iterable[InstancePath]) -> set[Key]:
-    return {(kind, amount.size) for kind, amount in (task.amounts[path] for path in paths if path in task.amounts)}
+def solve(unknowns: Sequence[Unknown], relations: Sequence[Linear], known: Mapping[int, int], draw: Draw) -> list[int]:
+    """Give each unknown a number, the known ones theirs; Contradiction where none fit what was drawn.
+
+    Equations are solved first, for the sums among the unknowns; then the others are drawn within what is left to them.
+    """
+    # Those that leave no choice come first: whatever they make of another, it may still be allowed.
+    equations = sorted((relation for relation in relations if relation.total is not None), key=lambda each: each.width)
+    expressions = linear.eliminated(equations, known, lambda index: (unknowns[index].step, -unknowns[index].level))
+    bounds = [
+        expression.between(unknowns[index].least, unknowns[index].most) for index, expression in expressions.items()
+    ]
+    bounds += [_substituted(relation, expressions) for relation in relations if relation.total is None]
+    state = _Bounds(unknowns, bounds)
+    state.narrow_all()
+    free = [index for index in range(len(unknowns)) if index not in expressions]
+    for index in sorted(free, key=lambda index: unknowns[index].rank):
+        state.narrow_one(index)
+        if not state.is_fixed(index):
+            state.fix(index, _drawn(unknowns[index], state.least[index], state.most[index], index, draw))
+    drawn = {index: state.least[index] for index in free}
+    values = [
+        expressions[index].value(drawn) if index in expressions else drawn[index] for index in range(len(unknowns))
+    ]
+    if any(value % unknown.step for value, unknown in zip(values, unknowns, strict=True)):
+        raise Contradiction
+    return values
+
+
+def _substituted(relation: Linear, expressions: Mapping[int, Expression]) -> Linear:
+    whole = Expression(terms={term.unknown: term.times for term in relation.terms})
+    return linear.substituted(whole, expressions).between(relation.least, relation.most)
+
+
+def _drawn(unknown: Unknown, least: int, most: int, index: int, draw: Draw) -> int:
+    """Draw from where the two ranges meet; where they do not, from the nearest magnitude there is."""
+    low, high = max(least, unknown.low), min(most, unknown.high)
+    sign = -1 if most < 0 else 1
+    if low > high:
+        # The bound nearer to what was wanted is that of the lesser size where too small a number was wanted.
+        near, far = sorted((abs(least), abs(most)))
+        wanted = max(abs(unknown.low), abs(unknown.high))
+        low, high = (near, min(far, near * 10)) if wanted < near else (max(near, far // 10), far)
+    else:
+        low, high = sorted((abs(low), abs(high)))
+    return sign * unknown.step * draw(index, -(-low // unknown.step), high // unknown.step)
+
+
+class _Bounds:
+    """What each unknown may be, and between what each relation adds up, kept up to date together."""
+
+    def __init__(self, unknowns: Sequence[Unknown], relations: Sequence[Linear]) -> None:
+        self.least = [unknown.least for unknown in unknowns]
+        self.most = [unknown.most for unknown in unknowns]
+        self._steps = [unknown.step for unknown in unknowns]
+        self._relations = relations
+        self._uses: list[list[Term]] = [[] for _ in unknowns]  # here the index of a Term is that of a relation
+        for number, relation in enumerate(relations):
+            for times, index in relation.terms:
+                self._uses[index].append(Term(times, number))
+        self._lowest = [sum(self._low(term) for term in relation.terms) for relation in relations]
+        self._highest = [sum(self._high(term) for term in relation.terms) for relation in relations]
+        self._open = [sum(not self.is_fixed(term.unknown) for term in relation.terms) for relation in relations]
+        self._queue: deque[int] = deque()
+        self._queued: set[int] = set()
+
+    def is_fixed(self, index: int) -> bool:
+        """Tell whether one number is left."""
+        return self.least[index] == self.most[index]
+
+    def narrow_all(self) -> None:
+        """Narrow every unknown by every relation."""
+        self._queue.extend(range(len(self._relations)))
+        self._queued.update(self._queue)
+        self._settle()
+
+    def narrow_one(self, index: int) -> None:
+        """Narrow one unknown by the relations it is in."""
+        for times, number in self._uses[index]:
+            self._narrow_by(number, Term(times, index))
+        self._settle()
+
+    def fix(self, index: int, value: int) -> None:
+        """Settle an unknown, and narrow the others by it."""
+        self._narrow(index, value, value)
+        self._settle()
+
+    def _settle(self) -> None:
+        while self._queue:
+            number = self._queue.popleft()
+            self._queued.discard(number)
+            relation = self._relations[number]
+            self._require_possible(number)
+            if self._open[number] <= _MAX_OPEN_TERMS:
+                for term in relation.terms:
+                    self._narrow_by(number, term)
+
+    def _require_possible(self, number: int) -> None:
+        relation = self._relations[number]
+        below = relation.least is not None and self._highest[number] < relation.least
+        if below or (relation.most is not None and self._lowest[number] > relation.most):
+            raise Contradiction
+
+    def _narrow_by(self, number: int, term: Term) -> None:
+        """Narrow an unknown by what the other terms of a relation leave for it."""
+        if self.is_fixed(term.unknown):
+            return
+        relation = self._relations[number]
+        least, most = self.least[term.unknown], self.most[term.unknown]
+        if relation.most is not None:
+            left = relation.most - (self._lowest[number] - self._low(term))
+            if term.times > 0:
+                most = min(most, left // term.times)
+            else:
+                least = max(least, -(left // -term.times))
+        if relation.least is not None:
+            left = relation.least - (self._highest[number] - self._high(term))
+            if term.times > 0:
+                least = max(least, -(-left // term.times))
+            else:
+                most = min(most, -left // -term.times)
+        self._narrow(term.unknown, least, most)
+
+    def _narrow(self, index: int, least: int, most: int) -> None:
+        step = self._steps[index]
+        least, most = -(-least // step) * step, most // step * step
+        before, after = (self.least[index], self.most[index]), (least, most)
+        if least > most:
+            raise Contradiction
+        if before == after:
+            return
+        passed_on = least == most or (before[1] - before[0] - most + least) * _SHARE > before[1] - before[0]
+        for times, number in self._uses[index]:
+            term = Term(times, index)
+            self._lowest[number] -= self._low(term)
+            self._highest[number] -= self._high(term)
+        self.least[index], self.most[index] = after
+        for times, number in self._uses[index]:
+            term = Term(times, index)
+            self._lowest[number] += self._low(term)
+            self._highest[number] += self._high(term)
+            self._open[number] -= least == most
+            if passed_on and number not in self._queued:
+                self._queue.append(number)
+                self._queued.add(number)
+
+    def _low(self, term: Term) -> int:
+        return term.times * (self.least if term.times > 0 else self.most)[term.unknown]
+
+    def _high(self, term: Term) -> int:
+        return term.times * (self.most if term.times > 0 else self.least)[term.unknown]

@@ -67,8 +67,9 @@ def text(
     *,
     note: str | None = None,
     error: bool = False,
+    privacy: dict[str, Any] | None = None,
 ) -> str:
-    """Give the text of such a cassette."""
+    """Give the text of such a cassette; `privacy` is what it states of its disguise."""
     serialized: list[str] = []
 
     class Memory:
@@ -83,6 +84,7 @@ def text(
     metadata |= {"note": note} if note else {}
     metadata |= {"mode": str(mode)} if mode else {}
     metadata |= {"answer": "error"} if error else {}
+    metadata |= {"privacy": privacy} if privacy else {}
     cassette.get_metadata(METADATA, metadata)
     for call in calls:
         cassette.append(Request(call.method, call.url, call.body, {}), _response(call))

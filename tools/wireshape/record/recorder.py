@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import signal
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import current_thread, main_thread
@@ -15,6 +16,7 @@ from threading import current_thread, main_thread
 import orjson
 
 from wireshape import atomic_write
+from wireshape.disguise.privacy import Statement
 from wireshape.errors import InputError, OutputError
 from wireshape.findings import redaction
 from wireshape.inputs.cassette import WS
@@ -27,6 +29,8 @@ from wireshape.scan import scanner
 
 ReplaceAmounts = Callable[[Endpoint, bytes], bytes]
 """Gives an answer of an endpoint with other amounts; InputError where there are none."""
+MakeDisguise = Callable[[], ReplaceAmounts]
+"""Makes what replaces the amounts of one account, remembered over all its answers."""
 FindLeaks = Callable[[bytes, Iterable[bytes]], Sequence[str]]
 """Names the leaks that a file has of these secrets, and of anything like one."""
 
@@ -46,12 +50,28 @@ class RecordResult:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Content:
+    """What a cassette is made of: an answer, what replaces its amounts, and what is said of that."""
+
+    answer: LiveAnswer
+    replace_amounts: ReplaceAmounts
+    statement: Statement | None
+
+    @property
+    def origin(self) -> Origin:
+        """The origin of the answer, with the time that its cassette may tell."""
+        origin = _origin(self.answer)
+        if self.statement is None or origin.recorded_at is None:
+            return origin
+        return replace(origin, recorded_at=self.statement.recorded_at(origin.recorded_at))
+
+
 class _LeakError(Exception):
     """A cassette would contain a secret."""
 
 
-def keep_amounts(_: Endpoint, body: bytes) -> bytes:
-    """Replace no amounts."""
+def _keep_amounts(_: Endpoint, body: bytes) -> bytes:
     return body
 
 
@@ -64,16 +84,23 @@ def record(
     answers: Iterable[LiveAnswer],
     into: Path,
     *,
-    replace_amounts: ReplaceAmounts = keep_amounts,
+    make_disguise: MakeDisguise = lambda: _keep_amounts,
+    statement: Statement | None = None,
     leaks: FindLeaks = find_leaks,
 ) -> RecordResult:
-    """Write a cassette per answer below a folder; what has a leak, or cannot be written, is a Problem and no file."""
+    """Write a cassette per answer below a folder; what has a leak, or cannot be written, is a Problem and no file.
+
+    Every account has a disguise of its own, or two accounts of one run would be known by what they share. The statement
+    is what a cassette says of it; without one, nothing is replaced.
+    """
     files: list[Path] = []
     problems: list[Problem] = []
+    disguises: dict[str, ReplaceAmounts] = defaultdict(make_disguise)
     with _exit_on_signals():
         for answer in answers:
             file = _file(into, answer, files)
-            problem = _write(file, answer, replace_amounts, leaks)
+            content = _Content(answer=answer, replace_amounts=disguises[answer.account.label], statement=statement)
+            problem = _write(file, content, leaks)
             if problem:
                 problems.append(problem)
             else:
@@ -105,12 +132,12 @@ def _file(into: Path, answer: LiveAnswer, written: Sequence[Path]) -> Path:
     return folder / ".".join([str(item.mode), answer.account.label, *ending]) if file in written else file
 
 
-def _write(file: Path, answer: LiveAnswer, replace_amounts: ReplaceAmounts, leaks: FindLeaks) -> Problem | None:
+def _write(file: Path, content: _Content, leaks: FindLeaks) -> Problem | None:
     """Write a cassette; where that is not to be, say why."""
-    location = answer.interaction.location
-    secrets = answer.account.key.secrets
+    location = content.answer.interaction.location
+    secrets = content.answer.account.key.secrets
     try:
-        _write_whole(file, _cassette(answer, replace_amounts), lambda raw: _require_no_leak(leaks(raw, secrets)))
+        _write_whole(file, _cassette(content), lambda raw: _require_no_leak(leaks(raw, secrets)))
     except OSError as error:
         return Problem(location=location, reason=f"the cassette cannot be written: {error.strerror}")
     except OutputError as error:
@@ -118,7 +145,11 @@ def _write(file: Path, answer: LiveAnswer, replace_amounts: ReplaceAmounts, leak
     except _LeakError as error:
         return Problem(location=location, reason=f"{Reason.LEAK}: {error}", code=Reason.LEAK)
     except InputError as error:
-        return Problem(location=location, reason=f"{Reason.AMOUNTS}: {error}", code=Reason.AMOUNTS)
+        return Problem(
+            location=location,
+            reason=f"{Reason.AMOUNTS}: {error}; --keep-amounts writes them as they are",
+            code=Reason.AMOUNTS,
+        )
     return None
 
 
@@ -135,17 +166,18 @@ def _write_whole(file: Path, raw: bytes, require: Callable[[bytes], None]) -> No
     atomic_write.write(file, raw, mode=_PRIVATE, check=require)
 
 
-def _cassette(answer: LiveAnswer, replace_amounts: ReplaceAmounts) -> bytes:
-    note = "sent in a logged-on session, without a signature" if answer.in_session else None
-    call = _recorded(answer, replace_amounts)
-    return cassette_writer.text([call], _origin(answer), answer.interaction.mode, note=note).encode()
+def _cassette(content: _Content) -> bytes:
+    note = "sent in a logged-on session, without a signature" if content.answer.in_session else None
+    privacy = content.statement.metadata() if content.statement else None
+    mode = content.answer.interaction.mode
+    return cassette_writer.text([_recorded(content)], content.origin, mode, note=note, privacy=privacy).encode()
 
 
-def _recorded(answer: LiveAnswer, replace_amounts: ReplaceAmounts) -> RecordedCall:
+def _recorded(content: _Content) -> RecordedCall:
     """Give the call and its answer as the cassette is to have them: with no key, signature, host of one's own or id."""
-    item, endpoint = answer.interaction, answer.interaction.endpoint
-    body = replace_amounts(endpoint, masked(item.body, answer.account.key.secrets))
-    recorded_at = _origin(answer).recorded_at
+    answer, item, endpoint = content.answer, content.answer.interaction, content.answer.interaction.endpoint
+    body = content.replace_amounts(endpoint, masked(item.body, answer.account.key.secrets))
+    recorded_at = content.origin.recorded_at
     assert recorded_at  # noqa: S101 - a live answer always has one
     parameters = {"timestamp": int(datetime.fromisoformat(recorded_at).timestamp() * 1000)}
     hosts = answer.account.environment.recorded_hosts
