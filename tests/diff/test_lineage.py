@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from wireshape.catalog import endpoints
-from wireshape.diff import compare, lineage, shape, waivers, witness
+from wireshape.diff import compare, lineage, shape, witness
 from wireshape.diff.shape import Shape
+from wireshape.findings import waivers
 from wireshape.model import Field, Level
 
 KNOWN = endpoints.load()

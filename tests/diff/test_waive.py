@@ -12,8 +12,9 @@ from click.testing import CliRunner, Result
 
 from casebook import cases, put
 from wireshape.cli.main import cli
-from wireshape.diff import waive, waivers
-from wireshape.diff.waivers import Waiver
+from wireshape.diff import waive
+from wireshape.findings import waivers
+from wireshape.findings.waivers import Waiver
 
 LOST = Waiver(
     rule="field-removed",

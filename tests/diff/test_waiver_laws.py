@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wireshape.diff.waivers import ANY, Waiver
+from wireshape.findings.waivers import ANY, Waiver
 from wireshape.model import Base, Finding, Level, Location
 
 WORDS = st.text("ab.[]é", min_size=1, max_size=6)

@@ -11,8 +11,7 @@ from click.testing import CliRunner
 
 from casebook import cases
 from wireshape.cli.main import cli
-from wireshape.diff import waivers
-from wireshape.findings import rules
+from wireshape.findings import rules, waivers
 
 ENTRY = {
     "rule": "field-removed",

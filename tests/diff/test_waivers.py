@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wireshape.catalog import endpoints
-from wireshape.diff import lineage, waivers
-from wireshape.diff.waivers import Ledger, Waiver
+from wireshape.diff import lineage
+from wireshape.findings import waivers
 from wireshape.findings.report import Report
+from wireshape.findings.waivers import Ledger, Waiver
 from wireshape.model import Finding, Level
 from wireshape.reports import FORMATS, View, render
 

@@ -43,7 +43,7 @@ def diff(
     """
     from wireshape.catalog import endpoints
     from wireshape.diff import compare, lineage, witness
-    from wireshape.diff import waivers as ledger
+    from wireshape.findings import waivers as ledger
 
     catalog = endpoints.load()
     words = [word for word in (base, current) if word is not None]

@@ -13,7 +13,7 @@ from wireshape.findings.rules import Rule
 
 if TYPE_CHECKING:  # a list of rules needs no catalogue, one of endpoints no ledger
     from wireshape.catalog.endpoints import Catalog
-    from wireshape.diff.waivers import Ledger, WaivedPath, Waiver
+    from wireshape.findings.waivers import Ledger, WaivedPath, WaivedValue, Waiver
 
 
 def endpoints(catalog: Catalog, width: int) -> str:
@@ -62,16 +62,27 @@ def waivers(ledger: Ledger, stale: Sequence[WaivedPath], today: date, width: int
             states.setdefault(state, []).append(each.path)
         for state, shown in states.items():
             lines += _waived(waiver, state, shown, width)
+    for value in ledger.values:
+        lines += _waived_value(value, "expired" if value.expired(today) else "in force", width)
     text = "".join(f"{redaction.printable(line)}\n" for line in "\n".join(lines).split("\n"))
-    return text if lines else "no difference is accepted\n"
+    return text if lines else "nothing is accepted\n"
 
 
 def _waived(waiver: Waiver, state: str, paths: Sequence[str], width: int) -> Iterator[str]:
     mode = f" {waiver.mode}" if waiver.limited_to_mode else ""
-    until = f", until {waiver.expires}" if waiver.expires else ""
     yield f"{state:<9} {waiver.rule}  {waiver.base} → {waiver.current}{mode}"
     yield _fact("", ", ".join(paths), width)
-    yield _fact("", f"{waiver.reason} ({waiver.citation}; {waiver.owner}, {waiver.accepted}{until})", width)
+    yield _because(waiver, width)
+
+
+def _waived_value(value: WaivedValue, state: str, width: int) -> Iterator[str]:
+    yield f"{state:<9} {value.rule}  SHA-256 {value.sha256[:12]}…"
+    yield _because(value, width)
+
+
+def _because(waiver: Waiver | WaivedValue, width: int) -> str:
+    until = f", until {waiver.expires}" if waiver.expires else ""
+    return _fact("", f"{waiver.reason} ({waiver.citation}; {waiver.owner}, {waiver.accepted}{until})", width)
 
 
 def _fact(name: str, text: str, width: int) -> str:

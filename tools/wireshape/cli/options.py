@@ -135,7 +135,7 @@ QUIET = click.option(
     "-q", "--quiet", is_flag=True, help="Show only findings above info or that fail, and what could not be checked."
 )
 WAIVERS = click.option(
-    "--waivers", type=click.Path(dir_okay=False), help="Read the accepted differences from this file instead."
+    "--waivers", type=click.Path(dir_okay=False), help="Read what is accepted from this file instead."
 )
 
 

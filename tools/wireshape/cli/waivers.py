@@ -30,7 +30,7 @@ def waive(*, path: str, waivers: str | None, **entry: Any) -> None:
     """Accept what `wireshape diff` finds: RULE between the endpoints BASE and CURRENT at PATH."""
     from wireshape.catalog import endpoints
     from wireshape.diff import lineage, waive
-    from wireshape.diff import waivers as ledger
+    from wireshape.findings import waivers as ledger
 
     file = Path(waivers) if waivers else ledger.LEDGER
     waiver = ledger.Waiver(paths=(path,), accepted=ledger.today().isoformat(), **entry)
@@ -48,7 +48,7 @@ def waivers(*, prune: bool, waivers: str | None) -> None:
     from wireshape.catalog import endpoints
     from wireshape.cli import listings
     from wireshape.diff import lineage, waive
-    from wireshape.diff import waivers as ledger
+    from wireshape.findings import waivers as ledger
 
     file = Path(waivers) if waivers else ledger.LEDGER
     accepted = ledger.load(file)

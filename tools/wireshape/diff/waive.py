@@ -9,11 +9,10 @@ from pathlib import Path
 import orjson
 
 from wireshape import atomic_write
-from wireshape.diff import waivers
-from wireshape.diff.waivers import ANY, Ledger, WaivedPath, Waiver
 from wireshape.errors import UsageError, nearest
-from wireshape.findings import rules
+from wireshape.findings import rules, waivers
 from wireshape.findings.report import Report
+from wireshape.findings.waivers import ANY, Ledger, WaivedPath, WaivedValue, Waiver
 
 VERSION = 1
 
@@ -25,7 +24,8 @@ def accept(file: Path, waiver: Waiver, report: Report) -> int:
     count = sum(1 for finding in report.findings if waiver.matches(finding, path))
     if not count:
         raise UsageError(_nothing(waiver, path, report))
-    save(file, _with(waivers.load(file).waivers, waiver))
+    ledger = waivers.load(file)
+    save(file, _with(ledger.waivers, waiver), ledger.values)
     return count
 
 
@@ -36,13 +36,14 @@ def prune(file: Path, ledger: Ledger, stale: Sequence[WaivedPath]) -> None:
     for each in ledger.paths():
         if each.place not in gone:
             kept.setdefault(int(each.place[1]), []).append(each.path)
-    save(file, [replace(ledger.waivers[number], paths=tuple(paths)) for number, paths in kept.items()])
+    save(file, [replace(ledger.waivers[number], paths=tuple(paths)) for number, paths in kept.items()], ledger.values)
 
 
-def save(file: Path, entries: Sequence[Waiver]) -> None:
+def save(file: Path, entries: Sequence[Waiver], values: Sequence[WaivedValue] = ()) -> None:
     """Write a ledger that `load` will read, in one step; UsageError where it would not."""
-    rows = [asdict(entry) for entry in entries]
+    rows, of_scans = [asdict(entry) for entry in entries], [asdict(value) for value in values]
     document = {"$schema": waivers.SCHEMA.name, "version": VERSION, "waivers": rows}
+    document |= {"values": of_scans} if of_scans else {}
     text = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     waivers.parse(text, file.name)
     atomic_write.write(file, text)

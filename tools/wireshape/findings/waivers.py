@@ -1,4 +1,4 @@
-"""The ledger of accepted drift: which findings it waives, which of its paths are stale or expired."""
+"""The ledger of accepted findings: what it waives of drift and of scans, which of its paths are stale or expired."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from wireshape import bounded_read, resources
 from wireshape.catalog import data_files
@@ -30,7 +30,7 @@ SCHEMA = resources.SCHEMAS / "waivers.schema.json"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiver:
-    """One entry; `*` in base, mode and paths stands for anything, dates are ISO 8601."""
+    """One entry about drift; `*` in base, mode and paths stands for anything, dates are ISO 8601."""
 
     rule: str
     base: str
@@ -59,7 +59,24 @@ class Waiver:
 
     def expired(self, day: date) -> bool:
         """Tell whether its last day is over."""
-        return self.expires is not None and date.fromisoformat(self.expires) < day
+        return _is_over(self.expires, day)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaivedValue:
+    """One entry about scans: a value that is no secret, or a file that cannot be read whole, by its SHA-256."""
+
+    rule: str
+    sha256: str
+    reason: str
+    citation: str
+    owner: str
+    expires: str | None
+    accepted: str
+
+    def expired(self, day: date) -> bool:
+        """Tell whether its last day is over."""
+        return _is_over(self.expires, day)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +92,13 @@ class WaivedPath:
         return self.waiver.matches(finding, self.path)
 
 
+class ValueKey(NamedTuple):
+    """What a value is accepted by: the rule it breaks, and its SHA-256 in hexadecimal."""
+
+    rule: str
+    sha256: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ledger:
     """A file of waivers: the name to show, the text, and what it says."""
@@ -82,6 +106,7 @@ class Ledger:
     name: str
     text: bytes
     waivers: tuple[Waiver, ...]
+    values: tuple[WaivedValue, ...]
 
     def paths(self) -> Iterator[WaivedPath]:
         """Yield every path of every entry."""
@@ -96,6 +121,10 @@ class Ledger:
     def position(self, each: WaivedPath) -> Position:
         """Say where in the file a path stands."""
         return _positions(self)[each.place]
+
+    def value_reasons(self, day: date) -> dict[ValueKey, str]:
+        """Give the reasons of the values that are accepted on a day."""
+        return {ValueKey(each.rule, each.sha256): each.reason for each in self.values if not each.expired(day)}
 
 
 @lru_cache(maxsize=1)
@@ -121,11 +150,14 @@ def load(file: Path) -> Ledger:
 def parse(text: bytes, name: str) -> Ledger:
     """Read the text of a ledger; UsageError as for `load`."""
     try:
-        rows = data_files.parse(text, name, SCHEMA)["waivers"]
-        data_files.refuse(text, name, _defects(rows))
+        document = data_files.parse(text, name, SCHEMA)
+        rows, values = document["waivers"], document.get("values", [])
+        data_files.refuse(text, name, [*_defects("waivers", rows), *_defects("values", values)])
     except ContractError as error:
         raise UsageError(str(error)) from None
-    return Ledger(name=name, text=text, waivers=tuple(map(_waiver, rows)))
+    return Ledger(
+        name=name, text=text, waivers=tuple(map(_waiver, rows)), values=tuple(WaivedValue(**row) for row in values)
+    )
 
 
 def apply(report: Report, ledger: Ledger, day: date, *, whole: bool) -> Report:
@@ -164,15 +196,19 @@ def _waiver(row: dict[str, Any]) -> Waiver:
     return Waiver(**{name: value for name, value in row.items() if name not in {"path", "paths"}}, paths=tuple(paths))
 
 
-def _defects(rows: list[dict[str, Any]]) -> Iterator[DataDefect]:
+def _defects(section: str, rows: list[dict[str, Any]]) -> Iterator[DataDefect]:
     """Yield what no schema can say: rules that there are not, and dates that are none."""
     for number, row in enumerate(rows):
         if row["rule"] not in rules.load():
             hint = nearest(row["rule"], rules.load())
-            yield DataDefect(path=("waivers", number, "rule"), reason=f"unknown rule {row['rule']!r}{hint}")
+            yield DataDefect(path=(section, number, "rule"), reason=f"unknown rule {row['rule']!r}{hint}")
         for name in ("expires", "accepted"):
             if row[name] is not None and not is_date(row[name]):
-                yield DataDefect(path=("waivers", number, name), reason=f"{row[name]!r} is no date")
+                yield DataDefect(path=(section, number, name), reason=f"{row[name]!r} is no date")
+
+
+def _is_over(expires: str | None, day: date) -> bool:
+    return expires is not None and date.fromisoformat(expires) < day
 
 
 def is_date(text: str) -> bool:
