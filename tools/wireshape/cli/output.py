@@ -44,9 +44,9 @@ def without_secrets(text: str) -> str:
     if not any(name.startswith("WIRESHAPE_") for name in os.environ):
         return text
     from wireshape.findings import secret_pieces
-    from wireshape.scan import files
+    from wireshape.scan import known_secrets
 
-    return secret_pieces.mask(text, map(os.fsdecode, files.secrets(os.environ)))
+    return secret_pieces.mask(text, map(os.fsdecode, known_secrets.of_variables(os.environ)))
 
 
 def show(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
@@ -17,17 +18,24 @@ from wireshape.cli.output import finish, keep_apart
     examples=["cassettes session.har client.log"],
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@options.WAIVERS
 @options.report()
-def scan(*, paths: tuple[str, ...], report_options: ReportOptions) -> None:
+def scan(*, paths: tuple[str, ...], waivers: str | None, report_options: ReportOptions) -> None:
     """Find secrets and account identities in files of any kind.
 
-    PATH is a file, a folder, or - for standard input. Nested JSON, base64, gzip, zlib and percent-encoding are
-    decoded. Values of the environment variables WIRESHAPE_*_KEY, *_SECRET and *_PASSPHRASE are found wherever they
-    stand. The report shows at most two characters of what it finds.
+    PATH is a file, a folder, or - for standard input. What is packed or encoded is opened: archives, compressed
+    streams, databases, base64, escapes and the like. What cannot be read whole is a finding, too: scan-incomplete.
+    Where you know what is in it, accept it in the ledger of waivers, by the SHA-256 of the file and with a reason.
+
+    Values of the environment variables WIRESHAPE_*_KEY, *_SECRET and *_PASSPHRASE, and the keys in the files that
+    WIRESHAPE_*_PRIVATE_KEY_FILE name, are found wherever they stand. The report shows at most two characters of what
+    it finds.
     """
+    from wireshape.findings import waivers as ledger
     from wireshape.inputs import files as inputs
     from wireshape.scan import files
 
+    accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
     selection = inputs.select(paths, suffixes=None)
     keep_apart(report_options, [each.path for each in selection.inputs if each.path])
-    finish(files.scan(paths, os.environ), report_options)
+    finish(files.scan(paths, os.environ, accepted, ledger.today()), report_options)

@@ -2,59 +2,73 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
 from wireshape.errors import InputError
-from wireshape.findings import build
+from wireshape.findings import build, redaction
 from wireshape.findings.build import Subject
 from wireshape.findings.report import Report
 from wireshape.findings.violation import Violation
+from wireshape.findings.waivers import Ledger, ValueKey
 from wireshape.inputs import files
 from wireshape.inputs.files import Input
 from wireshape.jsontext.positions import Position
 from wireshape.model import Finding, Location, Problem
-from wireshape.scan import scanner
+from wireshape.scan import known_secrets, scanner
+from wireshape.scan.scanner import Leak
 
-_SECRETS = re.compile(r"WIRESHAPE_(?:\w*_)?(?:KEY|SECRET|PASSPHRASE)")
-MAX_FILE_BYTES = 256_000_000
+MAX_FILE_BYTES = 100_000_000
 
 
-def scan(paths: Iterable[str], environment: Mapping[str, str]) -> Report:
-    """Scan files and folders for whatever looks like a secret, and for those of an environment."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Settings:
+    """What every file is scanned with: the secrets to find, and the reasons of values that are accepted."""
+
+    known: tuple[bytes, ...]
+    accepted: Mapping[ValueKey, str]
+
+
+def scan(paths: Iterable[str], environment: Mapping[str, str], ledger: Ledger, day: date) -> Report:
+    """Scan files and folders for whatever looks like a secret, and for those of an environment.
+
+    Values that the ledger accepts on a day are findings with a waiver.
+    """
+    secrets = known_secrets.of_environment(environment)
+    settings = _Settings(known=secrets.values, accepted=ledger.value_reasons(day))
     selection = files.select(paths, suffixes=None)
-    known = secrets(environment)
     findings: list[Finding] = []
-    problems: list[Problem] = list(selection.problems)
+    problems = [*selection.problems, *map(_unread_key, secrets.unreadable)]
     scanned = 0
     for item in selection.inputs:
-        problem = _scan(item, known, findings)
+        problem = _scan(item, settings, findings)
         scanned += problem is None
         problems += [problem] if problem else []
     return Report(command="scan", checked=(), findings=tuple(findings), problems=tuple(problems), scanned=scanned)
 
 
-def secrets(environment: Mapping[str, str]) -> list[bytes]:
-    """Give the secret values that are set in an environment."""
-    return [os.fsencode(value) for name, value in environment.items() if value and _SECRETS.fullmatch(name)]
+def _unread_key(key: known_secrets.Unreadable) -> Problem:
+    reason = f"{key.reason}; the private key was not searched for"
+    return Problem(location=Location(file=key.variable), reason=reason)
 
 
-def _scan(item: Input, known: Iterable[bytes], findings: list[Finding]) -> Problem | None:
+def _scan(item: Input, settings: _Settings, findings: list[Finding]) -> Problem | None:
     """Scan one file: its findings, or why it could not be read."""
     try:
         data = item.read(MAX_FILE_BYTES)
     except InputError as error:
         return Problem(location=Location(file=item.name), reason=str(error))
-    findings += _findings(data, item.name, known)
+    findings += _findings(data, item.name, settings)
     return None
 
 
-def _findings(data: bytes, name: str, known: Iterable[bytes]) -> list[Finding]:
+def _findings(data: bytes, name: str, settings: _Settings) -> list[Finding]:
     """Make findings of the leaks of a file; those alike are one, with a count."""
-    alike: dict[tuple[str, str, str], list[scanner.Leak]] = {}
-    for leak in scanner.scan(data, known):
-        alike.setdefault((leak.rule, leak.kind, leak.how), []).append(leak)
+    alike: dict[tuple[str, str, str, str | None], list[Leak]] = {}
+    for leak in scanner.scan(data, settings.known):
+        reason = settings.accepted.get(ValueKey(leak.rule, leak.sha256))
+        alike.setdefault((leak.rule, leak.kind, leak.how, reason), []).append(leak)
     violations = [
         Violation(
             rule=rule,
@@ -62,9 +76,13 @@ def _findings(data: bytes, name: str, known: Iterable[bytes]) -> list[Finding]:
             count=len(leaks),
             position=_position(data, leaks[0].offset),
         )
-        for (rule, _, how), leaks in alike.items()
+        for (rule, _, how, _), leaks in alike.items()
     ]
-    return build.made(violations, Subject(location=Location(file=name), noun="the file"))
+    made = build.made(violations, Subject(location=Location(file=name), noun="the file"))
+    return [
+        replace(finding, waiver=reason and redaction.text(reason))
+        for finding, (*_, reason) in zip(made, alike, strict=True)
+    ]
 
 
 def _position(data: bytes, offset: int) -> Position:

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-import base64
+import hashlib
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
-from wireshape.scan import decoders, detectors
+from wireshape.scan import decoders, detectors, formats, known_secrets
+from wireshape.scan.known_secrets import Needle
+from wireshape.scan.layer import Layer, Place, Rest, Span
+from wireshape.scan.unread import unread
 
 KNOWN = "secret-known"
-CUT = "scan-incomplete"
+INCOMPLETE = "scan-incomplete"
 
-_DEPTH = 6
-_RESERVE = 1 << 28
-_TIMES = 12
-_MOST = 10_000
-_REMEMBERED = 1 << 16
-_SHORT = 8
-_HEAD = 400
-_PACKED = {"gzip", "zlib"}
-_UNPACKED = {*_PACKED, "base64"}
-# ZIP, bzip2, xz, 7-Zip, Zstandard: nothing here unpacks them.
-_ARCHIVES = (b"PK\x03\x04", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"\x28\xb5\x2f\xfd")
-_SHORTEST = 4
-_TELLING = 16
-_URL_SAFE = bytes.maketrans(b"+/", b"-_")
-_PEM_LINE = re.compile(rb"-----|[^A-Za-z0-9+/=]")
-_WORST = (KNOWN, "secret-named", "secret-pattern", "identity-found", CUT)
+MAX_LAYERS = 8
+"""Layers below each other that are looked into."""
+MAX_LEAKS_PER_FILE = 10_000
+MAX_SECONDS = 6
+"""Processor time for one file."""
+BYTES_PER_READING = 1 << 18
+PIECE_BYTES = 1 << 20
+OVERLAP_BYTES = 1 << 15
+"""Of a text, so much is looked at in one go, with so much before and behind."""
+SCAN_RESERVE_BYTES = 1 << 26
+SCAN_BUDGET_FACTOR = 12
+"""Bytes looked at for each byte given, beside the reserve: what is packed is more than its file."""
+REPEATED_COST_SHARE = 4
+"""What was looked at before costs this share again: it had to be unpacked."""
+LAYER_COST_BYTES = 1 << 11
+"""What every layer costs, however short."""
+
+_MAX_REMEMBERED_LAYERS = 1 << 16
+_MIN_HINTED_LETTERS = 16
+_WORST = (KNOWN, "secret-named", "secret-pattern", "identity-found", INCOMPLETE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Leak:
     """One secret: the rule it breaks, what it is, where in the bytes given, and how it was hidden, outermost first.
 
-    `shown` says what it is without giving it away: at most two of its characters.
+    `shown` says what it is without giving it away: at most two of its characters. `sha256` is of its value, or of all
+    the bytes given where they could not be read whole: by it a ledger accepts it. A secret of this run has none.
     """
 
     rule: str
@@ -42,58 +52,85 @@ class Leak:
     offset: int
     how: str
     shown: str
+    sha256: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _View:
+    """A text on its way: how it was hidden; where a place in it is outside, in what was last unpacked, and above."""
+
     data: bytes
     how: tuple[str, ...] = ()
-    place: Callable[[int], int] = lambda offset: offset
-    inside: Callable[[int], int] = lambda _: -1
+    place: Place = lambda offset: offset
+    inside: Place = lambda _: -1
+    above: Place = lambda _: -1
+    rest: Rest = Rest.ALL
+
+    def was_above(self, span: Span) -> bool:
+        """Tell whether bytes stand as they are in the text above: what can be said of them was said there."""
+        first, last = self.above(span.start), self.above(span.end - 1)
+        return first >= 0 and last - first == span.end - 1 - span.start
 
 
 @dataclass(kw_only=True, slots=True)
 class _Scan:
     """One run: what is left to spend, and what was found."""
 
-    needles: list[tuple[bytes, str]]
+    needles: tuple[Needle, ...]
     budget: int
+    deadline: float
+    since_reading: int = 0
+    late: bool = False
+    file_sha256: Callable[[], str]
     seen: set[int] = field(default_factory=set)
     leaks: dict[tuple[str, int, int], Leak] = field(default_factory=dict)
 
-    def worth(self, data: bytes) -> bool:
+    def is_over(self, done: int = LAYER_COST_BYTES) -> bool:
+        """Tell after some bytes whether there is nothing more to be found, or no time: to read the clock is slow."""
+        self.since_reading += done
+        if self.since_reading >= BYTES_PER_READING:
+            self.since_reading = 0
+            self.late = time.process_time() > self.deadline
+        return self.late or len(self.leaks) >= MAX_LEAKS_PER_FILE
+
+    def is_new(self, data: bytes) -> bool:
         """Tell whether a text is yet to be looked at, and count what that will cost."""
         key = hash(data)
-        if not data or key in self.seen:
-            return False
-        if len(self.seen) < _REMEMBERED:
+        new = bool(data) and key not in self.seen
+        self.budget -= LAYER_COST_BYTES + (len(data) if new else len(data) // REPEATED_COST_SHARE)
+        if len(self.seen) < _MAX_REMEMBERED_LAYERS:
             self.seen.add(key)
-        self.budget -= len(data)
-        return True
+        return new
 
-    def note(self, rule: str, kind: str, offset: int, view: _View, shown: str, *how: str) -> None:
+    def note(self, rule: str, kind: str, offset: int, view: _View, shown: str, *how: str, value: bytes = b"") -> None:
+        if len(self.leaks) >= MAX_LEAKS_PER_FILE:
+            return
         words = ", ".join(f"in {layer}" for layer in (*view.how, *how))
-        place = view.place(offset)
-        inside = view.inside(offset)
-        if len(self.leaks) < _MOST:
-            leak = Leak(rule=rule, kind=kind, offset=place, how=words, shown=shown)
-            self.leaks.setdefault((rule, place, inside), leak)
+        place, inside = view.place(offset), view.inside(offset)
+        if (rule, place, inside) in self.leaks:
+            return
+        sha256 = self.file_sha256() if rule == INCOMPLETE else _sha256(value) if value else ""
+        leak = Leak(rule=rule, kind=kind, offset=place, how=words, shown=shown, sha256=sha256)
+        self.leaks[rule, place, inside] = leak
 
 
 def scan(data: bytes, known: Iterable[bytes] = ()) -> list[Leak]:
     """Find secrets, in the order of the bytes: those known, in any common encoding, and whatever looks like one.
 
-    Time and memory are bounded by the length of data; where that leaves something unread, a leak says so.
+    Time and memory are bounded; where that leaves something unread, a leak says so.
     """
-    run = _Scan(needles=list(_needles(known)), budget=_RESERVE + _TIMES * len(data))
+    budget = SCAN_RESERVE_BYTES + SCAN_BUDGET_FACTOR * len(data)
+    run = _Scan(
+        needles=known_secrets.needles(known),
+        budget=budget,
+        deadline=time.process_time() + MAX_SECONDS,
+        file_sha256=cache(lambda: _sha256(data)),
+    )
     _look(_View(data=data), run)
-    if data.startswith(_ARCHIVES):
-        run.note(CUT, "archive", 0, _View(data=data), "an archive that is not unpacked")
-    if encoding := _wide(data):
-        # Of two bytes a character, as logs of Windows shells have them: places are those of the pairs.
-        narrow = data.decode(encoding, "replace").encode("utf-8", "replace")
-        wide = _View(data=narrow, how=("UTF-16",), place=lambda offset: min(2 * offset, len(data) - 1))
-        _look(wide, run)
+    if run.late:
+        run.note(
+            INCOMPLETE, "long work", 0, _View(data=data), f"more than {MAX_SECONDS} seconds of work; split the file"
+        )
     worst: dict[tuple[int, int], int] = {}
     for rule, *where in run.leaks:
         rank = _WORST.index(rule)
@@ -102,103 +139,98 @@ def scan(data: bytes, known: Iterable[bytes] = ()) -> list[Leak]:
     return sorted(kept, key=lambda leak: leak.offset)
 
 
-def _wide(data: bytes) -> str | None:
-    """Name the form of UTF-16 that data is in, None where it is in none."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    head = data[:_HEAD]
-    if len(head) >= _SHORT and not head.count(0) * 3 < len(head):
-        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
-    return None
-
-
 def _look(view: _View, run: _Scan) -> None:
     """Look at one text, and at what lies below it; one chain of layers at a time is held in memory."""
     _look_here(view, run)
-    if not _is_text(view):
+    if run.is_over():
         return
-    for layer in decoders.layers(view.data):
-        # What is unpacked has one place outside; the secrets in it are told apart by their places inside.
-        inside = _same if layer.how in _UNPACKED else _placed(view.inside, layer.place)
-        place = _placed(view.place, layer.place)
-        under = _View(data=layer.data, how=(*view.how, layer.how), place=place, inside=inside)
-        if layer.cut:
-            run.note(CUT, layer.how, 0, under, f"more than {decoders.LARGEST >> 20} MB, or too many streams")
-        if not run.worth(layer.data):
-            continue
-        if run.budget < 0 or len(under.how) > _DEPTH:
-            run.note(CUT, layer.how, 0, under, "too much is packed in it to look at all")
+    if formats.is_program(view.data):
+        view = replace(view, rest=max(view.rest, Rest.PROGRAM))
+    opened: dict[Span, None] = {}
+    readable = b"" if decoders.is_plain(view.data) else formats.without_samples(view.data)
+    for layer in decoders.layers(view.data, readable):
+        if layer.span:
+            opened[layer.span] = None
+        under = _below(view, layer)
+        if layer.gap:
+            run.note(INCOMPLETE, layer.how, layer.place(0), view, f"{layer.how}: {layer.gap}")
+        new = run.is_new(layer.data)
+        if run.budget < 0 or len(under.how) > MAX_LAYERS:
+            run.note(INCOMPLETE, layer.how, 0, under, "too much is packed in it to look at all")
             return
-        if len(run.leaks) >= _MOST:
+        if run.is_over():
             return
-        _look(under, run)
+        if new:
+            _look(under, run)
+    _look_for_gaps(view, readable, opened, run)
+
+
+def _below(view: _View, layer: Layer) -> _View:
+    # What is unpacked has one place outside; the secrets in it are told apart by their places inside.
+    inside: Place = _same if layer.packed else _chained(view.inside, layer.place)
+    place = _chained(view.place, layer.place)
+    known = layer.span and layer.guessed and (view.rest is Rest.PROGRAM or view.was_above(layer.span))
+    rest = Rest.NONE if known else max(view.rest, layer.rest)
+    how = (*view.how, layer.how)
+    return _View(data=layer.data, how=how, place=place, inside=inside, above=layer.place, rest=rest)
 
 
 def _look_here(view: _View, run: _Scan) -> None:
-    for needle, how in run.needles:
-        for match in re.finditer(re.escape(needle), view.data):
-            run.note(KNOWN, "known secret", match.start(), view, "a secret this run knows", *([how] if how else []))
-    if not _is_text(view):
-        return
-    for rule, kind, offset, value in detectors.find(view.data):
-        run.note(rule, kind, offset, view, masked(kind, value))
-        if len(run.leaks) >= _MOST:
+    for needle, offset in _known(view.data, run.needles):
+        run.note(KNOWN, "known secret", offset, view, "a secret this run knows", *filter(None, [needle.how]))
+    for start in range(0, len(view.data), PIECE_BYTES):
+        first, end = max(start - OVERLAP_BYTES, 0), start + PIECE_BYTES
+        for hit in detectors.find(view.data[first : end + OVERLAP_BYTES]):
+            if run.is_over():
+                return
+            if start <= first + hit.start < end:
+                shown = masked(hit.kind, hit.value.decode("latin-1"))
+                run.note(hit.rule, hit.kind, first + hit.start, view, shown, value=hit.value)
+        if run.is_over(min(PIECE_BYTES, len(view.data) - start)):
             return
 
 
-def _is_text(view: _View) -> bool:
-    """Tell whether a text is worth looking at: what base64 makes of anything is not, what was packed always is."""
-    return not view.how or view.how[-1] in _PACKED or decoders.readable(view.data)
+def _known(data: bytes, needles: Iterable[Needle]) -> Iterator[tuple[Needle, int]]:
+    """Yield each place of each secret, plain or encoded; one that is split is found with its separators left out."""
+    squeezed = b""
+    for needle in needles:
+        if needle.squeezed:
+            squeezed = squeezed or known_secrets.squeezed(data)
+            if needle.data in squeezed:
+                yield from ((needle, match.start()) for match in known_secrets.split(needle.data).finditer(data))
+            continue
+        start = data.find(needle.data)
+        while start >= 0:
+            yield needle, start
+            start = data.find(needle.data, start + len(needle.data))
+
+
+def _look_for_gaps(view: _View, readable: bytes, opened: Iterable[Span], run: _Scan) -> None:
+    """Note what could not be read: files that nothing here opens, and bytes that look packed or encrypted."""
+    for closed in formats.closed(view.data, text=not readable):
+        run.note(INCOMPLETE, closed.how, closed.start, view, f"{closed.how}: nothing here opens it")
+        return
+    if not readable:
+        return
+    offset = unread(readable, opened, view.rest)
+    if offset is not None:
+        shown = "bytes that are packed, encrypted or in an unknown encoding"
+        run.note(INCOMPLETE, "unreadable bytes", offset, view, shown)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _same(offset: int) -> int:
     return offset
 
 
-def _placed(outer: Callable[[int], int], inner: Callable[[int], int]) -> Callable[[int], int]:
+def _chained(outer: Callable[[int], int], inner: Callable[[int], int]) -> Place:
     return lambda offset: outer(inner(offset))
 
 
 def masked(kind: str, value: str) -> str:
     """Show a secret by its kind and length, and by two characters where it has plenty."""
-    hint = value[:2] if len(value) >= _TELLING and value[:2].isalnum() else ""
+    hint = value[:2] if len(value) >= _MIN_HINTED_LETTERS and re.fullmatch(r"[A-Za-z0-9]{2}", value[:2]) else ""
     return f"{kind}, {hint}… ({len(value)} characters)"
-
-
-def _needles(known: Iterable[bytes]) -> Iterator[tuple[bytes, str]]:
-    """Yield each secret in the encodings that are plain to see, and how each is hidden."""
-    found: dict[bytes, str] = {}
-    for secret in known:
-        for part in _parts(secret):
-            for needle, how in _encodings(part):
-                found.setdefault(needle, how)
-    return iter(found.items())
-
-
-def _parts(secret: bytes) -> Iterator[bytes]:
-    """Yield a secret, and the lines of one that has several: a PEM key may be wrapped anew, or not at all."""
-    whole = secret.strip() or secret
-    if len(whole) >= _SHORTEST:
-        yield whole
-    lines = whole.split()
-    if len(lines) > 1 and whole.startswith(b"-----BEGIN"):
-        inner = [line for line in lines if not _PEM_LINE.search(line)]
-        yield from (line for line in inner if len(line) >= _TELLING)
-        yield b"".join(inner)
-
-
-def _encodings(raw: bytes) -> Iterator[tuple[bytes, str]]:
-    yield raw, ""
-    if len(raw) < _SHORT:
-        return
-    yield raw[::-1], "reverse"
-    for text in (raw.hex().encode(), raw.hex().upper().encode()):
-        yield text, "hexadecimal"
-        yield text[::-1], "reversed hexadecimal"
-    for shift in range(3):
-        text = base64.b64encode(bytes(shift) + raw)
-        # The first and the last letter may hold bits of what stands around the secret.
-        core = text[(0, 2, 3)[shift] : len(text) - (0, 3, 2)[(len(raw) + shift) % 3]]
-        for letters in (core, core.translate(_URL_SAFE)):
-            yield letters, "base64"
-            yield letters[::-1], "reversed base64"
