@@ -13,7 +13,7 @@ from wireshape.jsontext import paths
 from wireshape.jsontext.positions import Position
 from wireshape.model import Base, Excerpt, Finding, InstancePath, Location
 
-MAX_OF_A_RULE = 200
+MAX_OF_A_RULE = 100
 """Findings of one rule, file, endpoint and mode; what is behind them is one more with a count."""
 _MAX_CHARACTERS = 400
 """Of a path that is shown."""

@@ -13,7 +13,7 @@ from wireshape.model import InstancePath
 
 MAX_DEFECTS = 20_000
 """Defects of one kind in an example that is still read."""
-MAX_LISTED = 200
+MAX_LISTED = 100
 """Defects of one kind that are listed one by one."""
 _MORE = f"there are more than {MAX_LISTED} defects of this kind; what follows is mended, and not listed"
 _MAX_QUOTED = 40

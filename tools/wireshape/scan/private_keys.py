@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
 import re
-import stat
 from collections.abc import Iterator
+from pathlib import Path
+
+from wireshape import bounded_read
+from wireshape.errors import InputError
 
 MAX_KEY_FILE_BYTES = 1 << 16
 MIN_NUMBER_BYTES = 24
@@ -28,17 +30,9 @@ class UnreadableKeyError(Exception):
 def read(path: str) -> bytes:
     """Read a private key file: a regular one, up to 64 KB."""
     try:
-        # A pipe would wait for its writer.
-        number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    except (OSError, ValueError) as error:
-        raise UnreadableKeyError(getattr(error, "strerror", None) or "no file name") from None
-    with os.fdopen(number, "rb") as file:
-        if not stat.S_ISREG(os.fstat(number).st_mode):
-            raise UnreadableKeyError("no regular file")
-        content = file.read(MAX_KEY_FILE_BYTES + 1)
-    if len(content) > MAX_KEY_FILE_BYTES:
-        raise UnreadableKeyError("too large for a key")
-    return content
+        return bounded_read.read(Path(path), MAX_KEY_FILE_BYTES)
+    except InputError as error:
+        raise UnreadableKeyError(str(error)) from None
 
 
 def material(pem: bytes, passphrase: bytes = b"") -> list[bytes]:
