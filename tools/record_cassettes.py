@@ -50,7 +50,7 @@ def record(out: Path, endpoint: Endpoint, row: Json, recorded_at: str) -> None:
     answers = [dated(answer, recorded_at) for answer in run.answers]
     out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out) as draft:
-        recorded = recorder.record(answers, Path(draft))
+        recorded = recorder.record(answers, Path(draft), secrets=(key.name.encode(), key.secret.encode()))
         problems = (*run.problems, *recorded.problems)
         if problems or len(recorded.files) != 1:
             raise InputError(f"{endpoint.id} {row['mode']}: {[problem.reason for problem in problems]}")

@@ -71,7 +71,7 @@ def test_problems_and_answers_are_items_like_those_of_files(exchange: Exchange) 
     items = list(run.items)
     assert [type(item) for item in items] == [Problem, *[Interaction] * (len(CATALOG.endpoints) - 1)]
     assert items == [*run.problems, *(answer.interaction for answer in run.answers)]
-    assert {answer.account.label for answer in run.answers} == {"custom"}
+    assert {answer.label for answer in run.answers} == {"custom"}
 
 
 def test_without_its_libraries_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

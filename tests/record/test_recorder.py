@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import logging
 import os
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from wireshape.record.replay import Frames
 
 CATALOG = endpoints.load()
 V3 = CATALOG.get("usdm.rest.v3.account").operation.path
+SECRETS = (KEY.encode(), SECRET.encode())
 MODE = "multi-assets.hedge"
 ADDRESS, ALIAS = "203.0.113.7", "SgsRsRsRuXAuFzmY"
 FILES = {
@@ -155,19 +156,19 @@ def test_a_leak_is_no_file(exchange: Exchange, tmp_path: Path) -> None:
         scanned.append((raw, *secrets))
         return ["an address"]
 
-    recorded = recorder.record(_answers(exchange), tmp_path, leaks=leaks)
+    recorded = recorder.record(_answers(exchange), tmp_path, secrets=SECRETS, leaks=leaks)
     (problem,) = recorded.problems
     assert recorded.files == ()
     assert _files(tmp_path) == set()
     assert problem.reason == "leak: not written: the cassette would contain an address"
     assert problem.code is Reason.LEAK
-    assert scanned[0][1:] == (KEY.encode(), SECRET.encode())
+    assert scanned[0][1:] == SECRETS
     assert b"interactions:" in scanned[0][0]
 
 
 def test_a_disguise_that_brings_a_secret_back_is_caught(exchange: Exchange, tmp_path: Path) -> None:
     recorded = recorder.record(
-        _answers(exchange), tmp_path, make_disguise=lambda: lambda _, body: body + SECRET.encode()
+        _answers(exchange), tmp_path, secrets=SECRETS, make_disguise=lambda: lambda _, body: body + SECRET.encode()
     )
     assert (recorded.files, len(recorded.problems)) == ((), 1)
     assert _files(tmp_path) == set()
@@ -177,7 +178,7 @@ def test_amounts_that_cannot_be_replaced_are_no_file(exchange: Exchange, tmp_pat
     def replace_amounts(*_: object) -> bytes:
         raise InputError("they do not add up")
 
-    recorded = recorder.record(_answers(exchange), tmp_path, make_disguise=lambda: replace_amounts)
+    recorded = recorder.record(_answers(exchange), tmp_path, secrets=SECRETS, make_disguise=lambda: replace_amounts)
     assert recorded.files == ()
     assert [(problem.reason, problem.code) for problem in recorded.problems] == [
         ("amounts: they do not add up; --keep-amounts writes them as they are", Reason.AMOUNTS)
@@ -196,30 +197,30 @@ def test_a_run_that_is_stopped_leaves_the_cassette_that_was_there(
     exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None]
 ) -> None:
     answers = _answers(exchange)
-    (file,) = recorder.record(answers, tmp_path).files
+    (file,) = recorder.record(answers, tmp_path, secrets=SECRETS).files
     before = file.read_bytes()
 
     monkeypatch.setattr(os, "fsync", lambda _: stop())
     with pytest.raises((KeyboardInterrupt, SystemExit)):
-        recorder.record(answers, tmp_path, make_disguise=lambda: lambda _, body: body[:10])
+        recorder.record(answers, tmp_path, secrets=SECRETS, make_disguise=lambda: lambda _, body: body[:10])
     assert file.read_bytes() == before
     assert _files(tmp_path) == {file.relative_to(tmp_path)}
 
 
-def test_a_draft_of_a_killed_run_is_removed_and_a_short_secret_masked(exchange: Exchange, tmp_path: Path) -> None:
+def test_a_draft_of_a_killed_run_is_removed(exchange: Exchange, tmp_path: Path) -> None:
     answers = _answers(exchange)
-    (file,) = recorder.record(answers, tmp_path).files
+    (file,) = recorder.record(answers, tmp_path, secrets=SECRETS).files
     left = file.with_name(".wireshape-draft-abc")
     left.write_text("half a cassette", "utf-8")
-    short = replace(
-        answers[0], interaction=replace(answers[0].interaction, body=b'{"a":"' + SECRET.encode()[:20] + b'\xc2\xa0"}')
-    )
-    key = replace(short.account.key, secrets=(SECRET.encode()[:20],))
-    short = replace(short, account=replace(short.account, key=key))
-    assert recorder.record([short], tmp_path) == RecordResult(files=(file,), problems=())
+    assert recorder.record(answers, tmp_path, secrets=SECRETS) == RecordResult(files=(file,), problems=())
     assert not left.exists()
-    (item,) = _read(tmp_path).values()
-    assert item.body.decode() == '{"a":"<redacted>\u00a0"}'
+
+
+def test_no_library_logs_a_body(exchange: Exchange, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("vcr", "vcr.cassette", "vcr.serialize"):
+        caplog.set_level(logging.DEBUG, name)
+    recorder.record(_answers(exchange), tmp_path, secrets=SECRETS)
+    assert caplog.records == []
 
 
 def test_a_folder_that_cannot_be_written_is_one_line_each(exchange: Exchange, tmp_path: Path) -> None:

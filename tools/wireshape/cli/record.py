@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -67,16 +68,19 @@ def record(
     asked = live_options.run_live(names, catalog, named, timeout)
     from wireshape.disguise.answers import Disguise
     from wireshape.disguise.privacy import Privacy, statement
+    from wireshape.live.core_dumps import no_core_dumps
     from wireshape.record import recorder
+    from wireshape.scan import known_secrets
 
     level = Privacy(privacy or Privacy.ACCOUNT)
-    recorded = (
-        recorder.record(asked.answers, folder)
-        if keep_amounts
-        else recorder.record(
-            asked.answers, folder, make_disguise=partial(Disguise, privacy=level), statement=statement(level)
+    with no_core_dumps():
+        secrets = known_secrets.of_environment(os.environ).values
+        recording = partial(recorder.record, asked.answers, folder, secrets=secrets)
+        recorded = (
+            recording()
+            if keep_amounts
+            else recording(make_disguise=partial(Disguise, privacy=level), statement=statement(level))
         )
-    )
     show("".join(f"{file}\n" for file in recorded.files))
     problems = (*asked.problems, *recorded.problems)
     for problem in problems:

@@ -10,9 +10,10 @@ _IDENTITIES = r"(?:sub[-_]?)?account[-_]?(?:alias|id|name)|sub[-_]?account|e[-_]
 _SECRETS = r"api[-_]?key|secret(?:[-_]?key)?|signature|listen[-_]?key|pass(?:word|phrase|wd)|private[-_]?key"
 _TOKENS = r"(?:access|api|auth|bearer|csrf|id|logon|refresh|secret|session)[-_]?token"
 _NAMED = re.compile(
-    rf"""(?ix) ((?:{_SECRETS}|{_TOKENS}|{_IDENTITIES}) ["']? \s* [=:] \s*)
-    (" [^"\n]* "? | ' [^'\n]* '? | [^\s&"',;}}<]+)"""
+    rf"""(?ix) ((?:{_SECRETS}|{_TOKENS}|{_IDENTITIES}) \\* ["']? \s* [=:] \s*)
+    (\\* " [^"\n]* "? | \\* ' [^'\n]* '? | [^\s&"',;}}<\\]+)"""
 )
+_QUOTE = re.compile(r"\\*[\"']")
 _COOKIE = re.compile(r"(?i)(\b(?:set-)?cookie[\"']?\s*:\s*+[\"']?+)[^\"'\n<][^\"'\n]*")
 _SECRET_FIELD = re.compile(rf"(?i){_SECRETS}|{_IDENTITIES}|token|cookie")
 # API keys, listen keys and HMAC signatures have 64 characters, Ed25519 signatures 88, RSA signatures 344.
@@ -67,9 +68,12 @@ def printable(line: str) -> str:
 
 def _value(match: re.Match[str]) -> str:
     """Mask a value; what quotes it stays."""
-    quote = match[2][0] if match[2][0] in "\"'" else ""
-    end = quote if len(match[2]) > 1 and match[2].endswith(quote) else ""
-    return f"{match[1]}{quote}{MASK}{end}"
+    name, value = match.groups()
+    quote = _QUOTE.match(value)
+    if not quote:
+        return f"{name}{MASK}"
+    closed = value.endswith(quote[0]) and len(value) >= 2 * len(quote[0])
+    return f"{name}{quote[0]}{MASK}{quote[0] if closed else ''}"
 
 
 def _unless_harmless(match: re.Match[str]) -> str:

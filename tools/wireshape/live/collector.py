@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from wireshape.catalog.environments import Hosts
 from wireshape.findings import redaction
 from wireshape.findings.report import Coverage
-from wireshape.live.credentials import LiveAccount
 from wireshape.model import Endpoint, Interaction, Item, Mode, Problem, Reason
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LiveAnswer:
-    """An answer to check or to record: whose it is, and whether it came within a logged-on session."""
+    """An answer to check or to record, without the key that asked for it.
+
+    The label names the account, the hosts are those that a recording states; in_session is true for an answer that came
+    within a logged-on session.
+    """
 
     interaction: Interaction
-    account: LiveAccount
+    label: str
+    recorded_hosts: Hosts
     in_session: bool
 
 

@@ -163,7 +163,12 @@ class _ProductRun:
             body=account.key.masked(outcome.result.body.decode(*_UTF_8)).encode(*_UTF_8),
             location=Location(file=place),
         )
-        answer = LiveAnswer(interaction=interaction, account=account, in_session=outcome.in_session)
+        answer = LiveAnswer(
+            interaction=interaction,
+            label=account.label,
+            recorded_hosts=account.environment.recorded_hosts,
+            in_session=outcome.in_session,
+        )
         self._collector.keep(answer, mode)
 
     def _give_up(self, step: Purpose, error: LiveError, mode: Mode | None) -> None:

@@ -22,6 +22,7 @@ from wireshape.findings import redaction
 from wireshape.inputs.cassette import WS
 from wireshape.inputs.frame_matcher import parsed
 from wireshape.live.collector import LiveAnswer
+from wireshape.live.log_silencing import silence_libraries
 from wireshape.model import Endpoint, Origin, Problem, Reason
 from wireshape.record import cassette_writer
 from wireshape.record.cassette_writer import RecordedCall
@@ -39,7 +40,9 @@ _SESSION = "session"
 _STOP_SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT")
 _PRIVATE = 0o600
 _LINE = re.compile(r"[^\t\r\n]+")
-_IDENTITY = re.compile(r'("(?:accountAlias|listenKey|apiKey|signature)"\s*:\s*")[^"\\]*(?=")', re.IGNORECASE)
+# A string; with what follows the colon where it names a member that is a string or a number.
+_MEMBER = re.compile(r"""(?x) "((?:[^"\\]|\\.)*)" (?:(\s*:\s*) (?: "((?:[^"\\]|\\.)*)" | (-?[0-9][0-9.eE+-]*) )?)?""")
+_ZERO = "0"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,23 +87,31 @@ def record(
     answers: Iterable[LiveAnswer],
     into: Path,
     *,
+    secrets: Iterable[bytes],
     make_disguise: MakeDisguise = lambda: _keep_amounts,
     statement: Statement | None = None,
     leaks: FindLeaks = find_leaks,
 ) -> RecordResult:
     """Write a cassette per answer below a folder; what has a leak, or cannot be written, is a Problem and no file.
 
-    Every account has a disguise of its own, or two accounts of one run would be known by what they share. The statement
-    is what a cassette says of it; without one, nothing is replaced.
+    No cassette has one of the secrets, or anything that looks like one. Every account has a disguise of its own, or two
+    accounts of one run would be known by what they share. The statement is what a cassette says of it; without one,
+    nothing is replaced.
     """
     files: list[Path] = []
     problems: list[Problem] = []
     disguises: dict[str, ReplaceAmounts] = defaultdict(make_disguise)
-    with _exit_on_signals():
+    known = tuple(secrets)
+
+    def require_no_leak(raw: bytes) -> None:
+        if found := leaks(raw, known):
+            raise _LeakError(f"not written: the cassette would contain {', '.join(found)}")
+
+    with _exit_on_signals(), silence_libraries():
         for answer in answers:
             file = _file(into, answer, files)
-            content = _Content(answer=answer, replace_amounts=disguises[answer.account.label], statement=statement)
-            problem = _write(file, content, leaks)
+            content = _Content(answer=answer, replace_amounts=disguises[answer.label], statement=statement)
+            problem = _write(file, content, require_no_leak)
             if problem:
                 problems.append(problem)
             else:
@@ -129,15 +140,14 @@ def _file(into: Path, answer: LiveAnswer, written: Sequence[Path]) -> Path:
     folder = into.joinpath(*item.endpoint.id.split(".", 3))
     ending = [*([_SESSION] if answer.in_session else []), _origin(answer).kind, "yaml"]
     file = folder / ".".join([str(item.mode), *ending])
-    return folder / ".".join([str(item.mode), answer.account.label, *ending]) if file in written else file
+    return folder / ".".join([str(item.mode), answer.label, *ending]) if file in written else file
 
 
-def _write(file: Path, content: _Content, leaks: FindLeaks) -> Problem | None:
+def _write(file: Path, content: _Content, require_no_leak: Callable[[bytes], None]) -> Problem | None:
     """Write a cassette; where that is not to be, say why."""
     location = content.answer.interaction.location
-    secrets = content.answer.account.key.secrets
     try:
-        _write_whole(file, _cassette(content), lambda raw: _require_no_leak(leaks(raw, secrets)))
+        _write_whole(file, _cassette(content), require_no_leak)
     except OSError as error:
         return Problem(location=location, reason=f"the cassette cannot be written: {error.strerror}")
     except OutputError as error:
@@ -151,11 +161,6 @@ def _write(file: Path, content: _Content, leaks: FindLeaks) -> Problem | None:
             code=Reason.AMOUNTS,
         )
     return None
-
-
-def _require_no_leak(found: Sequence[str]) -> None:
-    if found:
-        raise _LeakError(f"not written: the cassette would contain {', '.join(found)}")
 
 
 def _write_whole(file: Path, raw: bytes, require: Callable[[bytes], None]) -> None:
@@ -176,11 +181,11 @@ def _cassette(content: _Content) -> bytes:
 def _recorded(content: _Content) -> RecordedCall:
     """Give the call and its answer as the cassette is to have them: with no key, signature, host of one's own or id."""
     answer, item, endpoint = content.answer, content.answer.interaction, content.answer.interaction.endpoint
-    body = content.replace_amounts(endpoint, masked(item.body, answer.account.key.secrets))
+    body = content.replace_amounts(endpoint, masked(item.body))
     recorded_at = content.origin.recorded_at
     assert recorded_at  # noqa: S101 - a live answer always has one
     parameters = {"timestamp": int(datetime.fromisoformat(recorded_at).timestamp() * 1000)}
-    hosts = answer.account.environment.recorded_hosts
+    hosts = answer.recorded_hosts
     url = hosts[endpoint.product][endpoint.transport] + endpoint.operation.path
     if endpoint.payload is None:
         method, url = endpoint.operation.method, f"{url}?timestamp={parameters['timestamp']}"
@@ -199,11 +204,21 @@ def _origin(answer: LiveAnswer) -> Origin:
     return origin
 
 
-def masked(body: bytes, secrets: Iterable[bytes]) -> bytes:
-    """Mask keys, signatures, addresses and aliases in an answer; what is no secret stays as it was sent."""
-    text = _IDENTITY.sub(rf"\1{redaction.MASK}", body.decode("utf-8", "surrogateescape"))
-    # Whole patterns first: a short secret taken out of a signature would leave pieces that look like nothing.
-    body = _LINE.sub(lambda line: redaction.mask(line[0]), text).encode("utf-8", "surrogateescape")
-    for secret in secrets:
-        body = body.replace(secret, redaction.MASK.encode())
-    return body
+def masked(body: bytes) -> bytes:
+    """Mask keys, signatures, addresses and identities in an answer; what is none stays as it was sent."""
+    text = body.decode("utf-8", "surrogateescape")
+    try:
+        orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return _LINE.sub(lambda line: redaction.mask(line[0]), text).encode("utf-8", "surrogateescape")
+    return _MEMBER.sub(_masked_member, text).encode("utf-8", "surrogateescape")
+
+
+def _masked_member(match: re.Match[str]) -> str:
+    """Mask a string or the member it names, so that the text is still JSON, and a number still one."""
+    name, colon, value, number = match.groups()
+    secret = colon is not None and redaction.is_secret_field(name)
+    shown = f'"{redaction.mask(name)}"{colon or ""}'
+    if value is not None:
+        return f'{shown}"{redaction.MASK if secret and value else redaction.mask(value)}"'
+    return f"{shown}{_ZERO if secret and number else number or ''}"
