@@ -44,6 +44,19 @@ def find(catalog: Catalog, base: Endpoint, current: Endpoint, path: str) -> Move
     return _by_field(catalog).get((base.id, current.id, path))
 
 
+def into(catalog: Catalog, current: Endpoint, path: str) -> tuple[Move, ...]:
+    """Give all moves of a field at a path that an endpoint lacks."""
+    return _by_place(catalog).get((current.id, path), ())
+
+
+@cache
+def _by_place(catalog: Catalog) -> dict[tuple[str, str], tuple[Move, ...]]:
+    found: dict[tuple[str, str], tuple[Move, ...]] = {}
+    for move in load(catalog):
+        found[move.current, move.path] = (*found.get((move.current, move.path), ()), move)
+    return found
+
+
 @cache
 def _by_field(catalog: Catalog) -> dict[tuple[str, str, str], Move]:
     return {(move.base, move.current, move.path): move for move in load(catalog)}

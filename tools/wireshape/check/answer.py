@@ -8,7 +8,7 @@ from typing import Any
 
 from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
-from wireshape.check import conformance, engines
+from wireshape.check import conformance, engines, moved
 from wireshape.check.engines import Engine
 from wireshape.check.envelope import error_text, is_error, refused, with_envelope
 from wireshape.check.modes import best_modes
@@ -69,8 +69,12 @@ def _success(
     others = _other_endpoints(item.endpoint, enveloped.value, catalog, found)
     if others:
         violations.append(Violation(rule="endpoint-mismatch", expected=(item.endpoint.id,), actual=tuple(others)))
-        # Every field is one of the other endpoint's: that it is not known here says nothing more.
-        found = [violation for violation in found if violation.rule != "field-undocumented"]
+        # Every field is one of the other endpoint's: that it is not known here says nothing more, and that the fields
+        # within a frame are not beside it neither.
+        said = {"field-undocumented", *(["field-missing"] if _framed(item.endpoint, enveloped.value, catalog) else [])}
+        found = [violation for violation in found if violation.rule not in said]
+    else:
+        found = moved.named(found, item.endpoint, catalog)
     return AnswerResult(
         violations=[*violations, *_large_integers(document, enveloped.added, found)],
         mode=best.modes[0] if len(best.modes) == 1 else None,
@@ -120,14 +124,24 @@ def _other_endpoints(endpoint: Endpoint, value: Any, catalog: Catalog, violation
     if not {"field-missing", "field-undocumented", "envelope-invalid"} & {violation.rule for violation in violations}:
         return []
     payload = paths.at(value, (endpoint.payload,)) if endpoint.payload else value
-    payloads = [payload, *(paths.at(value, (e.payload,)) for e in catalog.endpoints if e.payload)]
+    framed = _framed(endpoint, value, catalog)
     return [
         other.id
         for other in catalog.endpoints
         if other is not endpoint
-        and other.id not in endpoint.mirrors
-        and any(isinstance(body, dict) and _has_shape_of(other, body, catalog) for body in payloads)
+        # What has the shape of a mirror is told from its answer by the frame alone.
+        and any(
+            isinstance(body, dict) and _has_shape_of(other, body, catalog)
+            for body in (framed if other.id in endpoint.mirrors else [payload, *framed])
+        )
     ]
+
+
+def _framed(endpoint: Endpoint, value: Any, catalog: Catalog) -> list[dict[str, Any]]:
+    """Give what a value holds where other endpoints have their payload."""
+    members = dict.fromkeys(each.payload for each in catalog.endpoints if each.payload not in {None, endpoint.payload})
+    held = (paths.at(value, (member,)) for member in members if member)
+    return [each for each in held if isinstance(each, dict)]
 
 
 def _has_shape_of(other: Endpoint, payload: dict[str, Any], catalog: Catalog) -> bool:

@@ -38,6 +38,9 @@ def diff(
     revision, or a cassette, HAR, NDJSON or JSON file, or a folder of them. contract:ENDPOINT names the contract where
     there is a file of that name.
 
+    Between two that are named nothing is accepted, unless --waivers says what: what a field became says where its
+    readers find it now, so that two contracts make a migration guide.
+
     Without them, every two endpoints and modes that the catalogue relates are compared. A difference that is not
     accepted then exits with 1, whatever its level.
     """
@@ -50,7 +53,7 @@ def diff(
     if (endpoint or mode) and all(witness.names_contract(catalog, word) for word in words):
         raise UsageError("--endpoint and --mode are for recordings; the mode of a contract is named as ENDPOINT/MODE")
     keep_apart(report_options, [Path(waivers)] if waivers else [])
-    accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
+    accepted = ledger.load(Path(waivers)) if waivers else None if words else ledger.load(ledger.LEDGER)
     named = catalog.get(endpoint) if endpoint else None
     if mode:
         catalog.require_mode(mode, named)
@@ -63,4 +66,6 @@ def diff(
         keep_apart(report_options, witness.files(catalog, words))
         sides = [witness.of(catalog, word, named, mode) for word in words]
         report = compare.given(catalog, sides[0], sides[1])
-    finish(ledger.apply(report, accepted, ledger.today(), whole=not words), report_options)
+    if accepted:
+        report = ledger.apply(report, accepted, ledger.today(), whole=not words)
+    finish(report, report_options)
