@@ -144,7 +144,7 @@ def test_one_broken_file_of_a_folder_is_passed_over(tmp_path: Path) -> None:
         (b'{"id": 1, "status": 401, "error": {"code": -2015, "msg": "no"}}', "the exchange answered error -2015: no"),
         (b"\xff\xfe\x00", "not UTF-8"),
         (b'{"assets": [], "positions": [{"x": ' + b"[" * 300 + b"]" * 300 + b"}]}", "nested deeper than 128 levels"),
-        (b'{"interactions": [], "version": 1}', "no answer of an account endpoint is in it"),
+        (b'{"interactions": [], "version": 1}', "this looks like a cassette without interactions"),
     ],
     ids=str,
 )

@@ -8,7 +8,7 @@ from itertools import chain
 import click
 
 from wireshape.cli import live_options, options
-from wireshape.cli.options import ReportOptions
+from wireshape.cli.options import ReportOptions, Unstated
 from wireshape.cli.output import finish, keep_apart
 from wireshape.errors import UsageError
 
@@ -19,7 +19,7 @@ from wireshape.errors import UsageError
     examples=["", "recordings session.har", "answer.json --endpoint {endpoint}", "--live testnet"],
 )
 @click.argument("inputs", metavar="[INPUT]...", nargs=-1)
-@options.several(options.ENDPOINT, options.MODE)
+@options.unstated
 @click.option("--live", metavar="ENVIRONMENT", multiple=True, help=live_options.LIVE_HELP)
 @live_options.TIMEOUT
 @click.option(
@@ -36,8 +36,7 @@ from wireshape.errors import UsageError
 def check(
     *,
     inputs: tuple[str, ...],
-    endpoint: str | None,
-    mode: str | None,
+    unstated: Unstated,
     live: tuple[str, ...],
     timeout: float,
     engine: str,
@@ -46,21 +45,24 @@ def check(
 ) -> None:
     """Check recorded answers against the contract of their endpoint and mode.
 
-    INPUT is a vcrpy cassette (YAML or JSON), a HAR file, NDJSON, a bare JSON body, a folder of these, or - for
-    standard input. Without INPUT, the recordings that come with wireshape are checked; with --live, the answers that
-    the exchange gives now.
+    INPUT is a recording, a bare JSON body, a folder of these, or - for standard input. Recordings are cassettes of
+    vcrpy, VCR, betamax, go-vcr, php-vcr and ExVCR, HAR files, what nock, Polly.js and talkback record, mocks of
+    WireMock, MockServer, Hoverfly and gocryptotrader, responses saved with Postman and Bruno, static tests of ccxt,
+    HTTP as curl prints it, NDJSON, logs, and transcripts of wscat and websocat; gzip and zstd are undone.
+    Without INPUT, the recordings that come with wireshape are checked; with --live, the answers that the exchange gives
+    now.
 
     An input is a regular file of at most 72 MB.
     """
     from wireshape.catalog import endpoints
     from wireshape.check import run as checking
     from wireshape.cli import progress
-    from wireshape.inputs import read
+    from wireshape.inputs import pointers, read
     from wireshape.inputs.context import Context
 
     catalog = endpoints.load()
-    named = catalog.get(endpoint) if endpoint else None
-    if live and (inputs or mode):
+    named = catalog.get(unstated.endpoint) if unstated.endpoint else None
+    if live and (inputs or unstated.mode or unstated.body_at):
         raise UsageError("--live takes neither INPUT nor --mode: the exchange gives the answers, the account the mode")
     if live:
         from wireshape.disguise.answers import disguised
@@ -69,10 +71,14 @@ def check(
         # A report may be public: what it shows of an answer are amounts of the same form, not those of the account.
         report = checking.check(disguised(asked.items), catalog, engine)
         finish(replace(report, coverage=asked.coverage), report_options)
-    if mode:
-        catalog.require_mode(mode, named)
+    if unstated.mode:
+        catalog.require_mode(unstated.mode, named)
+    if unstated.body_at:
+        pointers.parse(unstated.body_at)
     selection = read.select(inputs) if inputs else read.bundled()
     keep_apart(report_options, [each.path for each in selection.inputs if each.path])
-    answers = read.items(selection.inputs, Context(catalog=catalog, endpoint=named, mode=mode))
+    answers = read.items(
+        selection.inputs, Context(catalog=catalog, endpoint=named, mode=unstated.mode, body_at=unstated.body_at)
+    )
     found = chain(selection.problems, progress.track(answers, selection.inputs))
     finish(checking.check(found, catalog, engine, max_age=max_age), report_options)

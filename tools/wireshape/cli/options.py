@@ -35,6 +35,15 @@ class ReportOptions:
     quiet: bool
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unstated:
+    """What the call says of answers whose recordings do not: endpoint, mode, and where in its file a body stands."""
+
+    endpoint: str | None
+    mode: str | None
+    body_at: str | None
+
+
 class OneOf(_Choice):
     """A choice whose usage error names the nearest."""
 
@@ -121,6 +130,21 @@ FORMAT = click.option(
     default="text",
     help=f"The format of the report: {', '.join(FORMATS)}. By default text.",
 )
+
+
+BODY_AT = click.option(
+    "--body-at", metavar="POINTER", help="Where bodies stand in a file: a JSON Pointer, in which * is every member."
+)
+
+
+def unstated(function: Callable[..., Any]) -> Any:
+    """Give a command the options that say what recordings do not, which it takes as one."""
+
+    @wraps(function)
+    def command(*, endpoint: str | None, mode: str | None, body_at: str | None, **others: Any) -> Any:
+        return function(unstated=Unstated(endpoint=endpoint, mode=mode, body_at=body_at), **others)
+
+    return several(ENDPOINT, MODE, BODY_AT)(command)
 
 
 def _writable(_: click.Context, __: click.Parameter, value: str | None) -> str | None:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
 from wireshape.errors import InputError
+from wireshape.inputs import headers, lookalikes, origins, recorders
 from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.jsontext.paths import at
-from wireshape.model import Item, Location, Origin, Skipped
+from wireshape.model import Exit, Item, Location, Origin, Skipped
 
 WS = "WS"
 """The request method that marks a recorded WebSocket frame."""
 METADATA = "wireshape"
 """The key under a cassette's metadata that holds origin, mode and whether an error is meant."""
 SUFFIXES = frozenset({".yaml", ".yml"})
+_TEXT = re.compile(rb"interactions:|^- *(?:\n +)?request:", re.MULTILINE)
 ORIGINS = ("documentation", "report", "loopback", "testnet", "production")
 
 
@@ -27,15 +30,22 @@ def recognizes(content: Content) -> bool:
     if b"interactions" not in content.raw:  # a body is decoded where it is checked, and need not be here
         return False
     if content.other_text:
-        return b"interactions:" in content.raw
+        return _TEXT.search(content.raw) is not None
     return isinstance(content.document, dict) and "interactions" in content.document
 
 
 def read(content: Content, context: Context) -> Iterator[Item]:
     """Yield an interaction per recorded answer; InputError where the file is not a cassette at all."""
     document = _document(content)
+    row = recorders.row_of(document, content.raw)
+    if row is not None and not row.evidence:
+        yield from recorders.entries(row, document, content, context)
+        return
     if not isinstance(document, dict) or not isinstance(document.get("interactions"), list):
-        raise InputError("not a cassette: no list of interactions")
+        looks = lookalikes.name_of(document)
+        raise InputError(f"this looks like {looks}" if looks else "not a cassette: no list of interactions")
+    if not document["interactions"]:
+        raise InputError("this looks like a cassette without interactions", exit_code=Exit.NOTHING)
     stated = at(document, ("metadata", METADATA))
     stated = stated if isinstance(stated, dict) else {}
     origin = _origin(stated.get("origin"))
@@ -86,14 +96,15 @@ def _interaction(
     if body is None:
         return context.problem(InputError("the interaction has no response with a body"), number)
     status = at(recorded, ("response", "status", "code"))
+    kept = headers.read(at(recorded, ("response", "headers")))
     return context.interaction(
         endpoint,
         body,
         entry=number,
         status=status if isinstance(status, int) else None,
-        encoding=_encoding(at(recorded, ("response", "headers"))),
+        encoding=kept.get("content-encoding", "").lower(),
         mode=mode,
-        origin=origin,
+        origin=origin or origins.of(uri, kept.get("date")),
         expects_error=expects_error,
     )
 
@@ -104,15 +115,6 @@ def _frame_method(frame: Any) -> str:
     except (orjson.JSONDecodeError, TypeError):
         return ""
     return method if isinstance(method, str) else ""
-
-
-def _encoding(headers: Any) -> str:
-    """Give the content encoding a recording states; headers are lists or single values, their names in any case."""
-    for name, value in headers.items() if isinstance(headers, dict) else ():
-        if str(name).lower() == "content-encoding":
-            first = value[0] if isinstance(value, list) and value else value
-            return "" if isinstance(first, dict | list) else str(first).strip().lower()
-    return ""
 
 
 def _body(recorded: Any) -> bytes | None:

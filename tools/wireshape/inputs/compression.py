@@ -8,6 +8,7 @@ from wireshape.errors import InputError
 from wireshape.inputs.files import MAX_BYTES
 
 _GZIP_MAGIC = b"\x1f\x8b"
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ZLIB_METHOD = 8
 # Window bits as zlib wants them: a gzip header, a zlib header, none at all.
 _GZIP, _ZLIB, _RAW = 31, 15, -15
@@ -26,6 +27,8 @@ def decompressed(body: bytes, encoding: str = "", largest: int = _MAX_BYTES) -> 
     """
     if body.startswith(_GZIP_MAGIC):
         return _inflated(body, "gzip", _GZIP, largest)
+    if body.startswith(_ZSTD_MAGIC):
+        return _of_zstd(body, largest)
     if not encoding or body[:1] in _TEXT_BEGINS:
         return body
     if encoding == "deflate":
@@ -43,4 +46,25 @@ def _inflated(body: bytes, name: str, window: int, largest: int) -> bytes:
         raise BodySizeError(f"the {name} body is larger than {largest // 1_000_000} MB unpacked")
     if not inflater.eof:
         raise InputError(f"the {name} body is cut short")
+    return text
+
+
+def _of_zstd(body: bytes, largest: int) -> bytes:
+    try:
+        import zstandard
+    except ImportError:
+        raise InputError("the body is compressed as zstd; `pip install wireshape[zstd]` to read it") from None
+    text = b""
+    try:
+        reader = zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True)
+        if len(reader.read(largest + 1)) > largest:
+            raise BodySizeError(f"the zstd body is larger than {largest // 1_000_000} MB unpacked")
+        while body:
+            frame = zstandard.ZstdDecompressor().decompressobj()
+            text += frame.decompress(body)
+            if not frame.eof:
+                raise InputError("the zstd body is cut short")
+            body = frame.unused_data
+    except zstandard.ZstdError as error:
+        raise InputError("the zstd body is damaged") from error
     return text

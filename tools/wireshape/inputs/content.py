@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -19,10 +20,14 @@ NOT_JSON = object()
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """The bytes of an input, and what its name ends in: in small letters, empty for standard input."""
+    """The bytes of an input, and what its name ends in: in small letters, empty for standard input.
+
+    folder is where the input is, for what it says is beside it; None for standard input.
+    """
 
     raw: bytes
     suffix: str
+    folder: Path | None = None
 
     @cached_property
     def document(self) -> Any:

@@ -15,12 +15,17 @@ _BODILESS = {204, 304}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """The catalogue, the file under the name reports give it, and what `--endpoint` and `--mode` say."""
+    """The catalogue, the file under the name reports give it, and what `--endpoint`, `--mode` and `--body-at` say.
+
+    With `trusting`, bodies are taken for answers of the endpoint whatever they look like.
+    """
 
     catalog: Catalog
     endpoint: Endpoint | None = None
     mode: str | None = None
+    body_at: str | None = None
     file: str = ""
+    trusting: bool = False
 
     def of(self, file: str) -> Context:
         """Give the same for another file."""

@@ -11,6 +11,8 @@ from wireshape import bounded_read
 from wireshape.jsontext.paths import NAMELESS
 from wireshape.model import Location, Problem
 
+COMPRESSED = frozenset({".gz", ".zst"})
+"""What names of compressed files end in."""
 MAX_BYTES = 72_000_000
 """Of an input that is read; an answer of 700 symbols has half a million."""
 _STDIN = "-"
@@ -26,7 +28,7 @@ class Input:
     @property
     def suffix(self) -> str:
         """What the file name ends in, in small letters; empty for standard input."""
-        return self.path.suffix.lower() if self.path else ""
+        return suffix_of(self.path) if self.path else ""
 
     def read(self, most: int = MAX_BYTES) -> bytes:
         """Give what the file or standard input holds; InputError where it cannot be read, or has more bytes."""
@@ -69,8 +71,14 @@ def walk(
         Path(parent, name)
         for parent, _, names in os.walk(folder, onerror=on_error)
         for name in names
-        if suffixes is None or Path(name).suffix.lower() in suffixes
+        if suffixes is None or suffix_of(Path(name)) in suffixes
     )
+
+
+def suffix_of(file: Path) -> str:
+    """Give what a file name ends in, in small letters, before the suffix of a compression."""
+    plain = file.with_suffix("") if file.suffix.lower() in COMPRESSED else file
+    return plain.suffix.lower()
 
 
 def _as_text(name: str) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator
 from typing import Any
 
 from wireshape.errors import InputError
+from wireshape.inputs import bodies, headers, origins
+from wireshape.inputs.bodies import Decoding
 from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
 from wireshape.jsontext.paths import at
-from wireshape.model import Endpoint, Item, Location, Skipped
+from wireshape.model import Endpoint, Exit, Item, Location, Skipped
 
 SUFFIXES = frozenset({".har"})
 
@@ -26,6 +26,8 @@ def read(content: Content, context: Context) -> Iterator[Item]:
     """Yield an interaction per entry, and per WebSocket message that answers a request of the catalogue."""
     if not recognizes(content):
         raise InputError(f"not a HAR file: {'not JSON' if content.document is NOT_JSON else 'no log with entries'}")
+    if not content.document["log"]["entries"]:
+        raise InputError("this looks like a HAR file without entries", exit_code=Exit.NOTHING)
     for number, entry in enumerate(content.document["log"]["entries"], 1):
         url, method = at(entry, ("request", "url")), at(entry, ("request", "method"))
         messages = at(entry, ("_webSocketMessages",))
@@ -40,17 +42,33 @@ def read(content: Content, context: Context) -> Iterator[Item]:
 def _answer(entry: Any, endpoint: Endpoint | None, context: Context, number: int) -> Item:
     if endpoint is None:
         return Skipped(location=Location(file=context.file, entry=number))
+    try:
+        body = _body(at(entry, ("response", "content")))
+    except InputError as error:
+        return context.problem(error, number)
     status = at(entry, ("response", "status"))
-    text = at(entry, ("response", "content", "text"))
+    kept = headers.read(at(entry, ("response", "headers")))
+    date = at(entry, ("startedDateTime",)) or kept.get("date")
+    return context.interaction(
+        endpoint,
+        body,
+        entry=number,
+        status=status if isinstance(status, int) else None,
+        encoding=kept.get("content-encoding", "").lower(),
+        origin=origins.of(at(entry, ("request", "url")), date),
+    )
+
+
+def _body(content: Any) -> bytes:
+    """Give the body of an entry; Polly.js keeps one that came in chunks as a list of them, in base64 or hexadecimal."""
+    text = at(content, ("text",))
     if not isinstance(text, str):
-        return context.problem(InputError("the archive was saved without response bodies"), number)
-    body = text.encode("utf-8", "surrogatepass")
-    if at(entry, ("response", "content", "encoding")) == "base64":
-        try:
-            body = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
-            return context.problem(InputError("the body is marked as base64 and is not"), number)
-    return context.interaction(endpoint, body, entry=number, status=status if isinstance(status, int) else None)
+        raise InputError("the archive was saved without response bodies")
+    chunks = parsed(text) if text.startswith('["') else None
+    if isinstance(chunks, list) and (joined := bodies.of_text(chunks)) is not None:
+        return joined
+    encoded = at(content, ("encoding",)) == "base64"
+    return bodies.of_text(text, Decoding.BASE64 if encoded else Decoding.TEXT) or b""
 
 
 def _messages(messages: list[Any], url: str, context: Context, number: int) -> Iterator[Item]:

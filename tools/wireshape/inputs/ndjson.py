@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from wireshape.inputs import body
-from wireshape.inputs.content import BOM, Content
+from wireshape.inputs import body, recorders
+from wireshape.inputs.content import BOM, NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
 from wireshape.model import Item, Location, Problem, Skipped
@@ -40,7 +40,16 @@ def read(content: Content, context: Context) -> Iterator[Item]:
         if frames and endpoint is None:
             yield Skipped(location=Location(file=context.file, line=number))
             continue
-        item = body.interaction(line, replace(context, endpoint=endpoint), number)
-        if isinstance(item, Problem):
-            item = replace(item, location=replace(item.location, line=number))
-        yield item
+        for item in _items(line, replace(context, endpoint=endpoint), number, framed=frames):
+            yield replace(item, location=replace(item.location, line=number)) if isinstance(item, Problem) else item
+
+
+def _items(line: bytes, context: Context, number: int, *, framed: bool) -> Iterator[Item]:
+    """Yield what one line holds: an answer, or one in a wrapper."""
+    content = Content(raw=line, suffix="")
+    if framed or content.document is NOT_JSON:
+        yield body.interaction(line, context, number)
+    elif row := recorders.wrapper_of(content.document, context):
+        yield from recorders.entries(row, content.document, content, context)
+    else:
+        yield body.interaction(line, context, number, value=content.document)

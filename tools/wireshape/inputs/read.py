@@ -11,10 +11,18 @@ from wireshape import resources
 from wireshape.errors import InputError
 from wireshape.inputs import (
     body,
+    body_at,
+    body_files,
+    bruno,
     cassette,
+    compression,
     files,
     har,
+    http_text,
+    json5,
+    log,
     ndjson,
+    recorders,
 )
 from wireshape.inputs.content import Content
 from wireshape.inputs.context import Context
@@ -40,7 +48,12 @@ class Format(Protocol):
 FORMATS: tuple[Format, ...] = (
     har,
     cassette,
+    recorders,
+    json5,
+    bruno,
+    http_text,
     ndjson,
+    log,
     body,
 )
 """Every format in the order in which content is tried; a bare body is whatever is nothing else."""
@@ -56,7 +69,7 @@ SUFFIXES = frozenset({".json"}).union(*(each.SUFFIXES for each in FORMATS))
 
 def select(names: Iterable[str]) -> Selection:
     """List the inputs that arguments stand for."""
-    return files.select(names, SUFFIXES)
+    return body_files.read_once(files.select(names, SUFFIXES))
 
 
 def bundled() -> Selection:
@@ -78,7 +91,10 @@ def items(inputs: Iterable[Input], context: Context) -> Iterator[Item]:
 
 
 def _read(source: Input, context: Context) -> Iterable[Item]:
-    content = Content(raw=source.read(), suffix=source.suffix)
+    raw = compression.decompressed(source.read())
+    content = Content(raw=raw, suffix=source.suffix, folder=source.path.parent if source.path else None)
+    if context.body_at is not None:
+        return body_at.read(content, context, context.body_at)
     return _format(content).read(content, context)
 
 

@@ -17,11 +17,12 @@ _NUMBER = re.compile(r"[-+0-9a-fxo_:.eE]+")
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """The safe loader, and the tags of plain text and tuples that old cassettes carry."""
+    """The safe loader, and the tags of plain text, tuples and bytes that cassettes carry."""
 
 
 _Loader.add_constructor("tag:yaml.org,2002:python/str", lambda loader, node: loader.construct_scalar(node))
 _Loader.add_constructor("tag:yaml.org,2002:python/unicode", lambda loader, node: loader.construct_scalar(node))
+_Loader.add_constructor("!binary", yaml.constructor.SafeConstructor.construct_yaml_binary)
 _Loader.add_constructor("tag:yaml.org,2002:python/tuple", lambda loader, node: loader.construct_sequence(node))
 
 

@@ -1,0 +1,139 @@
+"""Tells answers of the catalogue from everything else: by the fields they share with a contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+import orjson
+
+from wireshape.catalog import contracts
+from wireshape.catalog.contracts import ROW
+from wireshape.catalog.endpoints import Catalog
+from wireshape.catalog.flatten import Schema
+from wireshape.jsontext import paths
+from wireshape.model import Endpoint, InstancePath
+
+MOST = 1 / 2
+"""Share of the names of a value, or of those of a contract, from which on the value is an answer of the endpoint."""
+MANY = 1 / 3
+"""Share of the names of a contract that does where the value has more names that the contract does not know."""
+MENTIONED = 5
+"""Names of fields in a text from which on it is taken for an answer that is damaged."""
+_QUOTED = re.compile(r'"(\w{1,64})"\s*:')
+_ROWS = 20
+_DEPTH = 4
+
+
+def looks_like_answer(value: Any, catalog: Catalog, endpoint: Endpoint | None = None) -> bool:
+    """Tell whether a value has enough fields of some endpoint's answer, or is an error: of endpoint, if given."""
+    return bool(_sharing(value, catalog, MANY, MOST)) or _is_error(value, catalog, endpoint)
+
+
+def is_surely_answer(value: Any, catalog: Catalog) -> bool:
+    """Tell whether a value has most of the fields of some endpoint, whatever else it has."""
+    return bool(_sharing(value, catalog, MOST, None))
+
+
+def mentions_answer(text: str, catalog: Catalog) -> bool:
+    """Tell whether a text that is not JSON has names of fields in quotes, as many as no other text has."""
+    known = {str(name[-1]) for endpoint in catalog.endpoints for name in _contract_names(catalog, endpoint)}
+    return len(known & set(_QUOTED.findall(text))) >= MENTIONED
+
+
+def parsed(raw: bytes) -> Any:
+    """Parse a body for its fields alone; None where it is no JSON."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def shared(value: Any, endpoint: Endpoint, catalog: Catalog) -> tuple[str, ...]:
+    """List the fields that a value has of an endpoint's answer, in their order."""
+    has = _names(_payload(value, endpoint.payload))
+    return tuple(paths.collapse(name) for name in sorted(_contract_names(catalog, endpoint) & has, key=str))
+
+
+def field_count(endpoint: Endpoint, catalog: Catalog) -> int:
+    """Count the fields that answers of an endpoint have."""
+    return len(_contract_names(catalog, endpoint))
+
+
+def _sharing(value: Any, catalog: Catalog, of_contract: float, of_value: float | None) -> list[Endpoint]:
+    """List the endpoints with whose answers a value shares a part of the contract's fields, or of its own."""
+    names = [_names(payload) for payload in payloads(value, catalog)]
+    return [
+        each
+        for each in catalog.endpoints
+        if any(_share_enough(_contract_names(catalog, each), has, of_contract, of_value) for has in names)
+    ]
+
+
+def _share_enough(
+    known: frozenset[InstancePath], has: frozenset[InstancePath], of_contract: float, of_value: float | None
+) -> bool:
+    both = len(known & has)
+    return both > 0 and (both >= of_contract * len(known) or (of_value is not None and both >= of_value * len(has)))
+
+
+def payloads(value: Any, catalog: Catalog) -> list[Any]:
+    """Give a value, and what an envelope that it may be holds."""
+    members = {each.payload for each in catalog.endpoints if each.payload and isinstance(value, dict)}
+    return [value, *(value[member] for member in sorted(members) if member in value)]
+
+
+def _payload(value: Any, member: str | None) -> Any:
+    """Take a value out of an envelope that it may have."""
+    return value[member] if member is not None and isinstance(value, dict) and member in value else value
+
+
+def _is_error(value: Any, catalog: Catalog, endpoint: Endpoint | None) -> bool:
+    asked = (endpoint,) if endpoint else catalog.endpoints
+    return isinstance(value, dict) and any(
+        names.required <= value.keys() <= names.possible for names in {_error_names(catalog, each) for each in asked}
+    )
+
+
+class _ErrorNames(NamedTuple):
+    required: frozenset[str]
+    possible: frozenset[str]
+
+
+@cache
+def _error_names(catalog: Catalog, endpoint: Endpoint) -> _ErrorNames:
+    schema = contracts.error_contract(catalog, endpoint).schema
+    return _ErrorNames(frozenset(schema["required"]), frozenset(schema["properties"]))
+
+
+@cache
+def _contract_names(catalog: Catalog, endpoint: Endpoint) -> frozenset[InstancePath]:
+    at = (endpoint.payload,) if endpoint.payload else ()
+    schemas = (contracts.load(catalog, endpoint, mode).at(at) for mode in endpoint.modes)
+    return frozenset(name for schema in schemas for name in _schema_names(schema, ()))
+
+
+def _schema_names(schema: Schema, at: InstancePath) -> Iterator[InstancePath]:
+    for name, field in schema.get("properties", {}).items():
+        yield (*at, name)
+        yield from _schema_names(field, (*at, name))
+    if "items" in schema:
+        yield from _schema_names(schema["items"], (*at, ROW))
+
+
+def _names(value: Any) -> frozenset[InstancePath]:
+    return frozenset(_value_names(value, ()))
+
+
+def _value_names(value: Any, at: InstancePath) -> Iterator[InstancePath]:
+    if len(at) > _DEPTH:
+        return
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield (*at, name)
+            yield from _value_names(member, (*at, name))
+    elif isinstance(value, list):
+        for row in value[:_ROWS]:
+            yield from _value_names(row, (*at, ROW))

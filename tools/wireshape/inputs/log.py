@@ -1,0 +1,133 @@
+"""Reads lines that have JSON behind something else: logs, and what WebSocket clients print in a terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from wireshape.errors import InputError
+from wireshape.inputs import body, evidence, origins
+from wireshape.inputs.content import BOM, Content
+from wireshape.inputs.context import Context
+from wireshape.inputs.frame_matcher import FrameMatcher
+from wireshape.model import Endpoint, Item, Location, Problem, Skipped
+
+SUFFIXES: frozenset[str] = frozenset()
+MAX_STARTS = 20
+"""Brackets of a line at which JSON is looked for."""
+_BRACKET = re.compile(r"[{\[](?=\s*[\[{\"\]}0-9-])")
+_PREFIX = re.compile(r"[^{\"]*[\s:=>|<'`(,\]]")
+_ADDRESS = re.compile(
+    r"(?P<socket>wss?://\S+)|\b(?P<method>GET|POST|PUT|DELETE)\b\W{1,4}(?P<url>\w+://\S+|/\S+)|(?P<plain>https?://\S+)"
+)
+# What a terminal makes colours and moves its cursor with.
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
+_DATE = re.compile(
+    r"(?<![\d.])(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[-+]\d\d:?\d\d)?"
+    r"|1\d{9}(?:\.\d{1,9}|\d{3})?)(?![\d.])"
+)
+_METHOD = "GET"
+_DECODER = json.JSONDecoder()
+_RECOGNIZED_LINES = 1000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Line:
+    """A line with JSON: what stands before it, the text of it, and its value."""
+
+    number: int
+    prefix: str
+    text: str
+    value: Any
+
+
+def recognizes(content: Content) -> bool:
+    """Take text that does not begin as JSON or markup, and has an object behind something else in a line."""
+    if not content.other_text or content.raw.removeprefix(BOM).lstrip()[:1] in {b"", b"{", b'"'}:
+        return False
+    found = (_found(line, 0) for line in _lines(content.raw)[:_RECOGNIZED_LINES])
+    return any(each is not None and each.prefix and isinstance(each.value, dict) for each in found)
+
+
+def read(content: Content, context: Context) -> Iterator[Item]:
+    """Yield an interaction per line that holds an answer; other lines say which request it belongs to, or nothing."""
+    reader = _Reader(context)
+    for number, line in enumerate(_lines(content.raw), 1):
+        item = reader.item(line, number)
+        if isinstance(item, Problem):
+            yield replace(item, location=replace(item.location, line=number))
+        elif item is not None:
+            yield item
+
+
+def _lines(raw: bytes) -> list[str]:
+    return _ESCAPES.sub("", raw.removeprefix(BOM).decode("utf-8", "surrogateescape")).split("\n")
+
+
+def _found(line: str, number: int) -> _Line | None:
+    """Find the first JSON object or array of a line; None where it has none."""
+    for count, match in enumerate(_BRACKET.finditer(line)):
+        if count == MAX_STARTS:
+            break
+        prefix = line[: match.start()]
+        if prefix and not _PREFIX.fullmatch(prefix):
+            continue
+        try:
+            value, end = _DECODER.raw_decode(line, match.start())
+        except (ValueError, RecursionError):
+            continue
+        if value:
+            return _Line(number=number, prefix=prefix, text=line[match.start() : end], value=value)
+    return None
+
+
+class _Reader:
+    """Reads line by line, and remembers the requests: frames by their id, and the last address that was named."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._socket: str | None = None
+        self._requested: Endpoint | None = None
+        self._frames = False
+        self._matcher = FrameMatcher(lambda method: context.find(method, self._socket))
+
+    def item(self, line: str, number: int) -> Item | None:
+        """Give what a line holds, None where that is no JSON."""
+        found = _found(line, number)
+        self._note_address(found.prefix if found else line)
+        if found is None:
+            return self._cut_short(line)
+        if self._matcher.request(found.value):
+            self._frames = True
+            return None
+        return self._answer(found)
+
+    def _note_address(self, text: str) -> None:
+        for match in _ADDRESS.finditer(text):
+            if match["socket"]:
+                self._socket = match["socket"].rstrip("'\"),;")
+            else:
+                self._requested = self._context.find(
+                    match["method"] or _METHOD, (match["url"] or match["plain"]).rstrip("'\"),;")
+                )
+
+    def _answer(self, line: _Line) -> Item:
+        endpoint = self._matcher.endpoint_of(line.value) if self._frames else None
+        answers = evidence.looks_like_answer(line.value, self._context.catalog)
+        if endpoint is None and answers:
+            endpoint, self._requested = self._requested or self._context.endpoint, None
+        if endpoint is None and not answers:
+            return Skipped(location=Location(file=self._context.file, line=line.number))
+        date = _DATE.search(line.prefix)
+        context = replace(self._context, endpoint=endpoint)
+        origin = origins.of(self._socket or line.prefix, date[0] if date else None)
+        return body.interaction(line.text.encode("utf-8", "surrogateescape"), context, line.number, origin=origin)
+
+    def _cut_short(self, line: str) -> Item | None:
+        """Say where a line holds the beginning of an answer, which is not to pass for a line without any."""
+        if evidence.mentions_answer(line, self._context.catalog):
+            return self._context.problem(InputError("the line holds an answer that is not JSON, or is cut short"))
+        return None

@@ -1,0 +1,79 @@
+"""Says what a file that is no answer looks like: rows of lookalikes.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from wireshape.inputs import pointers
+
+_ROWS = 20
+"""Rows of an array that are looked at."""
+_FILE = Path(__file__).with_name("lookalikes.toml")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lookalike:
+    """One row: see lookalikes.toml for what each member says."""
+
+    name: str
+    has: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    says: Mapping[str, str] = field(default_factory=dict)
+
+    def fits(self, value: Any) -> bool:
+        """Tell whether a value looks like this."""
+        return (
+            all(_has(value, each) for each in self.has)
+            and not any(_has(value, each) for each in self.without)
+            and all(text in str(pointers.first(value, [place])) for place, text in self.says.items())
+        )
+
+
+def _has(value: Any, places: str) -> bool:
+    """Tell whether one of some places is in a value: one that begins with * in a row of an array."""
+    return any(
+        any(_reaches(row, steps[1:]) for row in value[:_ROWS]) if steps[0] == pointers.EVERY else _reaches(value, steps)
+        for steps in _alternatives(places)
+        if isinstance(value, list) or steps[0] != pointers.EVERY
+    )
+
+
+def _reaches(value: Any, steps: tuple[str, ...]) -> bool:
+    for step in steps:
+        if isinstance(value, list):
+            value = dict(zip(map(str, range(_ROWS)), value, strict=False))
+        if not isinstance(value, dict) or step not in value:
+            return False
+        value = value[step]
+    return True
+
+
+@cache
+def _alternatives(places: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(pointers.parse, places.split("|")))
+
+
+def name_of(value: Any) -> str | None:
+    """Say what a value looks like, None where it looks like nothing known."""
+    if not isinstance(value, dict | list):
+        return None
+    return next((each.name for each in _load() if each.fits(value)), None)
+
+
+@cache
+def _load() -> tuple[Lookalike, ...]:
+    rows = tomllib.loads(_FILE.read_text("utf-8"))["lookalike"]
+    return tuple(
+        Lookalike(
+            name=row["name"],
+            has=tuple(row["has"]),
+            without=tuple(row.get("without", ())),
+            says=row.get("says", {}),
+        )
+        for row in rows
+    )

@@ -1,0 +1,113 @@
+"""Finds places in a JSON value by JSON Pointer (RFC 6901), in which `*` is every member and `**` any depth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from wireshape.errors import InputError, UsageError
+from wireshape.model import InstancePath
+
+EVERY = "*"
+"""The step that stands for every member or item."""
+DEEP = "**"
+"""The step that stands for any number of steps, none as well."""
+MAX_STEPS = 2_000_000
+"""Values that one search looks at: a file may say by aliases that it has far more."""
+
+SOON = 5_000
+"""Values by which a format is recognized."""
+
+
+class Found(NamedTuple):
+    """A place that a pointer leads to: its path, what is there, and the keys that its wildcards stand for."""
+
+    path: InstancePath
+    value: Any
+    keys: tuple[str, ...] = ()
+
+
+@cache
+def parse(pointer: str) -> tuple[str, ...]:
+    """Give the steps of a pointer; UsageError where it is none."""
+    if pointer and not pointer.startswith("/"):
+        raise UsageError(f"{pointer!r} is no JSON Pointer, which begins with /")
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+
+
+def find(value: Any, pointer: str) -> Iterator[Found]:
+    """Yield every place a pointer leads to, in the order of the value; InputError where the search has no end."""
+    for found in _walk(value, parse(pointer), MAX_STEPS):
+        if found is None:
+            raise InputError(f"more than {MAX_STEPS:,} values to look through")
+        yield found
+
+
+def first(value: Any, pointers: Sequence[str]) -> Any:
+    """Give what stands at the first of some pointers that leads somewhere, None where none does; null is nothing."""
+    found = (each.value for pointer in pointers for each in find(value, pointer))
+    return next((each for each in found if each is not None), None)
+
+
+def exists(value: Any, pointers: str) -> bool:
+    """Tell whether one of some pointers, written with | between them, leads somewhere soon."""
+    return any(next(_walk(value, parse(pointer), SOON), None) is not None for pointer in pointers.split("|"))
+
+
+def _walk(value: Any, steps: tuple[str, ...], most: int) -> Iterator[Found | None]:
+    """Yield places, and None where there is more to look at than that."""
+    if _is_plain(steps):
+        yield from _below(value, steps)
+        return
+    waiting = [iter([(Found((), value), 0)])]
+    for _ in range(most):
+        if not waiting:
+            return
+        here, done = next(waiting[-1], (None, 0))
+        if here is None:
+            waiting.pop()
+        elif done == len(steps):
+            yield here
+        else:
+            waiting.append(_next(here, steps, done))
+    yield None
+
+
+@cache
+def _is_plain(steps: tuple[str, ...]) -> bool:
+    return not {EVERY, DEEP} & set(steps)
+
+
+def _below(value: Any, steps: tuple[str, ...]) -> Iterator[Found]:
+    """Yield the one place that steps without wildcards lead to."""
+    path: list[str | int] = []
+    for step in steps:
+        if isinstance(value, dict) and step in value:
+            path.append(step)
+        elif isinstance(value, list) and step.isdecimal() and int(step[:9]) < len(value):
+            path.append(int(step[:9]))
+        else:
+            return
+        value = value[path[-1]]
+    yield Found(tuple(path), value)
+
+
+def _next(here: Found, steps: tuple[str, ...], done: int) -> Iterator[tuple[Found, int]]:
+    step = steps[done]
+    if step == DEEP:
+        yield here, done + 1
+        yield from ((below, done) for below in _members(here))
+    elif step == EVERY:
+        yield from ((below._replace(keys=(*here.keys, str(below.path[-1]))), done + 1) for below in _members(here))
+    elif isinstance(here.value, dict) and step in here.value:
+        yield here._replace(path=(*here.path, step), value=here.value[step]), done + 1
+    elif isinstance(here.value, list) and step.isdecimal() and int(step[:9]) < len(here.value):
+        yield here._replace(path=(*here.path, int(step[:9])), value=here.value[int(step[:9])]), done + 1
+
+
+def _members(here: Found) -> Iterator[Found]:
+    if isinstance(here.value, dict):
+        yield from (here._replace(path=(*here.path, key), value=each) for key, each in here.value.items())
+    elif isinstance(here.value, list):
+        yield from (here._replace(path=(*here.path, index), value=each) for index, each in enumerate(here.value))
