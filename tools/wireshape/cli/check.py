@@ -8,7 +8,7 @@ from itertools import chain
 import click
 
 from wireshape.cli import live_options, options
-from wireshape.cli.options import ReportOptions
+from wireshape.cli.options import AnswerOptions, ReportOptions
 from wireshape.cli.output import finish, keep_apart
 from wireshape.errors import UsageError
 
@@ -19,7 +19,7 @@ from wireshape.errors import UsageError
     examples=["", "recordings session.har", "answer.json --endpoint {endpoint}", "--live testnet"],
 )
 @click.argument("inputs", metavar="[INPUT]...", nargs=-1)
-@options.several(options.ENDPOINT, options.MODE)
+@options.answers
 @click.option("--live", metavar="ENVIRONMENT", multiple=True, help=live_options.LIVE_HELP)
 @live_options.TIMEOUT
 @click.option(
@@ -36,8 +36,7 @@ from wireshape.errors import UsageError
 def check(
     *,
     inputs: tuple[str, ...],
-    endpoint: str | None,
-    mode: str | None,
+    answer_options: AnswerOptions,
     live: tuple[str, ...],
     timeout: float,
     engine: str,
@@ -50,7 +49,8 @@ def check(
     standard input. Without INPUT, the recordings that come with wireshape are checked; with --live, the answers that
     the exchange gives now.
 
-    An input is a regular file of at most 72 MB.
+    An answer is judged as of the day of its recording, else of --as-of, else today: fields have come and gone. An
+    input is a regular file of at most 72 MB.
     """
     from wireshape.catalog import endpoints
     from wireshape.check import run as checking
@@ -59,9 +59,12 @@ def check(
     from wireshape.inputs.context import Context
 
     catalog = endpoints.load()
-    named = catalog.get(endpoint) if endpoint else None
+    mode, day = answer_options.mode, answer_options.as_of
+    named = catalog.get(answer_options.endpoint) if answer_options.endpoint else None
     if live and (inputs or mode):
         raise UsageError("--live takes neither INPUT nor --mode: the exchange gives the answers, the account the mode")
+    if live and day:
+        raise UsageError("--live takes no --as-of: the exchange answers today")
     if live:
         from wireshape.disguise.answers import disguised
 
@@ -75,4 +78,4 @@ def check(
     keep_apart(report_options, [each.path for each in selection.inputs if each.path])
     answers = read.items(selection.inputs, Context(catalog=catalog, endpoint=named, mode=mode))
     found = chain(selection.problems, progress.track(answers, selection.inputs))
-    finish(checking.check(found, catalog, engine, max_age=max_age), report_options)
+    finish(checking.check(found, catalog, engine, max_age=max_age, as_of=day), report_options)

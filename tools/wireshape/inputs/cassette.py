@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import orjson
 
 from wireshape.errors import InputError
+from wireshape.inputs import dates
 from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.jsontext.paths import at
@@ -86,16 +88,25 @@ def _interaction(
     if body is None:
         return context.problem(InputError("the interaction has no response with a body"), number)
     status = at(recorded, ("response", "status", "code"))
-    return context.interaction(
+    headers = at(recorded, ("response", "headers"))
+    item = context.interaction(
         endpoint,
         body,
         entry=number,
         status=status if isinstance(status, int) else None,
-        encoding=_encoding(at(recorded, ("response", "headers"))),
+        encoding=_encoding(headers),
         mode=mode,
         origin=origin,
         expects_error=expects_error,
     )
+    return dates.dated(item, _recorded_on(recorded, origin, headers))
+
+
+def _recorded_on(recorded: Any, origin: Origin | None, headers: Any) -> date | None:
+    """Give the day the cassette says it is of, else that of the interaction, else that of the answer's Date header."""
+    stated = origin.recorded_at if origin else None
+    own = at(recorded, ("recorded_at",))
+    return dates.day(stated) or dates.of(own) or dates.of_headers(headers)
 
 
 def _frame_method(frame: Any) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from wireshape.errors import InputError
+from wireshape.inputs import dates
 from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
@@ -32,9 +34,9 @@ def read(content: Content, context: Context) -> Iterator[Item]:
         if not isinstance(url, str) or not isinstance(method, str):
             yield context.problem(InputError("the entry has no request with method and url"), number)
         elif isinstance(messages, list):
-            yield from _messages(messages, url, context, number)
+            yield from (dates.dated(each, _recorded_on(entry)) for each in _messages(messages, url, context, number))
         else:
-            yield _answer(entry, context.find(method, url), context, number)
+            yield dates.dated(_answer(entry, context.find(method, url), context, number), _recorded_on(entry))
 
 
 def _answer(entry: Any, endpoint: Endpoint | None, context: Context, number: int) -> Item:
@@ -51,6 +53,11 @@ def _answer(entry: Any, endpoint: Endpoint | None, context: Context, number: int
         except (binascii.Error, ValueError):
             return context.problem(InputError("the body is marked as base64 and is not"), number)
     return context.interaction(endpoint, body, entry=number, status=status if isinstance(status, int) else None)
+
+
+def _recorded_on(entry: Any) -> date | None:
+    started = at(entry, ("startedDateTime",))
+    return dates.day(started) if isinstance(started, str) else None
 
 
 def _messages(messages: list[Any], url: str, context: Context, number: int) -> Iterator[Item]:
