@@ -13,7 +13,7 @@ import pytest
 
 from casebook import cases
 from wireshape import resources
-from wireshape.catalog import contracts, data_files, endpoints, invariants, moves
+from wireshape.catalog import contracts, data_files, endpoints, history, invariants, moves
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import ContractError
 from wireshape.jsontext import paths
@@ -26,6 +26,7 @@ READERS: dict[str, Callable[[Catalog], Any]] = {
     "catalog.json": lambda catalog: catalog,
     "invariants.json": lambda catalog: invariants.load(catalog.schemas),
     "moves.json": moves.load,
+    "history.json": lambda catalog: history.load(catalog.schemas),
 }
 
 

@@ -73,6 +73,7 @@ def test_every_endpoint_and_file_is_told_of() -> None:
         rest = endpoint.transport == "rest"
         sent = f"{endpoint.operation.method} {endpoint.operation.path}" if rest else endpoint.operation.method
         margin = any(mode.margin for mode in endpoint.modes)
+        sent += f", until {endpoint.retired}" if endpoint.retired else ""
         wanted.append((endpoint.id, sent, "margin mode and position mode" if margin else "position mode"))
     assert [row for row in rows if row[2].endswith("position mode")] == wanted
     for file in resources.SCHEMAS.glob("*.json"):

@@ -60,7 +60,7 @@ def test_evidence_is_there_for_programs_and_for_readers(endpoint: Any, mode: Any
             assert strict[path]["$comment"] == node["$comment"]
 
 
-@ENDPOINTS
+@pytest.mark.parametrize("endpoint", KNOWN.answering, ids=lambda endpoint: endpoint.id)
 def test_the_schema_of_an_endpoint_takes_what_one_of_its_modes_takes(endpoint: Any) -> None:
     schema = json.loads(_run(endpoint.id).output)
     Draft202012Validator.check_schema(schema)

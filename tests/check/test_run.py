@@ -16,7 +16,8 @@ from wireshape.findings.report import Report
 
 
 def _report(case: dict[str, Any], engine: str) -> Report:
-    asked = {"max_age": case["max_age"], "now": date.fromisoformat(case["now"])} if "max_age" in case else {}
+    asked: dict[str, Any] = {name: date.fromisoformat(case[name]) for name in ("now", "as_of") if name in case}
+    asked |= {"max_age": case["max_age"]} if "max_age" in case else {}
     return check([prepared(case)], endpoints.load(), engine, **asked)
 
 
@@ -31,6 +32,7 @@ def test_case(case: dict[str, Any], engine: str) -> None:
     assert entry.mode == case.get("expect_mode", entry.mode)
     assert list(entry.fits) == case.get("expect_fits", list(entry.fits))
     assert entry.verdict == case.get("expect_verdict", entry.verdict)
+    assert [entry.as_of, entry.as_of_source] == case.get("expect_as_of", [entry.as_of, entry.as_of_source])
 
 
 def _paired(report: Report, wanted: list[dict[str, Any]]) -> Any:

@@ -101,7 +101,7 @@ def test_waive_again_for_one_of_several_paths_leaves_the_others(tmp_path: Path) 
             "between usdm.rest.v2.acount (did you mean usdm.rest.v2.account?) and usdm.rest.v3.accounts (did you mean ",
         ),
         ([*PLACE, "feeTier", "--mode", "hedge"], "in mode hedge; `wireshape diff` shows what there is"),
-        (["field-eaten", *PLACE[1:], "feeTier"], "unknown rule 'field-eaten' (did you mean field-added?)"),
+        (["field-addd", *PLACE[1:], "feeTier"], "unknown rule 'field-addd' (did you mean field-added?)"),
         ([*PLACE, "feeTier", "--expires", "tomorrow"], "`--expires tomorrow` is no date; write YYYY-MM-DD"),
         ([*PLACE, "feeTier", "--expires", "2026-02-30"], "`--expires 2026-02-30` is no date; write YYYY-MM-DD"),
         ([*PLACE, "feeTier", "--expires", "20990101"], "`--expires 20990101` is no date; write YYYY-MM-DD"),

@@ -17,7 +17,7 @@ from wireshape.exchange.account_kinds import KINDS
 from wireshape.findings.report import Report
 from wireshape.model import Interaction, Level, Location
 
-MODES = [str(mode) for mode in PROTOCOL.catalog.endpoints[0].modes]
+MODES = [str(mode) for mode in PROTOCOL.catalog.answering[0].modes]
 ACCOUNTS = [*calls(Transport.REST), *calls(Transport.WS)]
 
 
@@ -49,7 +49,7 @@ def _checked(server: exchange.RunningExchange, mode: str) -> Report:
 def test_every_answer_keeps_to_its_contract(kind: str, mode: str) -> None:
     with exchange.running(settings(mode=mode, account=KINDS[kind].account)) as server:
         report = _checked(server, mode)
-    assert len(report.checked) == len(PROTOCOL.catalog.endpoints)
+    assert len(report.checked) == len(PROTOCOL.catalog.answering)
     assert [finding for finding in report.findings if finding.level is not Level.INFO] == []
     assert {finding.rule for finding in report.findings} <= {"field-undocumented-known"}
 
@@ -134,14 +134,14 @@ def test_drift_is_found_where_it_was_put_over_rest_and_websocket(mode: str, drif
     with exchange.running(settings(mode=mode, drifts=(drift,))) as server:
         report = _checked(server, mode)
     where = {finding.endpoint for finding in report.findings if (finding.rule, finding.path) == found}
-    assert where == {endpoint.id for endpoint in PROTOCOL.catalog.endpoints}
+    assert where == {endpoint.id for endpoint in PROTOCOL.catalog.answering}
 
 
 def test_drift_leaves_alone_who_does_not_have_the_field() -> None:
     with exchange.running(settings(drifts=("drop:positions[].leverage",))) as server:
         report = _checked(server, "single-asset.one-way")
     where = {finding.endpoint for finding in report.findings if finding.rule == "field-missing"}
-    assert where == {e.id for e in PROTOCOL.catalog.endpoints if e.positions == "all-symbols"}
+    assert where == {e.id for e in PROTOCOL.catalog.answering if e.positions == "all-symbols"}
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ async def _ccxt(server: exchange.RunningExchange, key: str) -> dict[str, Any]:
 def test_ccxt_over_rest_and_websocket(exchanges: dict[str, exchange.RunningExchange], key: str) -> None:
     server = exchanges[key]
     answers = asyncio.run(_ccxt(server, key))
-    assert answers.keys() == {endpoint.id for endpoint in PROTOCOL.catalog.endpoints}
+    assert answers.keys() == {endpoint.id for endpoint in PROTOCOL.catalog.answering}
     for endpoint, answer in answers.items():
         account = server.payload(endpoint)
         assert answer == (account["assets"] if isinstance(answer, list) else account)
@@ -194,7 +194,7 @@ def test_the_official_sdk_reads_the_list_of_symbols(
     configuration = ConfigurationRestAPI(base_path=server.rest, keep_alive=False, retries=0, **CREDENTIALS[HMAC])
     client = SDK[product](config_rest_api=configuration).rest_api
     listed = client.exchange_information().data()
-    whole = next(each for each in PROTOCOL.catalog.endpoints if each.product == product and not each.payload)
+    whole = next(each for each in PROTOCOL.catalog.answering if each.product == product and not each.payload)
     rows = server.payload(whole.id)["positions"]
     assert [symbol.symbol for symbol in listed.symbols] == list(dict.fromkeys(row["symbol"] for row in rows))
     assert client.check_server_time().data().server_time > 0

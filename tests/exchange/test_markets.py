@@ -15,7 +15,7 @@ from wireshape.catalog.operations import Call, Purpose, Transport
 from wireshape.exchange import markets
 from wireshape.exchange.account_kinds import KINDS
 
-MODES = [str(mode) for mode in PROTOCOL.catalog.endpoints[0].modes]
+MODES = [str(mode) for mode in PROTOCOL.catalog.answering[0].modes]
 LISTS = calls(Transport.REST, Purpose.EXCHANGE_INFO)
 NOW = 1_760_000_000_000
 

@@ -108,7 +108,7 @@ def test_settings_are_those_that_an_answer_tells() -> None:
 @pytest.mark.parametrize("mode", ["single-asset.one-way", "multi-assets.hedge", "hedge"])
 def test_a_folder_answers_for_the_mode_that_is_asked_for(mode: str) -> None:
     account = _account(resources.CASSETTES, mode)
-    assert set(account.endpoints) == {endpoint.id for endpoint in PROTOCOL.catalog.endpoints}
+    assert set(account.endpoints) == {endpoint.id for endpoint in PROTOCOL.catalog.answering}
     sides = {row["positionSide"] for each in account.answers.values() for row in each.payload["positions"]}
     assert sides >= ({"LONG", "SHORT"} if mode.endswith("hedge") else {"BOTH"})
     with _running(resources.CASSETTES, mode) as server:

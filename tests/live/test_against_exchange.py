@@ -41,7 +41,7 @@ def test_no_format_shows_a_canary(report_format: str) -> None:
 def test_no_report_shows_a_balance(report_format: str) -> None:
     drifts = ("retype:totalWalletBalance", "retype:assets[].walletBalance", "rename:positions[].notional=held")
     with running(drifts=drifts) as target:
-        payloads = [target.server.payload(endpoint.id) for endpoint in CATALOG.endpoints]
+        payloads = [target.server.payload(endpoint.id) for endpoint in CATALOG.answering]
         shown = run(target.env, "check", "--format", report_format, "--fail-on", "info")
     rows = [row for payload in payloads for row in payload["assets"]]
     balances = {str(row[name]) for row in rows for name in row if name.endswith("Balance")}
@@ -81,7 +81,7 @@ def test_a_drift_is_found_at_its_path_over_rest_and_websocket(drift: str, mode: 
     with running(mode=mode, drifts=(drift,)) as target:
         shown = run(target.env, "check", "--format", "json", "--fail-on", "risky")
     found = {f["endpoint"] for f in json.loads(shown.stdout)["findings"] if (f["rule"], f["path"]) == (rule, path)}
-    assert found == {endpoint.id for endpoint in CATALOG.endpoints}
+    assert found == {endpoint.id for endpoint in CATALOG.answering}
     assert shown.exit_code == 1
 
 
@@ -90,10 +90,10 @@ def test_a_run_costs_what_its_requests_are_documented_to_cost() -> None:
         assert run(target.env, "check").exit_code == 0
         requests = [request.id for request in target.server.requests]
         weight = target.server.weight
-    account = sum(endpoint.weight for endpoint in CATALOG.endpoints)
+    account = sum(endpoint.weight for endpoint in CATALOG.answering)
     calls = {product: allowlist.load(CATALOG).of(product, Purpose.MODE) for product in ("usdm", "coinm")}
     weights = {call.id: call.weight for each in calls.values() for call in each}
-    others = [name for name in requests if name not in {endpoint.id for endpoint in CATALOG.endpoints}]
+    others = [name for name in requests if name not in {endpoint.id for endpoint in CATALOG.answering}]
     handshakes = sum(name.endswith(".handshake") for name in others)
     times = sum(name.endswith(".time") for name in others)
     modes = sum(weights.get(name, 0) for name in others)
@@ -123,8 +123,8 @@ def test_no_proxy_sees_what_is_asked_of_this_machine() -> None:
 def test_what_is_recorded_is_clean_and_disguised_in_every_mode(mode: str, tmp_path: Path) -> None:
     with running(mode=mode) as target:
         assert run(target.env, "record", "--into", str(tmp_path)).exit_code == 0
-        amounts = {target.server.payload(endpoint.id)["assets"][0]["walletBalance"] for endpoint in CATALOG.endpoints}
-    assert len(list(tmp_path.rglob("*.yaml"))) == len(CATALOG.endpoints)
+        amounts = {target.server.payload(endpoint.id)["assets"][0]["walletBalance"] for endpoint in CATALOG.answering}
+    assert len(list(tmp_path.rglob("*.yaml"))) == len(CATALOG.answering)
     checked = CliRunner().invoke(cli, ["check", str(tmp_path), "--fail-on", "risky"])
     assert checked.exit_code == 0, checked.output
     texts = [file.read_text("utf-8") for file in tmp_path.rglob("*.yaml")]
@@ -138,7 +138,7 @@ def _suite(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_suite_runs_against_a_configured_environment() -> None:
-    count = len(CATALOG.endpoints) + 1
+    count = len(CATALOG.answering) + 1
     with running() as target:
         passed = _suite(target.env)
     with running(drifts=("drop:assets[].walletBalance",)) as target:

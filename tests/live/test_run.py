@@ -50,26 +50,26 @@ def test_every_endpoint_is_asked_once_in_the_mode_of_the_account(mode: str) -> N
     assert document["problems"] == []
     modes = {"usdm": mode, "coinm": mode.rpartition(".")[2]}
     assert [(row["endpoint"], row["mode"]) for row in document["checked"]] == [
-        (endpoint.id, modes[endpoint.product]) for endpoint in CATALOG.endpoints
+        (endpoint.id, modes[endpoint.product]) for endpoint in CATALOG.answering
     ]
     assert {row["origin"] for row in document["checked"]} == {"loopback"}
     observed = [(row["endpoint"], row["mode"]) for row in document["coverage"] if row["observed"]]
-    assert observed == [(endpoint.id, modes[endpoint.product]) for endpoint in CATALOG.endpoints]
+    assert observed == [(endpoint.id, modes[endpoint.product]) for endpoint in CATALOG.answering]
     assert {(row["reason"], row["code"]) for row in document["coverage"]} == {
         (None, None),
         ("no account of this run is in this mode", None),
     }
-    sent = [name for name in exchange.requests if name in {endpoint.operation.path for endpoint in CATALOG.endpoints}]
+    sent = [name for name in exchange.requests if name in {endpoint.operation.path for endpoint in CATALOG.answering}]
     assert len(sent) == len(set(sent)) == 3
     assert exchange.requests.count(CONFIG) == 2
-    assert len(exchange.requests) == 2 + 2 * 2 + len(CATALOG.endpoints)
+    assert len(exchange.requests) == 2 + 2 * 2 + len(CATALOG.answering)
 
 
 def test_problems_and_answers_are_items_like_those_of_files(exchange: Exchange) -> None:
     exchange.script[V3] = [response(b"<html>", 403)]
     run = collect(["custom"], CATALOG, exchange.env)
     items = list(run.items)
-    assert [type(item) for item in items] == [Problem, *[Interaction] * (len(CATALOG.endpoints) - 1)]
+    assert [type(item) for item in items] == [Problem, *[Interaction] * (len(CATALOG.answering) - 1)]
     assert items == [*run.problems, *(answer.interaction for answer in run.answers)]
     assert {answer.label for answer in run.answers} == {"custom"}
 
@@ -97,7 +97,7 @@ def test_endpoints_without_a_host_are_not_observed_and_no_failure(exchange: Exch
         ("usdm", "the environment custom has no WebSocket host for usdm", None),
         ("usdm", "no account of this run is in this mode", None),
     }
-    rest = [endpoint.id for endpoint in CATALOG.endpoints if endpoint.id.startswith("usdm.rest.")]
+    rest = [endpoint.id for endpoint in CATALOG.answering if endpoint.id.startswith("usdm.rest.")]
     assert [answer.interaction.endpoint.id for answer in run.answers] == rest
 
 

@@ -39,7 +39,7 @@ MODE = "multi-assets.hedge"
 ADDRESS, ALIAS = "203.0.113.7", "SgsRsRsRuXAuFzmY"
 FILES = {
     Path(*endpoint.id.split(".", 3), f"{MODE if endpoint.product == 'usdm' else 'hedge'}.loopback.yaml")
-    for endpoint in CATALOG.endpoints
+    for endpoint in CATALOG.answering
 }
 
 

@@ -53,6 +53,8 @@ def test_json_tells_clean_from_nothing_seen() -> None:
             "count": 1,
             "edition": None,
             "line": None,
+            "as_of": "2026-11-20",
+            "as_of_source": "recording",
         }
     ]
     assert nothing["checked"] == []

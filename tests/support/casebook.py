@@ -81,7 +81,7 @@ def prepared(case: dict[str, Any]) -> Interaction:
     if "mode" in case:
         item = replace(item, mode=Mode.parse(case["mode"]) if case["mode"] else None)
     if "origin" in case:
-        item = replace(item, origin=Origin(**case["origin"]) if case["origin"] else None)
+        item = replace(item, origin=Origin(**case["origin"]) if case["origin"] else None, recorded_on=None)
     return replace(item, **{name: case[name] for name in ("status", "expects_error", "bare") if name in case})
 
 

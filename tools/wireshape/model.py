@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum, StrEnum
 
 InstancePath = tuple[str | int, ...]
@@ -85,7 +86,7 @@ class Operation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Endpoint:
-    """One row of the catalogue."""
+    """One row of the catalogue; `retired` is the first day (ISO 8601) on which it no longer answered."""
 
     id: str
     product: str
@@ -100,6 +101,7 @@ class Endpoint:
     counterparts: tuple[str, ...]
     payload: str | None
     error: str
+    retired: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +139,7 @@ class Interaction:
     """One captured answer: body as bytes from the wire, status as HTTP has it (None where unknown).
 
     `expects_error` is set where the recording was made to hold an error; `bare` where the body is the input
-    itself, so that line and column mean something.
+    itself, so that line and column mean something. `recorded_on` is the day of the recording in UTC, where it says.
     """
 
     endpoint: Endpoint
@@ -148,6 +150,7 @@ class Interaction:
     location: Location
     expects_error: bool = False
     bare: bool = False
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,19 @@ _SUFFIX = ".schema.json"
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Catalog:
-    """The endpoints in the order of the file, and the schema folder that holds their contracts."""
+    """The endpoints in the order of the file, and the schema folder that holds their contracts.
+
+    With a day, it is the catalogue as of that day: the endpoints and modes of then, and contracts of then.
+    """
 
     endpoints: tuple[Endpoint, ...]
     schemas: Path
+    day: date | None = None
+
+    @property
+    def answering(self) -> tuple[Endpoint, ...]:
+        """The endpoints that still answer."""
+        return tuple(endpoint for endpoint in self.endpoints if not endpoint.retired)
 
     def get(self, endpoint_id: str) -> Endpoint:
         """Give the endpoint of that id; UsageError names the nearest."""
@@ -88,6 +98,7 @@ def _endpoint(row: dict[str, Any], transport: dict[str, Any] | None) -> Endpoint
         counterparts=tuple(row.get("counterparts", ())),  # younger than the first revisions
         payload=transport["payload"] if transport else None,
         error=transport["error"] if transport else "",
+        retired=row.get("retired"),
     )
 
 

@@ -75,9 +75,9 @@ class Limits:
 
 @cache
 def load(catalog: Catalog) -> tuple[Call, ...]:
-    """Read the calls of a catalogue and of the operations beside it, in the order of their files."""
+    """Read the calls of a catalogue, those of retired endpoints left out, and of the operations beside it."""
     rows = data_files.read(catalog.schemas, _FILE)["operations"]
-    return (*map(_of_endpoint, catalog.endpoints), *map(_of_row, rows))
+    return (*map(_of_endpoint, catalog.answering), *map(_of_row, rows))
 
 
 @cache

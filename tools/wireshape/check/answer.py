@@ -9,6 +9,7 @@ from typing import Any
 from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check import conformance, engines, moved
+from wireshape.check.as_of import AsOf
 from wireshape.check.engines import Engine
 from wireshape.check.envelope import error_text, is_error, refused, with_envelope
 from wireshape.check.modes import best_modes
@@ -23,7 +24,8 @@ from wireshape.model import Endpoint, InstancePath, Interaction, Mode
 class AnswerResult:
     """Violations of one answer, its mode or the modes it fits, and whether there was a shape to check.
 
-    `document` is None where the body is no JSON; paths of violations begin with `added`, which it lacks.
+    `document` is None where the body is no JSON; paths of violations begin with `added`, which it lacks. `as_of` is the
+    day by whose contract it was judged.
     """
 
     violations: Sequence[Violation]
@@ -33,6 +35,7 @@ class AnswerResult:
     unchecked: bool = False
     document: Document | None = None
     added: InstancePath = ()
+    as_of: AsOf | None = None
 
 
 def check_answer(item: Interaction, catalog: Catalog, engine: Engine) -> AnswerResult:

@@ -48,7 +48,8 @@ class Outcomes:
         if item.location.file != self._file:
             self.finish()
             self._file = item.location.file
-        key = item.body, item.endpoint.id, item.mode, item.status, item.origin, item.expects_error, item.bare
+        said = item.endpoint.id, item.mode, item.status, item.origin, item.recorded_on, item.expects_error, item.bare
+        key = (item.body, *said)
         if shared := self._shared.get(key):
             shared.again += 1
             return shared.result

@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from wireshape.catalog import eras
 from wireshape.catalog.endpoints import Catalog
-from wireshape.check import staleness
+from wireshape.check import as_of as asked
+from wireshape.check import presence, staleness
 from wireshape.check.answer import AnswerResult, check_answer
-from wireshape.check.engines import ENGINES
+from wireshape.check.as_of import AsOf
+from wireshape.check.engines import ENGINES, Engine
 from wireshape.check.outcomes import Outcomes
+from wireshape.check.presence import Judged
 from wireshape.findings import build
 from wireshape.findings.build import Place, Subject
 from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
 from wireshape.findings.violation import JsonValue, Violation
+from wireshape.inputs import dates
 from wireshape.model import InstancePath, Interaction, Item, Problem, Skipped
 
 
@@ -25,16 +30,21 @@ def check(
     *,
     max_age: int | None = None,
     now: date | None = None,
+    as_of: date | None = None,
 ) -> Report:
     """Check everything collected; findings alike in one file become one with a count.
 
-    With max_age, recordings more days old than that are found stale; now is today's date in UTC, unless given.
+    An answer is judged as of the day of its recording, else of as_of, else of now, which is today's date in UTC unless
+    given. With max_age, recordings more days old than that are found stale.
     """
-    day = now or staleness.today()
+    today = now or dates.today()
     findings = build.Findings()
-    outcomes = Outcomes(
-        lambda item: _aged(check_answer(item, catalog, ENGINES[engine]), item, max_age, day), _subject, findings
-    )
+
+    def judge(item: Interaction) -> AnswerResult:
+        result = _judged(item, catalog, ENGINES[engine], asked.of(item, catalog, as_of, today))
+        return _aged(result, item, max_age, today)
+
+    outcomes = Outcomes(judge, _subject, findings)
     checked: dict[Checked, int] = {}
     problems: list[Problem] = []
     skipped = 0
@@ -54,6 +64,23 @@ def check(
         problems=(*problems, *outcomes.problems),
         skipped=skipped,
     )
+
+
+def _judged(item: Interaction, catalog: Catalog, engine: Engine, day: AsOf) -> AnswerResult:
+    """Check an answer against the catalogue as of a day, and what is there and missing against the history."""
+    era = eras.at(catalog, day.day)
+    item = replace(item, endpoint=era.get(item.endpoint.id))
+    result = replace(check_answer(item, era, engine), as_of=day)
+    modes = (result.mode,) if result.mode else result.fits
+    if result.answer is not AnswerKind.SUCCESS or result.document is None or not modes:
+        return result
+    body = result.document.value
+    value = {result.added[0]: body} if result.added else body
+    judged = Judged(value=value, endpoint=item.endpoint, modes=modes, catalog=era, as_of=day)
+    # Of an answer of another endpoint, nothing is to be expected by the history of this one.
+    misplaced = any(each.rule == "endpoint-mismatch" for each in result.violations)
+    found = [*result.violations, *([] if misplaced else presence.find(judged))]
+    return replace(result, violations=list(presence.dated(found, judged)))
 
 
 def _aged(result: AnswerResult, item: Interaction, max_age: int | None, now: date) -> AnswerResult:
@@ -77,6 +104,8 @@ def _checked(item: Interaction, result: AnswerResult) -> Checked:
         answer=result.answer,
         verdict=Verdict.UNCHECKED if result.unchecked and verdict is Verdict.INFO else verdict,
         file=item.location.file,
+        as_of=result.as_of.day.isoformat() if result.as_of else None,
+        as_of_source=result.as_of.source if result.as_of else None,
     )
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 import click
 
 from wireshape.cli import live_options, options
-from wireshape.cli.options import ReportOptions, Unstated
+from wireshape.cli.options import AnswerOptions, ReportOptions
 from wireshape.cli.output import finish, keep_apart
 from wireshape.errors import UsageError
 
@@ -19,7 +19,7 @@ from wireshape.errors import UsageError
     examples=["", "recordings session.har", "answer.json --endpoint {endpoint}", "--live testnet"],
 )
 @click.argument("inputs", metavar="[INPUT]...", nargs=-1)
-@options.unstated
+@options.answers
 @click.option("--live", metavar="ENVIRONMENT", multiple=True, help=live_options.LIVE_HELP)
 @live_options.TIMEOUT
 @click.option(
@@ -36,7 +36,7 @@ from wireshape.errors import UsageError
 def check(
     *,
     inputs: tuple[str, ...],
-    unstated: Unstated,
+    answer_options: AnswerOptions,
     live: tuple[str, ...],
     timeout: float,
     engine: str,
@@ -52,7 +52,8 @@ def check(
     Without INPUT, the recordings that come with wireshape are checked; with --live, the answers that the exchange gives
     now.
 
-    An input is a regular file of at most 72 MB.
+    An answer is judged as of the day of its recording, else of --as-of, else today: fields have come and gone. An
+    input is a regular file of at most 72 MB.
     """
     from wireshape.catalog import endpoints
     from wireshape.check import run as checking
@@ -61,9 +62,12 @@ def check(
     from wireshape.inputs.context import Context
 
     catalog = endpoints.load()
-    named = catalog.get(unstated.endpoint) if unstated.endpoint else None
-    if live and (inputs or unstated.mode or unstated.body_at):
+    mode, day, body_at = answer_options.mode, answer_options.as_of, answer_options.body_at
+    named = catalog.get(answer_options.endpoint) if answer_options.endpoint else None
+    if live and (inputs or mode or body_at):
         raise UsageError("--live takes neither INPUT nor --mode: the exchange gives the answers, the account the mode")
+    if live and day:
+        raise UsageError("--live takes no --as-of: the exchange answers today")
     if live:
         from wireshape.disguise.answers import disguised
 
@@ -71,14 +75,12 @@ def check(
         # A report may be public: what it shows of an answer are amounts of the same form, not those of the account.
         report = checking.check(disguised(asked.items), catalog, engine)
         finish(replace(report, coverage=asked.coverage), report_options)
-    if unstated.mode:
-        catalog.require_mode(unstated.mode, named)
-    if unstated.body_at:
-        pointers.parse(unstated.body_at)
+    if mode:
+        catalog.require_mode(mode, named)
+    if body_at:
+        pointers.parse(body_at)
     selection = read.select(inputs) if inputs else read.bundled()
     keep_apart(report_options, [each.path for each in selection.inputs if each.path])
-    answers = read.items(
-        selection.inputs, Context(catalog=catalog, endpoint=named, mode=unstated.mode, body_at=unstated.body_at)
-    )
+    answers = read.items(selection.inputs, Context(catalog=catalog, endpoint=named, mode=mode, body_at=body_at))
     found = chain(selection.problems, progress.track(answers, selection.inputs))
-    finish(checking.check(found, catalog, engine, max_age=max_age), report_options)
+    finish(checking.check(found, catalog, engine, max_age=max_age, as_of=day), report_options)

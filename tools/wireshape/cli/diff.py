@@ -17,7 +17,13 @@ from wireshape.model import Level
 @click.command(
     cls=options.Command,
     short_help="Compare contracts or recordings, or all related endpoints.",
-    examples=["", "{base} {endpoint}", "{endpoint} recording.yaml", "{endpoint}@HEAD {endpoint}"],
+    examples=[
+        "",
+        "{base} {endpoint}",
+        "{endpoint} recording.yaml",
+        "{endpoint}@2025 {endpoint}",
+        "{endpoint}@HEAD {endpoint}",
+    ],
 )
 @click.argument("base", required=False)
 @click.argument("current", required=False)
@@ -34,9 +40,11 @@ def diff(
 ) -> None:
     """Compare the shapes of two contracts or recordings, or of all related endpoints.
 
-    BASE and CURRENT are each a contract, named ENDPOINT, ENDPOINT/MODE or either with @REVISION for that of a git
-    revision, or a cassette, HAR, NDJSON or JSON file, or a folder of them. contract:ENDPOINT names the contract where
-    there is a file of that name.
+    BASE and CURRENT are each a contract, named ENDPOINT or ENDPOINT/MODE, or a cassette, HAR, NDJSON or JSON file, or
+    a folder of them. contract:ENDPOINT names the contract where there is a file of that name.
+
+    A contract with @DAY (2022-03-31, 2022-03 or 2022) is that of the exchange on that day, with @REVISION that of a
+    git revision; a branch that is named like a day is heads/2022.
 
     Between two that are named nothing is accepted, unless --waivers says what: what a field became says where its
     readers find it now, so that two contracts make a migration guide.

@@ -27,6 +27,7 @@ def endpoints(catalog: Catalog, width: int) -> str:
             "replaces": ", ".join(endpoint.replaces),
             "counterpart": ", ".join(endpoint.counterparts),
             "modes": ", ".join(map(str, endpoint.modes)),
+            "retired": f"since {endpoint.retired}" if endpoint.retired else "",
         }
         lines = [_fact(name, text, width) for name, text in facts.items() if text]
         blocks.append("\n".join([endpoint.id, *lines]))

@@ -25,6 +25,7 @@ _MODULES = {
     "waivers": "waivers",
     "serve": "serve",
     "endpoints": "endpoints",
+    "history": "history",
     "schema": "endpoints",
     "rules": "rules",
     "explain": "rules",

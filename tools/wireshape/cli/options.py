@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,12 +37,13 @@ class ReportOptions:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Unstated:
-    """What the call says of answers whose recordings do not: endpoint, mode, and where in its file a body stands."""
+class AnswerOptions:
+    """What a call says of answers whose recording does not: endpoint, mode, where the body stands, and the day."""
 
     endpoint: str | None
     mode: str | None
     body_at: str | None
+    as_of: date | None
 
 
 class OneOf(_Choice):
@@ -84,13 +86,27 @@ class Command(click.Command):
         """Write the examples; the catalogue is read only here, for those whose help it is."""
         from wireshape.catalog import endpoints
 
-        known = endpoints.load().endpoints
-        endpoint = next((each for each in known if each.replaces), known[0])
-        words = {"endpoint": endpoint.id, "mode": endpoint.modes[0], "base": next(iter(endpoint.replaces), endpoint.id)}
+        known = endpoints.load().answering
+        ids = {each.id for each in known}
+        pairs = ((base, each) for each in known for base in each.replaces if base in ids)
+        base, endpoint = next(pairs, (known[0].id, known[0]))
+        words = {"endpoint": endpoint.id, "mode": endpoint.modes[0], "base": base}
         with formatter.section("Example" if len(self.examples) == 1 else "Examples"):
             for example in self.examples:
                 for line in f"{ctx.command_path} {example.format(**words)}".splitlines():
                     formatter.write(f"{'':{formatter.current_indent}}{line}".rstrip() + "\n")
+
+
+def day(option: str, text: str) -> date:
+    """Read the day that an option names; UsageError where it is none, or still to come."""
+    from wireshape.inputs import dates
+
+    named = dates.named(text)
+    if named is None:
+        raise UsageError(f"{option}: {text!r} is no date; write 2022-03-31, 2022-03 or 2022")
+    if named > dates.today():
+        raise UsageError(f"{option}: {text} is still to come")
+    return named
 
 
 def several(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -119,10 +135,32 @@ def report(default: str = "breaking") -> Callable[[Any], Any]:
     return decorate
 
 
+def answers(function: Callable[..., Any]) -> Any:
+    """Give a command the options of answers, which it takes as one."""
+
+    @wraps(function)
+    def command(
+        *, endpoint: str | None, mode: str | None, body_at: str | None, as_of: str | None, **others: Any
+    ) -> Any:
+        judged = day("--as-of", as_of) if as_of is not None else None
+        said = AnswerOptions(endpoint=endpoint, mode=mode, body_at=body_at, as_of=judged)
+        return function(answer_options=said, **others)
+
+    return several(ENDPOINT, MODE, BODY_AT, AS_OF)(command)
+
+
 ENDPOINT = click.option(
     "--endpoint", metavar="ID", help="The endpoint that answered a bare body or the lines of NDJSON."
 )
 MODE = click.option("--mode", metavar="MODE", help="The account mode of answers whose recording states none.")
+BODY_AT = click.option(
+    "--body-at", metavar="POINTER", help="Where bodies stand in a file: a JSON Pointer, in which * is every member."
+)
+AS_OF = click.option(
+    "--as-of",
+    metavar="DATE",
+    help="Judge answers whose recording has no date as of this day (2022-03-31, 2022-03 or 2022). By default today.",
+)
 FORMAT = click.option(
     "--format",
     type=OneOf(list(FORMATS)),
@@ -130,21 +168,6 @@ FORMAT = click.option(
     default="text",
     help=f"The format of the report: {', '.join(FORMATS)}. By default text.",
 )
-
-
-BODY_AT = click.option(
-    "--body-at", metavar="POINTER", help="Where bodies stand in a file: a JSON Pointer, in which * is every member."
-)
-
-
-def unstated(function: Callable[..., Any]) -> Any:
-    """Give a command the options that say what recordings do not, which it takes as one."""
-
-    @wraps(function)
-    def command(*, endpoint: str | None, mode: str | None, body_at: str | None, **others: Any) -> Any:
-        return function(unstated=Unstated(endpoint=endpoint, mode=mode, body_at=body_at), **others)
-
-    return several(ENDPOINT, MODE, BODY_AT)(command)
 
 
 def _writable(_: click.Context, __: click.Parameter, value: str | None) -> str | None:

@@ -17,14 +17,14 @@ def compare(catalog: Catalog) -> Report:
     groups: dict[tuple[Relation, str, str], list[Comparison]] = {}
     for relation, base, current in _related(catalog):
         groups.setdefault((relation, base.name, current.name), []).append(witnesses(catalog, base, current, relation))
-    everything = [of_contract(catalog, each, each.modes, each.id) for each in catalog.endpoints]
+    everything = [of_contract(catalog, each, each.modes, each.id) for each in catalog.answering]
     return folded(list(groups.values()), matrix(everything))
 
 
 def _related(catalog: Catalog) -> Iterator[tuple[Relation, Witness, Witness]]:
-    """Yield the pairs that are alike or whose difference is known, in each mode that both sides have."""
-    for endpoint in catalog.endpoints:
-        for other in map(catalog.get, endpoint.replaces):
+    """Yield the pairs that are alike or whose difference is known, in each mode both have; nothing that is retired."""
+    for endpoint in catalog.answering:
+        for other in (each for each in map(catalog.get, endpoint.replaces) if not each.retired):
             yield from ((Relation.REPLACES, *each) for each in _by_mode(catalog, other, endpoint))
         for other in map(catalog.get, endpoint.mirrors):
             if catalog.endpoints.index(endpoint) < catalog.endpoints.index(other):

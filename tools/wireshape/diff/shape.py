@@ -47,6 +47,12 @@ class Shape:
     membership: str | None = None
     limited: frozenset[str] = frozenset()
 
+    def without(self, paths: frozenset[str]) -> Shape:
+        """Give the shape without the fields at some paths, and without what lies below them."""
+        below = tuple(end for path in paths for end in (f"{path}.", f"{path}["))
+        kept = {path: field for path, field in self.fields.items() if path not in paths and not path.startswith(below)}
+        return replace(self, fields=kept) if paths else self
+
 
 def of_contract(name: str, schema: Schema, membership: str | None = None) -> Shape:
     """Give the shape a flat schema describes."""

@@ -1,21 +1,22 @@
-"""Witnesses by name: an endpoint `ENDPOINT[/MODE][@REVISION]`, or a file or folder of captured answers."""
+"""Witnesses by name: an endpoint `ENDPOINT[/MODE][@DAY or @REVISION]`, or a file or folder of captured answers."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
-from wireshape.catalog import contracts
+from wireshape.catalog import contracts, eras
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check.envelope import Enveloped, is_error, refused, with_envelope
 from wireshape.diff import git, shape
 from wireshape.diff.shape import Shape
 from wireshape.errors import ContractError, InputError, UsageError, WireshapeError, nearest
 from wireshape.findings import build
-from wireshape.inputs import read
+from wireshape.inputs import dates, read
 from wireshape.inputs.context import Context
 from wireshape.jsontext import parser, paths
 from wireshape.jsontext.document import Document
@@ -85,7 +86,11 @@ def of_contract(
     """Give the witness of an endpoint's contracts: of one mode, or of what holds in any of several."""
     schemas = [contracts.load(catalog, endpoint, mode) for mode in modes]
     path = (endpoint.payload,) if endpoint.payload else ()
-    payload = shape.merged(name, [shape.of_contract(name, each.at(path), endpoint.positions) for each in schemas])
+    known = [
+        shape.of_contract(name, each.at(path), endpoint.positions).without(contracts.inside(endpoint, each.absent))
+        for each in schemas
+    ]
+    payload = shape.merged(name, known)
     envelope = None
     if endpoint.payload:
         outer = {**schemas[0].schema, "properties": dict(schemas[0].schema["properties"])}
@@ -99,15 +104,31 @@ def _contract(catalog: Catalog, word: str) -> Witness:
     name, at_sign, revision = word.removeprefix(_CONTRACT).partition("@")
     endpoint_id, slash, mode = name.partition("/")
     if at_sign and not revision:
-        raise UsageError(f"{word}: a git revision must follow the @")
+        raise UsageError(f"{word}: a day or a git revision must follow the @")
     if slash and not mode:
         raise UsageError(f"{word}: a mode must follow the /")
     if not revision:
         return _of_modes(catalog, endpoint_id, mode, name)
+    if day := dates.named(revision):
+        return _as_of(catalog, endpoint_id, mode, word, day)
     try:
         return _of_modes(git.catalog_at(revision), endpoint_id, mode, word)
     except ContractError as error:
         raise git.unreadable(revision, error) from None
+
+
+def _as_of(catalog: Catalog, endpoint_id: str, mode: str, name: str, day: date) -> Witness:
+    """Give the witness of the contracts of a day; UsageError where there was no such endpoint or mode then."""
+    if day > dates.today():
+        raise UsageError(f"{name}: {day} is still to come")
+    endpoint = catalog.get(endpoint_id)
+    era = eras.at(catalog, day)
+    if endpoint.id not in {each.id for each in era.endpoints}:
+        raise UsageError(f"{name}: {endpoint.id} did not answer on {day}; `wireshape history {endpoint.id}` says when")
+    then = [str(each) for each in era.get(endpoint.id).modes]
+    if mode and str(catalog.mode(endpoint, mode)) not in then:
+        raise UsageError(f"{name}: {endpoint.id} had no mode {mode} on {day}; its modes then: {', '.join(then)}")
+    return _of_modes(era, endpoint_id, mode, name)
 
 
 def _of_modes(catalog: Catalog, endpoint_id: str, mode: str, name: str) -> Witness:

@@ -111,7 +111,7 @@ def _first_mode(answers: Iterable[RecordedAnswer]) -> str:
 def _answers(name: str, catalog: Catalog) -> list[RecordedAnswer]:
     selection = inputs.select([name])
     # A bare body does not say what it is: any endpoint will do until its fields have told.
-    context = Context(catalog=catalog, endpoint=catalog.endpoints[0], trusting=True)
+    context = Context(catalog=catalog, endpoint=catalog.answering[0], trusting=True)
     answers: list[RecordedAnswer] = []
     problems = list(selection.problems)
     for item in inputs.items(selection.inputs, context):
@@ -156,8 +156,8 @@ def _likeliest(value: Any, catalog: Catalog) -> Endpoint:
     A body with an envelope is one of WebSocket, a body without one of REST.
     """
     keys = value.keys() if isinstance(value, dict) else ()
-    enveloped = any(name in keys for endpoint in catalog.endpoints for name in (endpoint.payload, ERROR) if name)
-    possible = [endpoint for endpoint in catalog.endpoints if bool(endpoint.payload) == enveloped]
+    enveloped = any(name in keys for endpoint in catalog.answering for name in (endpoint.payload, ERROR) if name)
+    possible = [endpoint for endpoint in catalog.answering if bool(endpoint.payload) == enveloped]
 
     def violations(endpoint: Endpoint) -> int:
         found = best_modes(endpoint, endpoint.modes, value, catalog, engines.fast)

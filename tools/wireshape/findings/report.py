@@ -36,6 +36,15 @@ class AnswerKind(StrEnum):
     REQUEST = "request"
 
 
+class DateSource(StrEnum):
+    """Where the day comes from as of which an answer is judged; `life` is the nearest day on which its endpoint was."""
+
+    RECORDING = "recording"
+    OPTION = "option"
+    TODAY = "today"
+    LIFE = "life"
+
+
 class Relation(StrEnum):
     """Why two witnesses are compared: as they were given, or because the catalogue relates them."""
 
@@ -93,7 +102,8 @@ class Checked:
     """What became of one or more answers alike.
 
     `fits` names the modes that account for the body equally well where neither the recording nor the call names one.
-    Of an example on a page, `edition` is the language and `line` where it begins.
+    An answer is judged as of a day (ISO 8601), and `as_of_source` says where that comes from. Of an example on a page,
+    `edition` is the language and `line` where it begins.
     """
 
     endpoint: str
@@ -107,6 +117,8 @@ class Checked:
     count: int = 1
     edition: str | None = None
     line: int | None = None
+    as_of: str | None = None
+    as_of_source: DateSource | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

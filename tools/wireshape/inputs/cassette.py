@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import orjson
 
 from wireshape.errors import InputError
-from wireshape.inputs import headers, lookalikes, origins, recorders
+from wireshape.inputs import dates, headers, lookalikes, origins, recorders
 from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.jsontext.paths import at
@@ -97,7 +98,7 @@ def _interaction(
         return context.problem(InputError("the interaction has no response with a body"), number)
     status = at(recorded, ("response", "status", "code"))
     kept = headers.read(at(recorded, ("response", "headers")))
-    return context.interaction(
+    item = context.interaction(
         endpoint,
         body,
         entry=number,
@@ -107,6 +108,14 @@ def _interaction(
         origin=origin or origins.of(uri, kept.get("date")),
         expects_error=expects_error,
     )
+    return dates.dated(item, _recorded_on(recorded, origin, kept.get("date")))
+
+
+def _recorded_on(recorded: Any, origin: Origin | None, answered: str | None) -> date | None:
+    """Give the day the cassette says it is of, else that of the interaction, else that of the answer's Date header."""
+    stated = origin.recorded_at if origin else None
+    own = at(recorded, ("recorded_at",))
+    return dates.day(stated) or dates.of(own) or dates.day(answered)
 
 
 def _frame_method(frame: Any) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from wireshape.errors import InputError
-from wireshape.inputs import bodies, headers, origins
+from wireshape.inputs import bodies, dates, headers, origins
 from wireshape.inputs.bodies import Decoding
 from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
@@ -34,7 +35,7 @@ def read(content: Content, context: Context) -> Iterator[Item]:
         if not isinstance(url, str) or not isinstance(method, str):
             yield context.problem(InputError("the entry has no request with method and url"), number)
         elif isinstance(messages, list):
-            yield from _messages(messages, url, context, number)
+            yield from (dates.dated(each, _recorded_on(entry)) for each in _messages(messages, url, context, number))
         else:
             yield _answer(entry, context.find(method, url), context, number)
 
@@ -69,6 +70,11 @@ def _body(content: Any) -> bytes:
         return joined
     encoded = at(content, ("encoding",)) == "base64"
     return bodies.of_text(text, Decoding.BASE64 if encoded else Decoding.TEXT) or b""
+
+
+def _recorded_on(entry: Any) -> date | None:
+    started = at(entry, ("startedDateTime",))
+    return dates.day(started) if isinstance(started, str) else None
 
 
 def _messages(messages: list[Any], url: str, context: Context, number: int) -> Iterator[Item]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from wireshape.catalog import operations
 from wireshape.catalog.endpoints import Catalog
 from wireshape.catalog.operations import Call, ModePart, Purpose, Transport
+from wireshape.errors import UsageError
 from wireshape.findings import redaction
 from wireshape.live import account_mode, allowlist, credentials, environments, rest, websocket
 from wireshape.live.collector import Collector, LiveAnswer, LiveRun
@@ -37,8 +38,10 @@ def collect(
     timeouts: Timeouts | None = None,
 ) -> LiveRun:
     """Ask all accounts of these environments; UsageError before anything is sent where a key or a host is wrong."""
+    if endpoint and endpoint.retired:
+        raise UsageError(f"{endpoint.id} is retired since {endpoint.retired}: it is not asked")
     named = [environments.load(name, env, catalog.schemas) for name in dict.fromkeys(names)]
-    collector = Collector([endpoint] if endpoint else catalog.endpoints)
+    collector = Collector([endpoint] if endpoint else catalog.answering)
     with no_core_dumps(), silence_libraries():
         accounts = [account for environment in named for account in credentials.accounts(environment, env)]
         asyncio.run(_ask(accounts, catalog, collector, timeouts or Timeouts()))

@@ -38,22 +38,23 @@ def _tables(report: Report) -> Iterator[str]:
     """Yield a table for each part of a report that is not empty."""
     if report.findings:
         names = ("level", "rule", "where", "path", "times", "was or expected", "is", "message")
-        yield _table(names, map(_finding, report.findings))
+        yield table(names, map(_finding, report.findings))
     if report.checked:
         rows = (
-            (c.verdict, c.endpoint, c.mode or " or ".join(c.fits), c.origin, c.file, c.count) for c in report.checked
+            (c.verdict, c.endpoint, c.mode or " or ".join(c.fits), c.origin, c.as_of, c.file, c.count)
+            for c in report.checked
         )
-        yield _table(("verdict", "endpoint", "mode", "origin", "file", "times"), rows)
+        yield table(("verdict", "endpoint", "mode", "origin", "as of", "file", "times"), rows)
     if report.compared:
         pairs = ((c.relation, c.base, c.current, c.mode, c.verdict, ", ".join(c.unobserved)) for c in report.compared)
-        yield _table(("relation", "base", "current", "mode", "verdict", "unobserved"), pairs)
+        yield table(("relation", "base", "current", "mode", "verdict", "unobserved"), pairs)
     if report.matrix:
-        yield _table(("field", *report.matrix.columns), ((row.path, *row.cells) for row in report.matrix.rows))
+        yield table(("field", *report.matrix.columns), ((row.path, *row.cells) for row in report.matrix.rows))
     if report.coverage:
         asked = ((c.endpoint, c.mode, "observed" if c.observed else "not observed", c.reason) for c in report.coverage)
-        yield _table(("endpoint", "mode", "in this run", "why"), asked)
+        yield table(("endpoint", "mode", "in this run", "why"), asked)
     if report.problems:
-        yield _table(("unchecked", "reason"), ((problem.location, problem.reason) for problem in report.problems))
+        yield table(("unchecked", "reason"), ((problem.location, problem.reason) for problem in report.problems))
 
 
 def _finding(finding: Finding) -> Sequence[object]:
@@ -73,7 +74,8 @@ def _finding(finding: Finding) -> Sequence[object]:
     )
 
 
-def _table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Write a table whose cells are plain text, whatever they hold."""
     lines = [names, ["---"] * len(names), *rows]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import PurePath
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wireshape.findings.report import Checked, Coverage, Report
+from wireshape.findings.report import Checked, Coverage, DateSource, Report
 from wireshape.model import Finding
 from wireshape.reports import View
 from wireshape.reports.summary import summarize
@@ -28,6 +29,13 @@ from wireshape.reports.text.console import (
     show,
     verdict_name,
 )
+
+_SOURCES = {
+    DateSource.RECORDING: "the day of the recording",
+    DateSource.OPTION: "the day that --as-of names",
+    DateSource.TODAY: "today",
+    DateSource.LIFE: "the nearest day on which the endpoint answered",
+}
 
 
 def print_report(out: Console, report: Report, view: View) -> None:
@@ -108,6 +116,18 @@ def _coverage(out: Console, coverage: Iterable[Coverage]) -> None:
     out.print()
 
 
+def _days(checked: Iterable[Checked]) -> Iterator[str]:
+    """Yield as of which days answers are judged that are not judged as of today, and where these days come from."""
+    today = datetime.now(UTC).date().isoformat()
+    days: dict[DateSource, set[str]] = {}
+    for entry in checked:
+        if entry.as_of and entry.as_of_source and entry.as_of != today:
+            days.setdefault(entry.as_of_source, set()).add(entry.as_of)
+    for source, known in days.items():
+        first, last = min(known), max(known)
+        yield f"judged as of {_SOURCES[source]}, {first if first == last else f'{first} to {last}'}"
+
+
 def _closing(report: Report) -> str:
     counts = summarize(report)
     said = [f"{plural(counts.checked, 'answer')} checked, {counts.clean} clean", *counts.levels]
@@ -117,7 +137,7 @@ def _closing(report: Report) -> str:
     said += [f"{counts.skipped} skipped (not in the catalogue)"] if counts.skipped else []
     if not report.checked and not report.problems:
         said[0] = "nothing was checked"
-    text = "; ".join(said)
+    text = "\n".join([*_days(report.checked), "; ".join(said)])
     if any(UNTOLD in mode_name(entry) for entry in report.checked):
         text += f"\n{UNTOLD} is what the body does not tell of the mode; --mode names it"
     return text
