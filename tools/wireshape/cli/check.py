@@ -63,6 +63,7 @@ def check(
     if live and (inputs or mode):
         raise UsageError("--live takes neither INPUT nor --mode: the exchange gives the answers, the account the mode")
     if live:
+        keep_apart(report_options, [])
         from wireshape.disguise.answers import disguised
 
         asked = live_options.run_live(live, catalog, named, timeout)
