@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from wireshape.scan.detectors import columns, values
-from wireshape.scan.detectors.plausible import is_message, is_placeholder, is_sentence
+from wireshape.scan.detectors.plausible import is_message, is_placeholder, is_sentence, looks_random
 from wireshape.scan.detectors.table import Hit, Named, load
 from wireshape.scan.detectors.values import Name, Value
 
@@ -40,5 +40,7 @@ def _hits(data: bytes, row: Named, start: int, end: int) -> Iterator[Hit]:
 
 def _is_secret(row: Named, value: Value) -> bool:
     if is_placeholder(value.text) or not row.value.fullmatch(value.text):
+        return False
+    if row.random and not looks_random(value.text):
         return False
     return not (is_message(value.text) if row.prose else is_sentence(value.text))
