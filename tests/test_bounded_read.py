@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -69,3 +70,12 @@ def test_standard_input_that_is_endless_or_closed_is_one_line(
     assert "internal error" not in run.stderr
     assert reason in run.stdout
     assert len(run.stdout.splitlines()) <= 3
+
+
+@posix
+def test_what_cannot_be_opened_is_called_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind("a")
+    with pytest.raises(InputError, match="a socket, and no regular file"):
+        bounded_read.read(Path("a"), 10)

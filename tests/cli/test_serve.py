@@ -16,6 +16,7 @@ from wireshape import exchange, resources
 from wireshape.cli.main import cli
 from wireshape.exchange import faults
 from wireshape.exchange.account_kinds import KINDS
+from wireshape.model import Exit
 
 REST = call("usdm.rest.v3.account")
 V3 = resources.CASSETTES / "usdm/rest/v3/account/multi-assets.one-way.flat.loopback.yaml"
@@ -63,6 +64,14 @@ def test_serve_says_why_it_cannot_serve_a_file(tmp_path: Path) -> None:
     run = CliRunner().invoke(cli, ["serve", "--account", str(file)])
     assert run.exit_code == 3
     assert run.output == f"wireshape: {file}: the exchange answered error -2015: no\n"
+
+
+def test_serve_reads_no_more_answers_than_it_has_time_for(tmp_path: Path) -> None:
+    file = tmp_path / "answers.ndjson"
+    file.write_text('{"code": -1, "msg": ""}\n' * 2001, "utf-8")
+    run = CliRunner().invoke(cli, ["serve", "--account", str(file)])
+    assert run.exit_code == Exit.UNCHECKED
+    assert run.output == f"wireshape: {file}: more than 2,000 answers, the most that are served from\n"
 
 
 def test_serve_answers_from_a_file_in_its_mode() -> None:

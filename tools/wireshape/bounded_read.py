@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from wireshape.errors import InputError
@@ -31,12 +32,12 @@ def read(file: Path, most: int, require: Callable[[os.stat_result], None] | None
     try:
         number = os.open(file, _FLAGS)
     except (OSError, ValueError) as error:
+        with suppress(OSError, ValueError):  # a socket, and a device that is not there, cannot even be opened
+            _require_regular(file.stat())
         raise _unreadable(error) from None
     try:
         status = os.fstat(number)
-        kind = next((name for test, name in _KINDS if test(status.st_mode)), None)
-        if kind:
-            raise InputError(f"{kind}, and no regular file")
+        _require_regular(status)
         if require:
             require(status)
         if status.st_size > most:
@@ -59,6 +60,12 @@ def standard_input(most: int) -> bytes:
     if len(data) > most:
         raise _too_large(most)
     return data
+
+
+def _require_regular(status: os.stat_result) -> None:
+    kind = next((name for test, name in _KINDS if test(status.st_mode)), None)
+    if kind:
+        raise InputError(f"{kind}, and no regular file")
 
 
 def _read(number: int, most: int) -> bytes:

@@ -69,6 +69,7 @@ def check(
     if live and day:
         raise UsageError("--live takes no --as-of: the exchange answers today")
     if live:
+        keep_apart(report_options, [])
         from wireshape.disguise.answers import disguised
 
         asked = live_options.run_live(live, catalog, named, timeout)

@@ -177,12 +177,19 @@ def _writable(_: click.Context, __: click.Parameter, value: str | None) -> str |
     return value
 
 
+def _named(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty name, which an unset variable of a shell leaves: it must not stand for the bundled ledger."""
+    if value == "":
+        raise UsageError("--waivers: the name of the file is empty")
+    return value
+
+
 OUTPUT = click.option("--output", metavar="FILE", callback=_writable, help="Write the report to a file instead.")
 QUIET = click.option(
     "-q", "--quiet", is_flag=True, help="Show only findings above info or that fail, and what could not be checked."
 )
 WAIVERS = click.option(
-    "--waivers", type=click.Path(dir_okay=False), help="Read what is accepted from this file instead."
+    "--waivers", type=click.Path(dir_okay=False), callback=_named, help="Read what is accepted from this file instead."
 )
 
 

@@ -6,10 +6,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from wireshape import atomic_write
+from wireshape import atomic_write, resources
 from wireshape.cli.options import ReportOptions
 from wireshape.errors import OutputError
 from wireshape.model import Level
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
 
 
 def keep_apart(options: ReportOptions, inputs: Iterable[Path]) -> None:
-    """Raise UsageError where the report would take the place of one of the inputs."""
+    """Raise UsageError where the report would take the place of an input, of a private key, or of wireshape's data."""
     if options.output is not None:
-        atomic_write.require_apart(Path(options.output), inputs)
+        from wireshape.scan import known_secrets
+
+        data = resources.SCHEMAS.rglob("*.json")
+        keys = map(Path, known_secrets.key_files(os.environ).values())
+        atomic_write.require_apart(Path(options.output), chain(inputs, data, keys))
 
 
 def finish(report: Report, options: ReportOptions) -> NoReturn:

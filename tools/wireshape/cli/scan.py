@@ -37,5 +37,6 @@ def scan(*, paths: tuple[str, ...], waivers: str | None, report_options: ReportO
 
     accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
     selection = inputs.select(paths, suffixes=None)
-    keep_apart(report_options, [each.path for each in selection.inputs if each.path])
+    ledgers = [Path(waivers)] if waivers else []
+    keep_apart(report_options, [*ledgers, *(each.path for each in selection.inputs if each.path)])
     finish(files.scan(paths, os.environ, accepted, ledger.today()), report_options)

@@ -20,9 +20,11 @@ from wireshape.inputs import dates, read
 from wireshape.inputs.context import Context
 from wireshape.jsontext import parser, paths
 from wireshape.jsontext.document import Document
-from wireshape.model import Endpoint, Exit, Interaction, Mode, Problem
+from wireshape.model import Endpoint, Exit, Interaction, Location, Mode, Problem
 
 _CONTRACT = "contract:"
+_MAX_LISTED = 20
+"""Answers that are not compared, and are listed."""
 _NOT_COMPARED = "error response, not compared"
 
 
@@ -184,8 +186,17 @@ def observed(catalog: Catalog, name: str, items: Sequence[Interaction]) -> Witne
         payload=_payload(catalog, name, endpoint, answers),
         envelope=shape.of_bodies(name, envelopes) if envelopes else None,
         answers=answers,
-        problems=tuple(Problem(location=i.location, reason=_NOT_COMPARED) for i in errors if not i.expects_error),
+        problems=_not_compared([item for item in errors if not item.expects_error]),
     )
+
+
+def _not_compared(errors: Sequence[Interaction]) -> tuple[Problem, ...]:
+    """List the first error answers, and how many more there are."""
+    problems = [Problem(location=item.location, reason=_NOT_COMPARED) for item in errors[:_MAX_LISTED]]
+    if more := errors[_MAX_LISTED:]:
+        location = Location(file=more[0].location.file)
+        problems.append(Problem(location=location, reason=f"{len(more):,} more entries like this: {_NOT_COMPARED}"))
+    return tuple(problems)
 
 
 def _payload(catalog: Catalog, name: str, endpoint: Endpoint, answers: Sequence[Answer]) -> Shape:

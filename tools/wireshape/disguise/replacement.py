@@ -133,7 +133,7 @@ class Replacement:
         if amount is None:
             return texts.other_digits(leaf.text, self._draws)
         is_unset = not amount.size and 0 not in tier.values
-        if is_unset or amount.size > tier.largest:
+        if is_unset or amount.size > tier.largest or amount.notation.exponent < 0:
             return leaf.text
         others = _written(tier.values, amount.notation)
         return self._draws.pick(others, "tier", leaf.name, member.row, leaf.text) if others else leaf.text

@@ -27,6 +27,10 @@ class NotRecorded(Exception):  # noqa: N818 - the exchange answers with a refusa
     """The file has no answer of an endpoint; the text says so."""
 
 
+_MAX_ANSWERS = 2000
+"""Of a file; each is held against every contract that it may be of."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordedAnswer:
     """One success of a file: the endpoint that answered it, the modes it fits, and its payload."""
@@ -115,6 +119,8 @@ def _answers(name: str, catalog: Catalog) -> list[RecordedAnswer]:
     answers: list[RecordedAnswer] = []
     problems = list(selection.problems)
     for item in inputs.items(selection.inputs, context):
+        if len(answers) + len(problems) == _MAX_ANSWERS:
+            raise InputError(f"{name}: more than {_MAX_ANSWERS:,} answers, the most that are served from")
         read = _answer(item, catalog) if isinstance(item, Interaction) else item
         if isinstance(read, RecordedAnswer):
             answers.append(read)

@@ -23,6 +23,7 @@ MAX_DEPTH = 64
 MAX_VALUES = 100_000
 """Values of an example that are read; an answer of 700 symbols has twenty thousand."""
 
+_MAX_ELLIPSIS = 40
 _MORE_MEMBERS = re.compile(r',\s*["“]|"[\w.$ -]{1,64}"[ \t]*:')
 """What follows a bracket that closed an example too early."""
 
@@ -119,7 +120,7 @@ class _Reader(CommentReader):
         elif char == ",":
             self._comma(container)
         elif ellipsis := tokens.ELLIPSIS.match(self.text, self.offset, self.end):
-            detail = f"{ellipsis[0]} stands for items that the example leaves out"
+            detail = f"{ellipsis[0][:_MAX_ELLIPSIS]} stands for items that the example leaves out"
             self.add_defect(DefectRule.FOREIGN_LITERAL, container.path, self.offset, detail)
             self.offset = ellipsis.end()
             container.comma, container.item_end, container.after_ellipsis = None, None, True

@@ -17,14 +17,22 @@ _HIDDEN_TAGS = {"script", "style", "svg", "template", "noscript", "head"}
 _HEADING_TAG = re.compile("h[1-6]")
 _LINE_CLASS = "token-line"
 """The class that a line of a highlighted code block has, which may have no line break."""
-_MAX_UNCLOSED = 500
-"""Unclosed tags or comments; the parser looks for the end of each of them again and again."""
+_MAX_SEARCHED = 100_000_000
+"""Characters in which the end of a tag or comment is looked for in vain; all the rest of the page, for each of them."""
+_TAG_COST = 20
+"""What a character of a start tag costs, against one of anything else."""
+_MAX_ATTRIBUTES = 1000
+_MAX_BLANKS = 200
+"""Between two attributes; the parser remembers each of them, and each attribute, until the tag ends."""
+_START_TAG = r"""<[a-zA-Z][^\t\n\r\f />\x00]*+[\s/]*+
+(?:(?<=['"\s/])[^\s/>][^\s/=>]*+ (?:\s*+=++\s*+(?:'[^']*+'|"[^"]*+"|(?!['"])[^>\s]*+))?+ (?:\s|/(?!>))%s )%s"""
+"""A start tag up to its end, as the parser reads it but without a memory of the way."""
+_TAG = re.compile(_START_TAG % ("*+", "*+"), re.VERBOSE)
+_PLAIN_TAG = re.compile(_START_TAG % (f"{{0,{_MAX_BLANKS}}}+", f"{{0,{_MAX_ATTRIBUTES}}}+"), re.VERBOSE)
 
 
 def read(text: str) -> PageText:
-    """Read a page of HTML; InputError for one with more unclosed tags than can be read in time."""
-    if text.count("<") - text.count(">") > _MAX_UNCLOSED or text.count("<!--") - text.count("-->") > _MAX_UNCLOSED:
-        raise InputError(f"the page has more than {_MAX_UNCLOSED} tags that are never closed")
+    """Read a page of HTML; InputError for one with tags that cannot be read in time."""
     parser = _Parser(text)
     parser.feed(text)
     parser.close()
@@ -41,6 +49,7 @@ class _Parser(HTMLParser):
         self._hidden_depth = 0
         self._code_start: int | None = None
         self._headings: list[HeadingStart] = []
+        self._searched = 0
 
     def page_text(self) -> PageText:
         """Give the text, with a code block closed that the page leaves open."""
@@ -48,6 +57,36 @@ class _Parser(HTMLParser):
             self.handle_endtag("pre")
         self._page_text.finish(self._headings)
         return self._page_text
+
+    def parse_starttag(self, i: int) -> int:
+        tag = _TAG.match(self.rawdata, i)
+        plain = _PLAIN_TAG.match(self.rawdata, i)
+        if tag and plain and tag.end() > plain.end():
+            raise InputError(f"a tag has more than {_MAX_ATTRIBUTES:,} attributes, or {_MAX_BLANKS} blanks in a row")
+        return self._found(super().parse_starttag(i), _TAG_COST * (tag.end() - i) if tag else 0)
+
+    def parse_html_declaration(self, i: int) -> int:
+        try:
+            end = super().parse_html_declaration(i)
+        except AssertionError:  # what the parser raises for a marked section of no known kind
+            end = self.parse_bogus_comment(i)
+        return self._found(end, len(self.rawdata) - i)
+
+    def parse_comment(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 - as the parser has it
+        return self._found(super().parse_comment(i, report), len(self.rawdata) - i)
+
+    def parse_endtag(self, i: int) -> int:
+        return self._found(super().parse_endtag(i), len(self.rawdata) - i)
+
+    def parse_pi(self, i: int) -> int:
+        return self._found(super().parse_pi(i), len(self.rawdata) - i)
+
+    def _found(self, end: int, cost: int) -> int:
+        """Give where something ends; InputError where too much was searched for ends that are not there."""
+        self._searched += cost if end < 0 else 0
+        if self._searched > _MAX_SEARCHED:
+            raise InputError("the page has too many tags or comments that are never closed")
+        return end
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _HIDDEN_TAGS:

@@ -62,17 +62,21 @@ def of_variables(environment: Mapping[str, str]) -> list[bytes]:
     return [os.fsencode(value) for name, value in environment.items() if value and _VALUES.fullmatch(name)]
 
 
+def key_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """Give the private key files that an environment names, by the variable."""
+    return {name: path for name, path in environment.items() if path and _FILES.fullmatch(name)}
+
+
 def of_environment(environment: Mapping[str, str]) -> Secrets:
     """Give the secrets that are set in an environment: keys, secrets, passphrases, and what private key files hold."""
     values = of_variables(environment)
     unreadable: list[Unreadable] = []
-    for name, path in environment.items():
-        if path and _FILES.fullmatch(name):
-            passphrase = environment.get(name.removesuffix("PRIVATE_KEY_FILE") + "PASSPHRASE", "")
-            try:
-                values += private_keys.material(private_keys.read(path), os.fsencode(passphrase))
-            except private_keys.UnreadableKeyError as error:
-                unreadable.append(Unreadable(variable=name, reason=str(error)))
+    for name, path in key_files(environment).items():
+        passphrase = environment.get(name.removesuffix("PRIVATE_KEY_FILE") + "PASSPHRASE", "")
+        try:
+            values += private_keys.material(private_keys.read(path), os.fsencode(passphrase))
+        except private_keys.UnreadableKeyError as error:
+            unreadable.append(Unreadable(variable=name, reason=str(error)))
     return Secrets(values=tuple(dict.fromkeys(values)), unreadable=tuple(unreadable))
 
 

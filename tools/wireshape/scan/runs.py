@@ -26,6 +26,7 @@ def alphabet(letters: str) -> bytes:
 ALPHANUMERIC = alphabet(string.ascii_letters + string.digits)
 BASE64 = alphabet(string.ascii_letters + string.digits + "+/_-")
 BASE32 = alphabet(string.ascii_uppercase + "234567")
+BASE85 = alphabet(string.ascii_letters + string.digits + "!#$%&()*+-;<=>?@^_`{|}~")
 HEXADECIMAL = alphabet(string.hexdigits)
 
 

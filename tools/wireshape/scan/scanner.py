@@ -12,6 +12,7 @@ from functools import cache
 from wireshape.scan import decoders, detectors, formats, known_secrets
 from wireshape.scan.known_secrets import Needle
 from wireshape.scan.layer import Layer, Place, Rest, Span
+from wireshape.scan.time_limit import TooLongError, limited
 from wireshape.scan.unread import unread
 
 KNOWN = "secret-known"
@@ -126,7 +127,11 @@ def scan(data: bytes, known: Iterable[bytes] = ()) -> list[Leak]:
         deadline=time.process_time() + MAX_SECONDS,
         file_sha256=cache(lambda: _sha256(data)),
     )
-    _look(_View(data=data), run)
+    try:
+        with limited(MAX_SECONDS + 1):
+            _look(_View(data=data), run)
+    except TooLongError:
+        run.late = True
     if run.late:
         run.note(
             INCOMPLETE, "long work", 0, _View(data=data), f"more than {MAX_SECONDS} seconds of work; split the file"

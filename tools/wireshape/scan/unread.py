@@ -29,6 +29,15 @@ _MAX_NUL_SHARE = 20
 """Text under a mask has a control character in 8 bytes and no NUL in 20; numbers and headers have many."""
 _MAX_BROKEN_SHARE = 16
 """One character in so many may be broken where text was cut."""
+_WIDE_SCRIPTS = ("gb2312", "shift_jis", "euc_jp", "euc_kr", "big5")
+_NARROW_SCRIPTS = ("cp1251", "koi8_r", "cp1253", "cp1255", "cp1256")
+_HALF_WIDTH = re.compile("[\uff61-\uff9f]")
+_MIN_BLANKS_SHARE = 25
+"""Of words, one letter in so many is a blank; text under a mask has none."""
+_SCRIPT_SIGNS = " .,:;!?()-/\"'\n\r\t0123456789\uff0c\u3002\u3001\uff1a\uff01\uff1f\u300c\u300d\u30fb\u30fc"
+_MIN_LETTERS_SHARE = 0.95
+_MAX_BROKEN_LETTERS = 50
+"""Words have few signs among their letters, and were decoded but for where they are cut."""
 
 
 def is_noise(data: bytes) -> bool:
@@ -92,6 +101,18 @@ def _is_masked(cluster: bytes) -> bool:
 
 
 def _is_undecoded(cluster: bytes) -> bool:
-    """Tell whether bytes with the first bit set are no UTF-8."""
+    """Tell whether bytes with the first bit set are neither UTF-8 nor words in an older encoding."""
     text = cluster[:_SAMPLE_BYTES].decode("utf-8", "replace")
-    return text.count("\ufffd") * _MAX_BROKEN_SHARE > len(text)
+    if text.count("\ufffd") * _MAX_BROKEN_SHARE <= len(text):
+        return False
+    sample = cluster[:_SAMPLE_BYTES]
+    codecs = _WIDE_SCRIPTS + (_NARROW_SCRIPTS if sample.count(b" ") * _MIN_BLANKS_SHARE >= len(sample) else ())
+    return not any(_is_script(sample, codec) for codec in codecs)
+
+
+def _is_script(sample: bytes, codec: str) -> bool:
+    """Tell whether bytes are words of another script in an older encoding, in which ASCII stands as it is."""
+    text = _HALF_WIDTH.sub("\ufffd", sample.decode(codec, "replace"))
+    broken = text.count("\ufffd")
+    letters = sum(letter.isalpha() or letter in _SCRIPT_SIGNS for letter in text)
+    return broken <= 1 + len(text) // _MAX_BROKEN_LETTERS and letters >= _MIN_LETTERS_SHARE * (len(text) - broken)

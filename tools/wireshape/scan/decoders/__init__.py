@@ -9,20 +9,21 @@ from wireshape.scan.decoders.databases import databases
 from wireshape.scan.decoders.escapes import escapes
 from wireshape.scan.decoders.hexadecimal import hexadecimal
 from wireshape.scan.decoders.literals import literals, numbers
-from wireshape.scan.decoders.mail import ascii85, base32, chunked, uuencoded
+from wireshape.scan.decoders.mail import ascii85, base32, base85, chunked, uuencoded
 from wireshape.scan.decoders.markup import markup
+from wireshape.scan.decoders.pieces import pieces
 from wireshape.scan.decoders.streams import streams
 from wireshape.scan.decoders.tar_files import tar_files
 from wireshape.scan.decoders.unmarked import unmarked
-from wireshape.scan.decoders.wide import wide
+from wireshape.scan.decoders.wide import ebcdic, wide
 from wireshape.scan.decoders.zip_files import zip_files
 from wireshape.scan.layer import Decoder, Layer, Span, blanked
 from wireshape.scan.unread import is_noise
 
-_OF_BYTES: tuple[Decoder, ...] = (databases, tar_files, zip_files, streams, wide, unmarked)
+_OF_BYTES: tuple[Decoder, ...] = (databases, tar_files, zip_files, streams, wide, ebcdic, unmarked)
 _OF_TEXT: tuple[Decoder, ...] = (
     *(escapes, markup, base64_runs, hexadecimal, numbers, literals),
-    *(base32, ascii85, uuencoded, chunked),
+    *(base32, base85, ascii85, uuencoded, chunked, pieces),
 )
 _CONTROLS = bytes({*range(32)} - {9, 10, 12, 13, 27})
 

@@ -16,11 +16,11 @@ _MAX_LINE_BYTES = 256
 _MIN_BLOB_DIGITS = 2 * MIN_BLOB_BYTES
 
 # Printable ASCII.
-_TEXT = re.compile(rb"(?:[2-7][0-9A-Fa-f]|0[9AaDd]){12,}+")
+_TEXT = re.compile(rb"(?:[2-7][0-9A-Fa-f]|0[9AaDd]){12,65535}+")
 # The heads of gzip, ZIP, Zstandard, xz, bzip2, SQLite and private keys in DER.
 _PACKED = re.compile(rb"(?i)1f8b08|504b0304|28b52ffd|fd377a585a00|425a68|53514c69746520|30(?:2e|51|77|81..|82....)0201")
 _PAIR = rb"[0-9A-Fa-f]{2}"
-_PAIRS = re.compile(rb"(?:0x)?%b(?:(?:[ :,-]|, ?(?:0x)?|,?\s{1,40}0x)%b){11,}+" % (_PAIR, _PAIR))
+_PAIRS = re.compile(rb"(?:0x)?%b(?:(?:[ :,-]|, ?(?:0x)?|,?\s{1,40}0x)%b){11,65535}+" % (_PAIR, _PAIR))
 _DIGITS = string.hexdigits.encode() + b"x"
 _MIN_SEPARATORS = 11
 _PAIRS_LETTERS = alphabet(string.hexdigits + "x ,:-")

@@ -1,4 +1,4 @@
-"""Reads text of two or four bytes a character, UTF-16 and UTF-32, with and without a mark, whole or in between."""
+"""Reads text in which ASCII does not stand as it is: UTF-16 and UTF-32, with and without a mark, and EBCDIC."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from wireshape.scan.runs import Run
 MIN_LETTERS = 12
 _SORTS = bytes(97 if code in b"\t\n\r" or 32 <= code < 127 else 32 if code else 48 for code in range(256))  # noqa: PLR2004 - ASCII
 _SAMPLE_BYTES = 1 << 12
+_EBCDIC = bytes(range(256)).decode("cp500").encode("latin-1")
+_EBCDIC_COMMON = tuple(letter.encode("cp500") for letter in " etaoinsr")
+_MIN_COMMON_SHARE = 4
+"""Of a text, one letter in so many is a blank or one of the commonest."""
 _PIECE_BYTES = 1 << 16
 _MAX_UNREADABLE_SHARE = 50  # one character in so many may be none
 
@@ -53,6 +57,16 @@ def wide(data: bytes) -> Iterator[Layer]:
             text = data[run.start + each.sorts.index(b"a") : run.end : each.width]
             place = shifted(run.start, each.width)
             yield Layer(data=text, how=each.how, place=place, span=Span(start=run.start, end=run.end))
+
+
+def ebcdic(data: bytes) -> Iterator[Layer]:
+    """Yield text of large computers, of which no letter is one of ASCII."""
+    sample = data[:_SAMPLE_BYTES]
+    if sum(map(sample.count, _EBCDIC_COMMON)) * _MIN_COMMON_SHARE < len(sample) or is_text(sample):
+        return
+    if is_text(sample.translate(_EBCDIC)):
+        span = Span(start=0, end=len(data))
+        yield Layer(data=data.translate(_EBCDIC), how="EBCDIC", place=shifted(0), span=span)
 
 
 def _runs(mapped: bytes, form: _Form) -> Iterator[Run]:

@@ -29,6 +29,9 @@ _VERSION = re.compile(
 )
 # A table with a heading for versions.
 _TABLE = re.compile(rb"(?i)version *\|[^\n]*\n *\|[ :|-]+\|[ \t]*\n(?: *\|[^\n]*\n)*? *\|[^\n]*\Z")
+# A number of a section before its title.
+_TITLE = re.compile(rb"[ \t]+[A-Z][a-z]")
+_SMALL = re.compile(rb"[0-9]{1,2}(?:\.[0-9]{1,2}){3}")
 _AGENTS = (b"mozilla/", b"user-agent", b"useragent", b"sec-ch-ua")
 # A name before a slash: one of a host has a point, a port or a number behind it; one of a program has a version.
 _BEHIND_NAME = re.compile(rb"(?i)([a-z0-9][a-z0-9._-]{0,80})/\Z")
@@ -79,7 +82,9 @@ def _is_version(data: bytes, start: int, end: int) -> bool:
     if b"|" in before and _TABLE.search(before):
         return True
     before = before[before.rfind(b"\n") + 1 :]
-    if _VERSION.search(before[-40:]):
+    if _VERSION.search(before[-40:]) or (
+        not before.strip() and _SMALL.fullmatch(data[start:end]) and _TITLE.match(data, end)
+    ):
         return True
     name = _BEHIND_NAME.search(before)
     if not name:

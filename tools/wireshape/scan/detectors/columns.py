@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wireshape.scan.detectors.plausible import looks_random
+from wireshape.scan.detectors.plausible import is_drawn, looks_random
 from wireshape.scan.detectors.values import Name, Value
 
 MAX_ROWS = 1000
@@ -31,7 +31,7 @@ def find(data: bytes, name: Name, *, random: bool) -> Iterator[Value]:
         if len(fields) <= column:
             return
         field = fields[column].strip(b" \r\"'")
-        if looks_random(field) or (field and not random):
+        if looks_random(field) or is_drawn(field) or (field and not random):
             yield Value(start=data.index(field, start), text=field)
         if stop < 0:
             return

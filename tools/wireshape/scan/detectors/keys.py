@@ -19,8 +19,8 @@ _SORTS = (re.compile(rb"[a-z]"), re.compile(rb"[A-Z]"), re.compile(rb"[0-9]"))
 # The name of a hash before what could be one.
 _HASH = re.compile(rb"(?i)(?:sha-?[0-9]{1,3}|md5|\bh1)[-:=_ ]{1,2}[A-Za-z0-9+/]*\Z")
 _MAX_HASH_NAME_BYTES = 10
-# Digits with `0x` before them, or a length and a type, as compiled programs have them.
-_HEXADECIMAL = re.compile(rb"[A-Za-z0-9]{0,4}?(?:0[xX])?(?:[0-9a-f]+|[0-9A-F]+)L?")
+# Digits with `0x` before them, or a length and a type, as compiled programs have them, and a word behind.
+_HEXADECIMAL = re.compile(rb"[A-Za-z0-9]{0,4}?(?:0[xX])?(?:[0-9a-f]+|[0-9A-F]+)[A-Za-z]{0,4}")
 # Letters that base58 leaves out: identifiers of transactions are as long as they like.
 _BESIDE_BASE58 = re.compile(rb"[0OIl]")
 # Names of C++, as compilers write them: `_ZN4llvm…`.

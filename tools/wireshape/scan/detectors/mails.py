@@ -15,17 +15,17 @@ _LOOK_BACK_BYTES = 200
 _ROLE = re.compile(
     rb"(?i)(?:git|no-?reply|do-?not-?reply|support|info|contact|hello|security|admin|root|help|abuse|sales|team|dev|legal"
     rb"|privacy|press|office|postmaster|webmaster|hostmaster|me|you|your?\W?\w*|user(?:name)?|name|foo|bar|test\w*|email|mail"
-    rb"|someone|somebody|first\.?last|x+)"
+    rb"|someone|somebody|bug-\w+|my-[\w-]+|first\.?last|x+)"
 )
 _NOBODY = re.compile(
     rb"(?i)(?:.*\.)?(?:(?:example|test|foo|bar|acme|domain|company|provider|your(?:domain|company|e?mail|host))\.\w+"
     rb"|.*\.v[0-9]+\..*|.*\.(?:test|invalid|local|localhost|lan|internal|example)|users\.noreply\.github\.com"
-    rb"|.*\.(?:png|jpe?g|gif|svg|webp|js|py|css))"
+    rb"|[0-9.]+\.\w+|.*\.(?:png|jpe?g|gif|svg|webp|js|py|css|tgz|zip|tar|gz|whl|jar|min|html?|json))"
 )
 # Who wrote something says so: `Name <address>`, `Author: …`, trailers of commits, metadata of packages.
 _AUTHOR = re.compile(
     rb"(?i)(?:author|maintain|contribut|copyright|\(c\)|-by:|contact|mailto:|credit|committer|tagger|license|support|report|written"
-    rb"|created|bugs?\b|send|ask|question|thanks|packag|e-?mail:? <|mailing|list|<\Z|://\S*\Z)"
+    rb"|created|bugs?\b|send|ask|question|thanks|packag|e-?mail:? <|mailing|list|<\Z|://[^\s?]*\Z)"
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from wireshape.scan.detectors import columns, values
-from wireshape.scan.detectors.plausible import is_message, is_placeholder, is_sentence
+from wireshape.scan.detectors.plausible import is_message, is_placeholder, is_sentence, looks_random
 from wireshape.scan.detectors.table import Hit, Named, load
 from wireshape.scan.detectors.values import Name, Value
 
@@ -17,6 +17,8 @@ _PREFIX = re.compile(rb"[A-Za-z0-9_.$-]{0,%d}\Z" % _MAX_PREFIX_BYTES)
 _SUFFIX = re.compile(
     rb"(?:[-_.]?(?:test|main|prod|live|demo|dev|stag|hex|value|str|plain|old|new|[0-9])[a-z0-9]{0,8})?(?!-?[a-z0-9_])"
 )
+# What a header says of how it authorizes is no word of a sentence.
+_SCHEME = re.compile(rb"(?i)(?:bearer|basic|token|apikey|negotiate)\s+\S+")
 
 
 def named(data: bytes) -> Iterator[Hit]:
@@ -41,4 +43,8 @@ def _hits(data: bytes, row: Named, start: int, end: int) -> Iterator[Hit]:
 def _is_secret(row: Named, value: Value) -> bool:
     if is_placeholder(value.text) or not row.value.fullmatch(value.text):
         return False
+    if row.random and not looks_random(value.text):
+        return False
+    if row.whole and _SCHEME.fullmatch(value.text):
+        return True
     return not (is_message(value.text) if row.prose else is_sentence(value.text))

@@ -24,20 +24,25 @@ _TEMPLATE = re.compile(rb"\$?\{|\$\(|#\{|%[({]|<%")
 _PURPOSE = re.compile(
     rb"(?i)key|secret|pass|pwd|token|sign|cred|auth|alias|cookie|param|arg|conf|opt|env|self|this|input"
 )
+_CASES = re.compile(rb"[a-z][A-Z]|[A-Z][a-z]")
+_MIN_CASES = 3
+_LOWER_WORD = re.compile(rb"[a-z]{4}")
+_SORTS = (re.compile(rb"[a-z]"), re.compile(rb"[A-Z]"), re.compile(rb"[0-9]"))
+_MIN_DRAWN_BYTES = 8
 _DIGITS = re.compile(rb"[0-9]{2}")
 # The last annotation of a signature: `object):`
 _TYPE = re.compile(rb"[A-Za-z_]+(?:\[[\w., |\[\]]{0,80}\])?[)\]}>]+[,;:{]*")
 # The words of a message, as no passphrase has them.
 _MESSAGE = re.compile(rb"(?i)\b(?:the|an?|is|are|was|not|must|should|cannot|for|of|to|or|and|with|from|your|this)\b")
 _ITEM = rb"(?:[A-Za-z][A-Za-z'-]*|[0-9]{1,3})"
-_SENTENCE = re.compile(rb"%b(?:[,;:]? {1,2}\(?%b\)?){2,}[.!?:]?" % (_ITEM, _ITEM))
+_SENTENCE = re.compile(rb"%b(?:[,;:]? {1,2}\(?%b\)?){1,}[.!?:]?" % (_ITEM, _ITEM))
 
 
 def is_placeholder(value: bytes) -> bool:
     """Tell whether a value only stands for one."""
     text = _CODE_POINT.sub(lambda match: chr(int(match[1], 16)), value.decode("utf-8", "replace"))
-    text = unquote(text).strip(_BLANKS)
-    return not text or load().placeholder.fullmatch(text) is not None
+    shapes = (shape.strip(_BLANKS) for shape in dict.fromkeys((text, unquote(text))))
+    return any(not shape or load().placeholder.fullmatch(shape) for shape in shapes)
 
 
 def is_reference(value: bytes) -> bool:
@@ -55,7 +60,7 @@ def is_reference(value: bytes) -> bool:
 
 
 def is_sentence(value: bytes) -> bool:
-    """Tell whether a value is made of three words or more, as messages and labels are."""
+    """Tell whether a value is made of words, as messages and labels are."""
     return _SENTENCE.fullmatch(value.strip()) is not None
 
 
@@ -69,6 +74,17 @@ def looks_random(value: bytes) -> bool:
     return len(value) >= _MIN_RANDOM_BYTES and _RANDOM.fullmatch(value) is not None and is_random(value)
 
 
+def is_drawn(value: bytes) -> bool:
+    """Tell whether a word of eight letters or more is of all sorts, as made-up passwords are."""
+    return (
+        len(value) >= _MIN_DRAWN_BYTES and all(sort.search(value) for sort in _SORTS) and not re.search(rb"\s", value)
+    )
+
+
 def is_more_than_a_word(value: bytes) -> bool:
-    """Tell whether a value has a digit or a sign among its letters, as no word has."""
-    return len(value) >= _MIN_SIGNS_BYTES and re.fullmatch(rb"[A-Za-z_.-]+", value) is None
+    """Tell whether a value has a digit or a sign among its letters, or cases that change, as no word has."""
+    if len(value) < _MIN_SIGNS_BYTES:
+        return False
+    return re.fullmatch(rb"[A-Za-z_.-]+", value) is None or (
+        value.isalpha() and len(_CASES.findall(value)) >= _MIN_CASES and not _LOWER_WORD.search(value)
+    )

@@ -7,7 +7,11 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from itertools import chain
 from pathlib import Path
+from typing import Any
+
+_PATTERNS = ("patterns", "statements", "tokens")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +34,7 @@ class Named:
     value: re.Pattern[bytes]
     whole: bool
     prose: bool
+    random: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,10 +57,15 @@ class Table:
     nobody: tuple[IPv4Network | IPv6Network, ...]
 
 
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent.parent / f"{name}.toml").read_text("utf-8"))
+
+
 @cache
 def load() -> Table:
-    """Read detectors.toml."""
-    rows = tomllib.loads((Path(__file__).parent.parent / "detectors.toml").read_text("utf-8"))
+    """Read detectors.toml and the tables of patterns."""
+    rows = _read("detectors")
+    patterns = chain.from_iterable(_read(name)["pattern"] for name in _PATTERNS)
     return Table(
         named=tuple(
             Named(
@@ -65,6 +75,7 @@ def load() -> Table:
                 value=re.compile(row.get("value", ".*").encode(), re.DOTALL),
                 whole=row.get("whole", False),
                 prose=row.get("prose", False),
+                random=row.get("random", False),
             )
             for row in rows["named"]
         ),
@@ -75,7 +86,7 @@ def load() -> Table:
                 anchor=row["anchor"].encode("latin-1"),
                 shape=re.compile(row["pattern"].encode("latin-1")),
             )
-            for row in rows["pattern"]
+            for row in patterns
         ),
         placeholder=re.compile("|".join(f"(?:{shape})" for shape in rows["placeholders"]), re.IGNORECASE | re.DOTALL),
         nobody=tuple(map(ip_network, rows["nobody"])),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from wireshape.scan.detectors.plausible import is_more_than_a_word, is_reference, looks_random
+from wireshape.scan.detectors.plausible import is_drawn, is_more_than_a_word, is_reference, looks_random
 
 MAX_VALUE_BYTES = 4096
 _LOOK_BACK_BYTES = 1024
@@ -114,7 +114,7 @@ _BARE = (
     # --name value
     _form(rb"""[ \t]{1,4}["']?([^\s"'&;<>|\[\](){}$-][^\s"'&;<>|\]]{0,4095})""", _argument, b"-"),
     # ?name=value, a line of settings; name=value among arguments
-    _form(rb"={1,2}{rest}", _no_reference, b"\n\r\t ?&;\"'`+-#$:"),
+    _form(rb"={1,2}(?![A-Z]?[a-z]{1,7}[ \t][A-Za-z\x80-\xff]+[ \t.!?]){rest}", _no_reference, b"\n\r\t ?&;\"'`+-#$:"),
     _form(rb"={1,2}{rest}", _argument, b"({,["),
     # {Name:value Other:value}
     _form(rb":([^\s\"'`,;{}\[\]()<>]{1,4096})(?= [A-Z]\w{0,40}:|\})", _no_reference, b"{ "),
@@ -128,6 +128,7 @@ _LINE = _form(_REST_OF_LINE, _no_blank, _LINE_STARTS)
 _WHOLE_LINE = _form(_REST_OF_LINE, _anything, _LINE_STARTS)
 _SETTING = _form(rb"[ \t]{0,32}:?=[ \t]{0,32}{rest}[ \t]{0,32}(?:[#;].{0,200})?(?:\r?\n|\Z)", _no_reference)
 _LAST = (
+    _form(rb"{blank}(?:is{blank}|:{blank})?[\"'`]([^\s\"'`]{8,256})[\"'`]", is_drawn),
     _form(rb"{quote}?{space}(?:[:=,|]|->){space}(?:-\s|\[)?{space}b?{quote}?{bare}", _random),
     _form(rb"(?i)(?:[\s\"'`:=(*]{1,4}{word}){0,5}[\s\"'`:=(*]{1,4}([A-Za-z0-9+/=_-]{20,4096})", _random),
 )
