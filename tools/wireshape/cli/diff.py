@@ -38,8 +38,8 @@ def diff(
     revision, or a cassette, HAR, NDJSON or JSON file, or a folder of them. contract:ENDPOINT names the contract where
     there is a file of that name.
 
-    Between two that are named nothing is accepted, unless --waivers says what: what a field became says where its
-    readers find it now, so that two contracts make a migration guide.
+    Between two that you name, nothing is accepted unless --waivers accepts it. A field that is gone says where it is
+    now, so that two contracts make a migration guide.
 
     Without them, every two endpoints and modes that the catalogue relates are compared. A difference that is not
     accepted then exits with 1, whatever its level.
