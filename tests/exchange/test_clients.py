@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -22,7 +21,7 @@ from ccxt.pro.binance import binance
 from ccxt.pro.binancecoinm import binancecoinm
 from ccxt.pro.binanceusdm import binanceusdm
 
-from loopback import ED25519, HMAC, PROTOCOL, RSA, SECRET, call, calls, pem, settings
+from loopback import ED25519, HMAC, PROTOCOL, RSA, SECRET, call, calls, look_up_nobody_else, pem, settings
 from wireshape import exchange
 from wireshape.catalog.operations import Purpose, Transport
 
@@ -60,13 +59,7 @@ def exchanges() -> Iterator[dict[str, exchange.RunningExchange]]:
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    look_up = socket.getaddrinfo
-
-    def loopback_alone(host: Any, *rest: Any, **options: Any) -> Any:
-        assert host == "127.0.0.1", f"a client looked up {host}"
-        return look_up(host, *rest, **options)
-
-    monkeypatch.setattr(socket, "getaddrinfo", loopback_alone)
+    look_up_nobody_else(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

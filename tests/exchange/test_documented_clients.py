@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import socket
-from typing import Any
 
 import pytest
 
 import documents
 from documents import ROOT
-from loopback import HMAC, SECRET, settings
+from loopback import HMAC, SECRET, look_up_nobody_else, settings
 from wireshape import exchange
 
 COMMANDS = (ROOT / "tools/wireshape/cli/COMMANDS.md").read_text("utf-8")
@@ -21,13 +19,7 @@ BASE = "http://127.0.0.1:8765"
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    look_up = socket.getaddrinfo
-
-    def loopback_alone(host: Any, *rest: Any, **options: Any) -> Any:
-        assert host == "127.0.0.1", f"a client looked up {host}"
-        return look_up(host, *rest, **options)
-
-    monkeypatch.setattr(socket, "getaddrinfo", loopback_alone)
+    look_up_nobody_else(monkeypatch)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: MODULE.findall(program)[-1])

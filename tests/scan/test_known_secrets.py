@@ -51,6 +51,13 @@ def _known(folder: Path, pem: bytes, passphrase: str = "") -> known_secrets.Secr
     return known_secrets.of_environment(environment)
 
 
+@pytest.mark.parametrize("write", [bytes.lower, bytes.upper, bytes.swapcase], ids=["small", "capital", "swapped"])
+def test_a_key_is_known_in_another_case(write: Callable[[bytes], bytes]) -> None:
+    key = b"aB3dE6gH9jKlMnOpQrStUvWxYz012345" * 2
+    (leak,) = scanner.scan(b"it is " + write(key), [key])
+    assert (leak.rule, leak.how) == (scanner.KNOWN, "in another case")
+
+
 def test_a_private_key_is_known_however_it_is_written(tmp_path: Path, pem: bytes) -> None:
     body = b"".join(pem.splitlines()[1:-1])
     der = base64.b64decode(body)

@@ -149,6 +149,7 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "half": lambda value: value[:32],
     "letters": " ".join,
     "list": lambda value: ", ".join(map(repr, value)),
+    "halves": lambda value: f"{value[:32]}\n{value[32:]}",
     "folded": lambda value: f"{value[:32]}\n  {value[32:]}",
     "quotedlines": lambda value: f"{value[:40]}\n> {value[40:]}",
     "zerowidth": "\u200b".join,

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import socket
 import ssl
 import time
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 
 import aiohttp
 import httpx
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
@@ -143,3 +145,14 @@ def ask(server: exchange.RunningExchange, target: Call, **parameters: Any) -> An
     """Ask over a WebSocket of its own, signed, and give the one response."""
     (response,) = send(server, target.operation.path, [frame(target, **parameters)], expect=1).frames
     return response
+
+
+def look_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a client that asks for any host but this machine fail the test."""
+    look_up = socket.getaddrinfo
+
+    def loopback_alone(host: Any, *rest: Any, **options: Any) -> Any:
+        assert host == "127.0.0.1", f"a client looked up {host}"
+        return look_up(host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", loopback_alone)

@@ -46,8 +46,8 @@ def diff(
     A contract with @DAY (2022-03-31, 2022-03 or 2022) is that of the exchange on that day, with @REVISION that of a
     git revision; a branch that is named like a day is heads/2022.
 
-    Between two that are named nothing is accepted, unless --waivers says what: what a field became says where its
-    readers find it now, so that two contracts make a migration guide.
+    Between two that you name, nothing is accepted unless --waivers accepts it. A field that is gone says where it is
+    now, so that two contracts make a migration guide.
 
     Without them, every two endpoints and modes that the catalogue relates are compared. A difference that is not
     accepted then exits with 1, whatever its level.

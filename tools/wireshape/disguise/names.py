@@ -143,7 +143,8 @@ class Names:
 
     def _character(self, each: str, *words: object) -> str:
         category = unicodedata.category(each)
-        if category == "Lo":
+        # Beyond ASCII a letter or digit has a form that no contract takes for another's, whatever its case.
+        if not each.isascii() and category[0] in "LN":
             return chr(_HAN[0] + self._draws.below(_HAN[1] - _HAN[0], "letter", *words))
         first, number = _LETTERS.get(category, (each, 1))
         return chr(ord(first) + self._draws.below(number, "letter", *words))

@@ -34,11 +34,15 @@ _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Needle:
-    """Bytes to look for, and how a secret was hidden that looks like this; `squeezed` in a text without separators."""
+    """Bytes to look for, and how a secret was hidden that looks like this; `squeezed` in a text without separators.
+
+    `lowered` in a text in small letters.
+    """
 
     data: bytes
     how: str
     squeezed: bool = False
+    lowered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +86,7 @@ def of_environment(environment: Mapping[str, str]) -> Secrets:
 
 def needles(known: Iterable[bytes]) -> tuple[Needle, ...]:
     """Give every secret in the encodings that are plain to see, and its parts where it is long."""
-    found: dict[tuple[bytes, bool], Needle] = {}
+    found: dict[tuple[bytes, bool, bool], Needle] = {}
     for secret in known:
         whole = secret.strip() or secret
         if len(whole) < MIN_SECRET_BYTES:
@@ -90,7 +94,7 @@ def needles(known: Iterable[bytes]) -> tuple[Needle, ...]:
         # The lines of a private key have parts that its public key has too.
         lines = private_keys.bodies(whole) if whole.startswith(b"-----BEGIN") else ()
         for needle in chain(_encoded(whole), _pieces(whole), chain.from_iterable(map(_encoded, lines))):
-            found.setdefault((needle.data, needle.squeezed), needle)
+            found.setdefault((needle.data, needle.squeezed, needle.lowered), needle)
     return tuple(found.values())
 
 
@@ -134,3 +138,4 @@ def _pieces(raw: bytes) -> Iterator[Needle]:
     for start in range(0, len(raw) - MIN_PART_BYTES + 1, MIN_PART_BYTES):
         yield Needle(data=raw[start : start + MIN_PART_BYTES], how="part")
     yield Needle(data=raw, how="pieces", squeezed=True)
+    yield Needle(data=raw.lower(), how="another case", lowered=True)

@@ -197,17 +197,20 @@ def _look_here(view: _View, run: _Scan) -> None:
 
 def _known(data: bytes, needles: Iterable[Needle]) -> Iterator[tuple[Needle, int]]:
     """Yield each place of each secret, plain or encoded; one that is split is found with its separators left out."""
-    squeezed = b""
+    squeezed = lowered = b""
     for needle in needles:
         if needle.squeezed:
             squeezed = squeezed or known_secrets.squeezed(data)
             if needle.data in squeezed:
                 yield from ((needle, match.start()) for match in known_secrets.split(needle.data).finditer(data))
             continue
-        start = data.find(needle.data)
+        if needle.lowered:
+            lowered = lowered or data.lower()
+        searched = lowered if needle.lowered else data
+        start = searched.find(needle.data)
         while start >= 0:
             yield needle, start
-            start = data.find(needle.data, start + len(needle.data))
+            start = searched.find(needle.data, start + len(needle.data))
 
 
 def _look_for_gaps(view: _View, readable: bytes, opened: Iterable[Span], run: _Scan) -> None:

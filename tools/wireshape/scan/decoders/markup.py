@@ -39,7 +39,7 @@ def _has_soft_breaks(data: bytes) -> bool:
     start = tries = 0
     while tries < MAX_LINES_TRIED and (match := _SOFT_BREAK.search(data, start)):
         start, tries = match.end(), tries + 1
-        line = data[max(match.start() - _MAX_LINE_BYTES, 0) : match.start()].rpartition(b"\n")[2]
+        line = data[max(match.start() - _MAX_LINE_BYTES, 0) : match.start()].rpartition(b"\n")[2].lstrip()
         if len(line) >= _MIN_LINE_BYTES and _NO_BASE64.search(line[-_MIN_LINE_BYTES:]):
             return True
     return False

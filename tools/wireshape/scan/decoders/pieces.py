@@ -70,7 +70,8 @@ def _chain(size: int) -> re.Pattern[bytes]:
     """Give the pattern of groups of a size that are all apart by the same bytes; the last may be shorter."""
     return re.compile(
         rb"(?<![A-Za-z0-9+/_-])[A-Za-z0-9]{%d}(?![+/][A-Za-z0-9+/])(%b|[^A-Za-z0-9=<>(){}\x80-\xff]{1,8}+)"
-        rb"(?:[A-Za-z0-9]{%d}\1){0,%d}+[A-Za-z0-9]{1,%d}(?![A-Za-z0-9+/=])" % (size, _LINE_END, size, KEY_LETTERS, size)
+        rb"(?:[A-Za-z0-9]{%d}\1(?=[A-Za-z0-9])){0,%d}+[A-Za-z0-9]{1,%d}(?![A-Za-z0-9+/=])"
+        % (size, _LINE_END, size, KEY_LETTERS, size)
     )
 
 

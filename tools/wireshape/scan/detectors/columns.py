@@ -24,11 +24,11 @@ def find(data: bytes, name: Name, *, random: bool) -> Iterator[Value]:
     separator = next((line[at : at + 1] for at in range(len(line)) if line[at] in _SEPARATORS), b"")
     if not separator or not all(_HEADING.fullmatch(part.strip()) for part in line.split(separator)):
         return
-    column = data.count(separator, start, name.start)
+    column, width = data.count(separator, start, name.start), line.count(separator) + 1
     for _ in range(MAX_ROWS):
         start, stop = stop + 1, data.find(b"\n", stop + 1, stop + 1 + _MAX_LINE_BYTES)
         fields = data[start : stop if stop >= 0 else start + _MAX_LINE_BYTES].split(separator)
-        if len(fields) <= column:
+        if len(fields) < width:
             return
         field = fields[column].strip(b" \r\"'")
         if looks_random(field) or is_drawn(field) or (field and not random):

@@ -41,6 +41,7 @@ _WORDS = re.compile(rb"(?:[A-Z]{2,}+|[A-Z]?[a-z]{2,}+)++[0-9]{0,3}")
 
 _LINE = re.compile(rb"[ \t#*>\"'+,-]{0,16}([A-Za-z0-9+/=]{16,100})[\"',+\\ \t]{0,8}\r?")
 _SIGNS = re.compile(rb"[+/=]")
+_ESCAPED_BREAK = b"\\n"
 _LINES_AROUND = 12
 _MAX_LINE_BYTES = 100
 _MAX_FRAME_BYTES = 24
@@ -60,7 +61,7 @@ def keys(data: bytes) -> Iterator[Hit]:
             continue
         if not (all(sort.search(letters) for sort in _SORTS) and is_random(letters)):
             continue
-        if _is_text(letters) or _is_in_lines(data, run) or not _is_key(data, run, letters):
+        if _is_text(letters) or _is_in_any_lines(data, run) or not _is_key(data, run, letters):
             above = run
         else:
             count = max(len(letters) // KEY_LETTERS, 1)
@@ -109,6 +110,19 @@ def _is_drawn(piece: bytes) -> bool:
         and not _WORDS.fullmatch(piece)
         and (len(piece) < _MIN_TELLING_LETTERS or is_random(piece))
     )
+
+
+def _is_in_any_lines(data: bytes, run: Run) -> bool:
+    """Tell whether a run is a line of base64, whether lines end as such or as JSON writes it."""
+    if _is_in_lines(data, run):
+        return True
+    before = data[max(run.start - _LINES_AROUND * _MAX_LINE_BYTES, 0) : run.start]
+    behind = data[run.end : run.end + _LINES_AROUND * _MAX_LINE_BYTES]
+    if _ESCAPED_BREAK not in before[-_MAX_LINE_BYTES:] + behind[:_MAX_LINE_BYTES]:
+        return False
+    before, behind = before.replace(_ESCAPED_BREAK, b"\n"), behind.replace(_ESCAPED_BREAK, b"\n")
+    moved = Run(start=len(before), end=len(before) + run.end - run.start)
+    return _is_in_lines(before + data[run.start : run.end] + behind, moved)
 
 
 def _is_in_lines(data: bytes, run: Run) -> bool:

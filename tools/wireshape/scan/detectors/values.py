@@ -126,7 +126,11 @@ _REST_OF_LINE = (
 )
 _LINE = _form(_REST_OF_LINE, _no_blank, _LINE_STARTS)
 _WHOLE_LINE = _form(_REST_OF_LINE, _anything, _LINE_STARTS)
-_SETTING = _form(rb"[ \t]{0,32}:?=[ \t]{0,32}{rest}[ \t]{0,32}(?:[#;].{0,200})?(?:\r?\n|\Z)", _no_reference)
+_SETTING = _form(
+    rb"(?:[ \t]{0,32}:?=[ \t]{0,32}{rest}|[ \t]{1,32}:?=[ \t]{1,32}([^\s\"'`]{1,4096}+))"
+    rb"[ \t]{0,32}(?:[#;].{0,200})?(?:\r?\n|\Z)",
+    _no_reference,
+)
 _LAST = (
     _form(rb"{blank}(?:is{blank}|:{blank})?[\"'`]([^\s\"'`]{8,256})[\"'`]", is_drawn),
     _form(rb"{quote}?{space}(?:[:=,|]|->){space}(?:-\s|\[)?{space}b?{quote}?{bare}", _random),
