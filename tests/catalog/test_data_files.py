@@ -25,7 +25,7 @@ NAMES = sorted(file.name for file in resources.SCHEMAS.glob("*.json") if not fil
 READERS: dict[str, Callable[[Catalog], Any]] = {
     "catalog.json": lambda catalog: catalog,
     "invariants.json": lambda catalog: invariants.load(catalog.schemas),
-    "moves.json": moves.load,
+    "moves.json": lambda catalog: moves.load(catalog.schemas),
     "history.json": lambda catalog: history.load(catalog.schemas),
 }
 
@@ -86,10 +86,10 @@ def _paths(endpoint: Endpoint) -> list[set[str]]:
 
 
 def test_a_move_is_of_a_field_that_base_has_and_current_lacks() -> None:
-    found = moves.load(KNOWN)
+    found = moves.load(KNOWN.schemas)
     assert found
     for move in found:
         base, current = KNOWN.get(move.base), KNOWN.get(move.current)
         assert all(move.path in mode for mode in _paths(base)), move
         assert not all(move.path in mode for mode in _paths(current)), move
-        assert moves.find(KNOWN, base, current, move.path) == move
+        assert moves.find(KNOWN.schemas, base, current, move.path) == move

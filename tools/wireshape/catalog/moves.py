@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from wireshape.catalog import data_files
+from wireshape.catalog import data_files, endpoints
 from wireshape.catalog.data_files import DataDefect
-from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import nearest
 from wireshape.model import Endpoint
 
@@ -26,10 +26,10 @@ class Move:
 
 
 @cache
-def load(catalog: Catalog) -> tuple[Move, ...]:
-    """Read the moves between endpoints of a catalogue; ContractError says where the file is wrong."""
-    rows = data_files.read(catalog.schemas, _FILE)["moves"]
-    data_files.refuse_file(catalog.schemas, _FILE, _defects(catalog, rows))
+def load(schemas: Path) -> tuple[Move, ...]:
+    """Read the moves of a schema folder; ContractError says where the file is wrong."""
+    rows = data_files.read(schemas, _FILE)["moves"]
+    data_files.refuse_file(schemas, _FILE, _defects(schemas, rows))
     return tuple(
         Move(base=base, current=current, path=path, place=place)
         for row in rows
@@ -39,31 +39,31 @@ def load(catalog: Catalog) -> tuple[Move, ...]:
     )
 
 
-def find(catalog: Catalog, base: Endpoint, current: Endpoint, path: str) -> Move | None:
+def find(schemas: Path, base: Endpoint, current: Endpoint, path: str) -> Move | None:
     """Give where a field of base went that current lacks, None where that is not known."""
-    return _by_field(catalog).get((base.id, current.id, path))
+    return _by_field(schemas).get((base.id, current.id, path))
 
 
-def into(catalog: Catalog, current: Endpoint, path: str) -> tuple[Move, ...]:
+def into(schemas: Path, current: Endpoint, path: str) -> tuple[Move, ...]:
     """Give all moves of a field at a path that an endpoint lacks."""
-    return _by_place(catalog).get((current.id, path), ())
+    return _by_place(schemas).get((current.id, path), ())
 
 
 @cache
-def _by_place(catalog: Catalog) -> dict[tuple[str, str], tuple[Move, ...]]:
+def _by_place(schemas: Path) -> dict[tuple[str, str], tuple[Move, ...]]:
     found: dict[tuple[str, str], tuple[Move, ...]] = {}
-    for move in load(catalog):
+    for move in load(schemas):
         found[move.current, move.path] = (*found.get((move.current, move.path), ()), move)
     return found
 
 
 @cache
-def _by_field(catalog: Catalog) -> dict[tuple[str, str, str], Move]:
-    return {(move.base, move.current, move.path): move for move in load(catalog)}
+def _by_field(schemas: Path) -> dict[tuple[str, str, str], Move]:
+    return {(move.base, move.current, move.path): move for move in load(schemas)}
 
 
-def _defects(catalog: Catalog, rows: list[dict[str, list[str]]]) -> Iterator[DataDefect]:
-    ids = [endpoint.id for endpoint in catalog.endpoints]
+def _defects(schemas: Path, rows: list[dict[str, list[str]]]) -> Iterator[DataDefect]:
+    ids = [endpoint.id for endpoint in endpoints.load(schemas).endpoints]
     for number, row in enumerate(rows):
         for side in ("from", "to"):
             for index, name in enumerate(row[side]):

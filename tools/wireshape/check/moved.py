@@ -19,7 +19,7 @@ def named(violations: Sequence[Violation], endpoint: Endpoint, catalog: Catalog)
 
 def _moved(violation: Violation, endpoint: Endpoint, catalog: Catalog) -> Violation:
     before, inside = ((endpoint.payload,), violation.path[1:]) if endpoint.payload else ((), violation.path)
-    found = moves.into(catalog, endpoint, paths.collapse(inside))
+    found = moves.into(catalog.schemas, endpoint, paths.collapse(inside))
     if not found or violation.path != (*before, *inside):
         return violation
     move = next((each for each in found if each.base in endpoint.replaces), found[0])

@@ -37,7 +37,7 @@ def placed(
     """Yield what changes in the payload, then in the envelope."""
     rows: dict[int, Rows] = {}
     for change in payload:
-        move = moves.find(catalog, base.endpoint, current.endpoint, change.path)
+        move = moves.find(catalog.schemas, base.endpoint, current.endpoint, change.path)
         root = (current.endpoint.payload,) if current.endpoint.payload else ()
         yield _placed(change, current, root, move, rows=rows)
     for change in envelope:
