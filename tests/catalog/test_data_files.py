@@ -52,7 +52,7 @@ def test_mistake(case: dict[str, Any], schemas: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("command", [["endpoints"], ["check"], ["schema", "--all"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["endpoints"], ["check", "--bundled"], ["schema", "--all"]], ids=" ".join)
 def test_every_command_ends_with_the_line(command: list[str], schemas: Path) -> None:
     file = schemas / "catalog.json"
     file.write_text(file.read_text("utf-8").replace('"modes"', '"modse"', 1), "utf-8")

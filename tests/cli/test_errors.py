@@ -81,7 +81,7 @@ def _bug(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_bug")
 def test_a_bug_of_ours_is_one_line_with_an_exit_code_of_its_own() -> None:
-    run = _run("check")
+    run = _run("check", "--bundled")
     assert run.exit_code == 70
     assert run.output == (
         "wireshape: internal error (ValueError): this is a bug in wireshape; "
@@ -92,7 +92,7 @@ def test_a_bug_of_ours_is_one_line_with_an_exit_code_of_its_own() -> None:
 @pytest.mark.usefixtures("_bug")
 @pytest.mark.parametrize(("args", "env"), [(["--traceback"], {}), ([], {"WIRESHAPE_TRACEBACK": "1"})])
 def test_a_traceback_shows_where_and_no_secret(args: list[str], env: dict[str, str]) -> None:
-    run = _run(*args, "check", WIRESHAPE_TESTNET_PASSPHRASE=WORDS, **env)
+    run = _run(*args, "check", "--bundled", WIRESHAPE_TESTNET_PASSPHRASE=WORDS, **env)
     assert (run.exit_code, run.stdout) == (Exit.BUG, "")
     lines = run.stderr.splitlines()
     assert lines[0] == "Traceback (most recent call last):"
@@ -138,7 +138,7 @@ def test_an_interrupted_run_is_not_clean(monkeypatch: pytest.MonkeyPatch) -> Non
         raise KeyboardInterrupt
 
     monkeypatch.setattr(checking, "check", check)
-    run = _run("check")
+    run = _run("check", "--bundled")
     assert (run.exit_code, run.output) == (Exit.UNCHECKED, "wireshape: interrupted\n")
 
 

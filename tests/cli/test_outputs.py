@@ -43,7 +43,9 @@ def test_a_report_of_live_answers_never_replaces_a_private_key(tmp_path: Path) -
     _refused(["check", "--live", "testnet"], key, {"WIRESHAPE_TESTNET_PRIVATE_KEY_FILE": str(key)})
 
 
-@pytest.mark.parametrize("command", [["check"], ["diff"], ["scan", os.devnull]], ids=lambda command: command[0])
+@pytest.mark.parametrize(
+    "command", [["check", "--bundled"], ["diff"], ["scan", os.devnull]], ids=lambda command: command[0]
+)
 def test_a_report_never_replaces_the_data_of_wireshape(command: list[str]) -> None:
     _refused(command, resources.SCHEMAS / "waivers.json")
 

@@ -22,7 +22,7 @@ from wireshape import resources
 from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
 from wireshape.errors import InputError
-from wireshape.inputs import files, read
+from wireshape.inputs import files, folders, read
 from wireshape.inputs.cassette import METADATA
 from wireshape.inputs.context import Context
 from wireshape.live.collector import LiveAnswer
@@ -66,7 +66,7 @@ def _files(folder: Path) -> set[Path]:
 
 
 def _read(folder: Path) -> dict[str, Interaction]:
-    found = [files.Input(path=file, name=file.name) for file in files.walk(folder)]
+    found = [files.Input(path=file, name=file.name) for file in folders.listing(folder).files]
     items = list(read.items(found, Context(catalog=CATALOG)))
     return {item.endpoint.id: item for item in items if isinstance(item, Interaction)}
 

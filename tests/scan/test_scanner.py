@@ -21,7 +21,7 @@ from casebook import cases
 from wireshape import resources
 from wireshape.cli.main import cli
 from wireshape.findings import rules
-from wireshape.inputs import files
+from wireshape.inputs import folders
 from wireshape.scan import scanner
 
 KEY = "fakeKey0" * 8
@@ -106,7 +106,7 @@ def test_harmless_json_gives_no_alarm(value: Any, chain: tuple[str, ...]) -> Non
     assert scanner.scan(_hidden(json.dumps(value).encode(), chain), [b"made-up-s3cr3t"]) == []
 
 
-@pytest.mark.parametrize("recording", files.walk(resources.CASSETTES), ids=lambda file: file.name)
+@pytest.mark.parametrize("recording", folders.listing(resources.CASSETTES).files, ids=lambda file: file.name)
 def test_the_bundled_recordings_hold_no_secret(recording: Path) -> None:
     assert scanner.scan(recording.read_bytes()) == []
 
@@ -166,6 +166,10 @@ def test_the_command_knows_the_secrets_of_its_environment() -> None:
 def test_what_cannot_be_scanned_is_not_called_clean(tmp_path: Path) -> None:
     assert _run().exit_code == 2
     assert _run(str(tmp_path)).exit_code == 4
+    assert "no file is in this folder" in _run(str(tmp_path), "--quiet").output
+    assert _run("-").exit_code == 4
+    assert _run("--allow-nothing").exit_code == _run("-", "--allow-nothing").exit_code == 0
+    assert _run(str(tmp_path / "none"), "--allow-nothing").exit_code == 3
     assert _run(str(tmp_path / "none")).exit_code == 3
     (tmp_path / "clean").write_text("nothing", "utf-8")
     (tmp_path / "link").symlink_to(tmp_path / "gone")
@@ -207,3 +211,16 @@ def test_a_secret_that_looks_a_little_like_a_mask_is_found(line: str) -> None:
 )
 def test_a_mask_is_none(line: str) -> None:
     assert scanner.scan(line.encode()) == []
+
+
+def test_what_tools_keep_is_scanned_and_a_link_out_of_the_folder_is_named(tmp_path: Path) -> None:
+    for folder in (".git", "node_modules", ".venv"):
+        (tmp_path / "here" / folder).mkdir(parents=True)
+        (tmp_path / "here" / folder / "config").write_text(f"apiKey={KEY}", "utf-8")
+    (tmp_path / "there").mkdir()
+    (tmp_path / "here" / "link").symlink_to(tmp_path / "there")
+    (tmp_path / "here" / "empty").mkdir()
+    run = _run(str(tmp_path / "here"), str(tmp_path / "there"))
+    assert run.exit_code == 1
+    assert "3 files scanned; 3 breaking" in run.output
+    assert f"left out: {tmp_path / 'here' / 'link'};" in run.output

@@ -16,7 +16,7 @@ import yaml
 
 from wireshape import resources
 from wireshape.catalog import endpoints
-from wireshape.inputs import files, read
+from wireshape.inputs import files, folders, read
 from wireshape.inputs.context import Context
 from wireshape.model import Interaction, Mode, Origin
 
@@ -47,7 +47,7 @@ def cases(name: str) -> list[Any]:
 
 def recordings() -> list[Path]:
     """List the bundled recordings, relative to their folder."""
-    return [file.relative_to(resources.CASSETTES) for file in files.walk(resources.CASSETTES)]
+    return [file.relative_to(resources.CASSETTES) for file in folders.listing(resources.CASSETTES).files]
 
 
 def interaction(recording: str | Path) -> Interaction:

@@ -53,6 +53,9 @@ def standard_input(most: int) -> bytes:
     """Give what standard input holds; InputError where it is closed, cannot be read, or has more bytes."""
     if sys.stdin is None:
         raise InputError("standard input is closed")
+    with suppress(AttributeError, OSError, ValueError):  # not on every system, and not of every stream
+        # Another program may have left it so that a read gives a part, or nothing, where it should wait.
+        os.set_blocking(sys.stdin.fileno(), True)
     try:
         data = sys.stdin.buffer.read(most + 1)
     except OSError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,7 +20,10 @@ from wireshape.findings.build import Place, Subject
 from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
 from wireshape.findings.violation import JsonValue, Violation
 from wireshape.inputs import dates
-from wireshape.model import InstancePath, Interaction, Item, Problem, Skipped
+from wireshape.model import Exit, InstancePath, Interaction, Item, Location, Problem, Skipped
+
+_MAX_LISTED = 20
+"""Files without an answer of the catalogue that are listed."""
 
 
 def check(
@@ -47,23 +50,33 @@ def check(
     outcomes = Outcomes(judge, _subject, findings)
     checked: dict[Checked, int] = {}
     problems: list[Problem] = []
-    skipped = 0
+    skipped: list[Skipped] = []
     for item in collected:
         if isinstance(item, Problem):
             problems.append(item)
         elif isinstance(item, Skipped):
-            skipped += 1
+            skipped.append(item)
         elif result := outcomes.result(item):
             entry = _checked(item, result)
             checked[entry] = checked.get(entry, 0) + 1
     outcomes.finish()
+    problems += outcomes.problems
+    if skipped and not checked and not problems:
+        problems += _of_others(skipped)
     return Report(
         command="check",
         checked=tuple(replace(entry, count=count) for entry, count in checked.items()),
         findings=tuple(sorted(findings.all(), key=lambda finding: finding.level.rank)),
-        problems=(*problems, *outcomes.problems),
-        skipped=skipped,
+        problems=tuple(problems),
+        skipped=len(skipped),
     )
+
+
+def _of_others(skipped: Sequence[Skipped]) -> Iterator[Problem]:
+    """Say of the first files that all their answers are of endpoints which the catalogue does not have."""
+    for file in list(dict.fromkeys(item.location.file for item in skipped))[:_MAX_LISTED]:
+        reason = "no answer of an endpoint in the catalogue"
+        yield Problem(location=Location(file=file), reason=reason, exit_code=Exit.NOTHING)
 
 
 def _judged(item: Interaction, catalog: Catalog, engine: Engine, day: AsOf) -> AnswerResult:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wireshape.cli import options
+from wireshape.cli import options, sources
 from wireshape.cli.options import ReportOptions
 from wireshape.cli.output import finish, keep_apart
 
@@ -16,7 +16,7 @@ from wireshape.cli.output import finish, keep_apart
     short_help="Audit documentation pages and their examples.",
     examples=["today.md", "today.html --base last-month.html --repaired examples"],
 )
-@click.argument("pages", metavar="PAGE...", nargs=-1, required=True)
+@click.argument("pages", metavar="PAGE...", nargs=-1)
 @click.option(
     "--base",
     metavar="OLDER_PAGE",
@@ -25,7 +25,7 @@ from wireshape.cli.output import finish, keep_apart
 )
 @click.option("--repaired", metavar="DIR", help="Write each example of an answer to this folder as valid JSON.")
 @click.option("--endpoint", metavar="ID", help="The endpoint of a page that names none.")
-@options.report()
+@options.report(hook=True)
 def audit(
     *,
     pages: tuple[str, ...],
@@ -46,9 +46,12 @@ def audit(
     from wireshape.inputs import files
     from wireshape.pages import load
 
+    options.require("PAGE...", pages, report_options)
     catalog = endpoints.load()
     named = catalog.get(endpoint) if endpoint else None
-    inputs = [each.path for each in files.select((*pages, *base), load.SUFFIXES).inputs if each.path]
+    selection = files.select((*pages, *base), load.SUFFIXES)
+    sources.say_left_out(selection)
+    inputs = [each.path for each in selection.inputs if each.path]
     keep_apart(report_options, inputs)
     read, problems = load.pages(pages, catalog, named)
     older, more = load.pages(base, catalog, named)

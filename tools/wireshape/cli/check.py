@@ -7,18 +7,19 @@ from itertools import chain
 
 import click
 
-from wireshape.cli import live_options, options
+from wireshape.cli import live_options, options, sources
 from wireshape.cli.options import AnswerOptions, ReportOptions
 from wireshape.cli.output import finish, keep_apart
+from wireshape.cli.sources import Sources
 from wireshape.errors import UsageError
 
 
 @click.command(
     cls=options.Command,
     short_help="Check recorded answers against their contracts.",
-    examples=["", "recordings session.har", "answer.json --endpoint {endpoint}", "--live testnet"],
+    examples=["--bundled", "recordings session.har", "answer.json --endpoint {endpoint}", "--live testnet"],
 )
-@click.argument("inputs", metavar="[INPUT]...", nargs=-1)
+@sources.option
 @options.answers
 @click.option("--live", metavar="ENVIRONMENT", multiple=True, help=live_options.LIVE_HELP)
 @live_options.TIMEOUT
@@ -32,10 +33,10 @@ from wireshape.errors import UsageError
 @click.option(
     "--max-age", type=options.WholeNumber(min=0), metavar="DAYS", help="Report recordings that are older than this."
 )
-@options.report()
+@options.report(hook=True)
 def check(
     *,
-    inputs: tuple[str, ...],
+    given: Sources,
     answer_options: AnswerOptions,
     live: tuple[str, ...],
     timeout: float,
@@ -49,8 +50,8 @@ def check(
     vcrpy, VCR, betamax, go-vcr, php-vcr and ExVCR, HAR files, what nock, Polly.js and talkback record, mocks of
     WireMock, MockServer, Hoverfly and gocryptotrader, responses saved with Postman and Bruno, static tests of ccxt,
     HTTP as curl prints it, NDJSON, logs, and transcripts of wscat and websocat; gzip and zstd are undone.
-    Without INPUT, the recordings that come with wireshape are checked; with --live, the answers that the exchange gives
-    now.
+    Without INPUT, standard input is read; in a terminal, the recordings that --bundled names are checked instead.
+    With --live, the answers that the exchange gives now are checked.
 
     An answer is judged as of the day of its recording, else of --as-of, else today: fields have come and gone. An
     input is a regular file of at most 72 MB.
@@ -64,11 +65,8 @@ def check(
     catalog = endpoints.load()
     mode, day, body_at = answer_options.mode, answer_options.as_of, answer_options.body_at
     named = catalog.get(answer_options.endpoint) if answer_options.endpoint else None
-    if live and (inputs or mode or body_at):
-        raise UsageError("--live takes neither INPUT nor --mode: the exchange gives the answers, the account the mode")
-    if live and day:
-        raise UsageError("--live takes no --as-of: the exchange answers today")
     if live:
+        _require_live(given, answer_options, report_options)
         keep_apart(report_options, [])
         from wireshape.disguise.answers import disguised
 
@@ -80,8 +78,19 @@ def check(
         catalog.require_mode(mode, named)
     if body_at:
         pointers.parse(body_at)
-    selection = read.select(inputs) if inputs else read.bundled()
+    selection = sources.selected(given)
+    sources.say_left_out(selection)
     keep_apart(report_options, [each.path for each in selection.inputs if each.path])
     answers = read.items(selection.inputs, Context(catalog=catalog, endpoint=named, mode=mode, body_at=body_at))
     found = chain(selection.problems, progress.track(answers, selection.inputs))
     finish(checking.check(found, catalog, engine, max_age=max_age, as_of=day), report_options)
+
+
+def _require_live(given: Sources, answers: AnswerOptions, report: ReportOptions) -> None:
+    """Raise UsageError where a call says with --live what the exchange says itself."""
+    if given or answers.mode or answers.body_at:
+        raise UsageError("--live takes neither INPUT nor --mode: the exchange gives the answers, the account the mode")
+    if answers.as_of:
+        raise UsageError("--live takes no --as-of: the exchange answers today")
+    if report.allow_nothing:
+        raise UsageError("--live takes no --allow-nothing: an exchange that answers nothing is not clean")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wireshape.cli import options
+from wireshape.cli import options, sources
 from wireshape.cli.options import ReportOptions
 from wireshape.cli.output import finish, keep_apart
 from wireshape.errors import UsageError
@@ -71,7 +71,9 @@ def diff(
     elif len(words) == 1:
         raise UsageError("CURRENT is missing: diff takes BASE and CURRENT, or neither")
     else:
-        keep_apart(report_options, witness.files(catalog, words))
+        selection = witness.selected(catalog, words)
+        sources.say_left_out(selection)
+        keep_apart(report_options, [each.path for each in selection.inputs if each.path])
         sides = [witness.of(catalog, word, named, mode) for word in words]
         report = compare.given(catalog, sides[0], sides[1])
     if accepted:

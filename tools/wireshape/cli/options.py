@@ -27,13 +27,14 @@ else:
 class ReportOptions:
     """How a report is shown: its format, the file it goes to, the mildest level that fails, and whether all is shown.
 
-    `fail_on` is None where the call does not say.
+    `fail_on` is None where the call does not say. With `allow_nothing`, nothing to check is clean.
     """
 
     format: str
     output: str | None
     fail_on: Level | None
     quiet: bool
+    allow_nothing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,17 +121,31 @@ def several(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
-def report(default: str = "breaking") -> Callable[[Any], Any]:
-    """Give a command the options of its report, which it takes as one; default says what --fail-on is by itself."""
+def report(default: str = "breaking", *, hook: bool = False) -> Callable[[Any], Any]:
+    """Give a command the options of its report, which it takes as one; default says what --fail-on is by itself.
+
+    A hook calls its command with whatever files there are, so it can allow that there is none.
+    """
 
     def decorate(function: Callable[..., Any]) -> Any:
         @wraps(function)
-        def command(*, format: str, output: str | None, fail_on: str | None, quiet: bool, **others: Any) -> Any:  # noqa: A002 - click names it for the option
+        def command(
+            *,
+            format: str,  # noqa: A002 - click names it for the option
+            output: str | None,
+            fail_on: str | None,
+            quiet: bool,
+            allow_nothing: bool = False,
+            **others: Any,
+        ) -> Any:
             level = Level(fail_on) if fail_on else None
-            chosen = ReportOptions(format=format, output=output, fail_on=level, quiet=quiet)
+            chosen = ReportOptions(
+                format=format, output=output, fail_on=level, quiet=quiet, allow_nothing=allow_nothing
+            )
             return function(report_options=chosen, **others)
 
-        return several(FORMAT, OUTPUT, _fail_on(default), QUIET)(command)
+        nothing = [ALLOW_NOTHING] if hook else []
+        return several(*nothing, FORMAT, OUTPUT, _fail_on(default), QUIET)(command)
 
     return decorate
 
@@ -170,6 +185,12 @@ FORMAT = click.option(
 )
 
 
+def require(metavar: str, names: Sequence[str], report: ReportOptions) -> None:
+    """Raise the usage error of an argument that is missing, unless a hook may have none."""
+    if not names and not report.allow_nothing:
+        raise click.MissingParameter(ctx=click.get_current_context(), param_hint=f"'{metavar}'", param_type="argument")
+
+
 def _writable(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """Refuse a report's file that cannot be made before anything is read or asked for it."""
     if value is not None:
@@ -187,6 +208,9 @@ def _named(_: click.Context, __: click.Parameter, value: str | None) -> str | No
 OUTPUT = click.option("--output", metavar="FILE", callback=_writable, help="Write the report to a file instead.")
 QUIET = click.option(
     "-q", "--quiet", is_flag=True, help="Show only findings above info or that fail, and what could not be checked."
+)
+ALLOW_NOTHING = click.option(
+    "--allow-nothing", is_flag=True, help="Exit with 0, not 4, where there was nothing to look at: for hooks."
 )
 WAIVERS = click.option(
     "--waivers", type=click.Path(dir_okay=False), callback=_named, help="Read what is accepted from this file instead."

@@ -10,6 +10,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+import click
+
 from wireshape import atomic_write, resources
 from wireshape.cli.options import ReportOptions
 from wireshape.errors import OutputError
@@ -41,7 +43,14 @@ def finish(report: Report, options: ReportOptions) -> NoReturn:
         show(text)
     else:
         atomic_write.write(Path(options.output), without_secrets(text).encode("utf-8", "backslashreplace"))
-    sys.exit(report.exit_code(fail_on))
+    sys.exit(report.exit_code(fail_on, allow_nothing=options.allow_nothing))
+
+
+def say(line: str) -> None:
+    """Write a line to standard error, beside the report."""
+    from wireshape.findings import redaction
+
+    click.echo(f"wireshape: {redaction.printable(without_secrets(line))}", err=True)
 
 
 def without_secrets(text: str) -> str:

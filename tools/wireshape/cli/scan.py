@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wireshape.cli import options
+from wireshape.cli import options, sources
 from wireshape.cli.options import ReportOptions
 from wireshape.cli.output import finish, keep_apart
 
@@ -17,9 +17,9 @@ from wireshape.cli.output import finish, keep_apart
     short_help="Find keys, signatures and account identities in files.",
     examples=["cassettes session.har client.log"],
 )
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH...", nargs=-1)
 @options.WAIVERS
-@options.report()
+@options.report(hook=True)
 def scan(*, paths: tuple[str, ...], waivers: str | None, report_options: ReportOptions) -> None:
     """Find secrets and account identities in files of any kind.
 
@@ -35,8 +35,10 @@ def scan(*, paths: tuple[str, ...], waivers: str | None, report_options: ReportO
     from wireshape.inputs import files as inputs
     from wireshape.scan import files
 
+    options.require("PATH...", paths, report_options)
     accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
     selection = inputs.select(paths, suffixes=None)
+    sources.say_left_out(selection)
     ledgers = [Path(waivers)] if waivers else []
     keep_apart(report_options, [*ledgers, *(each.path for each in selection.inputs if each.path)])
     finish(files.scan(paths, os.environ, accepted, ledger.today()), report_options)

@@ -18,6 +18,7 @@ from wireshape.errors import ContractError, InputError, UsageError, WireshapeErr
 from wireshape.findings import build
 from wireshape.inputs import dates, read
 from wireshape.inputs.context import Context
+from wireshape.inputs.files import Selection
 from wireshape.jsontext import parser, paths
 from wireshape.jsontext.document import Document
 from wireshape.model import Endpoint, Exit, Interaction, Location, Mode, Problem
@@ -72,10 +73,9 @@ def names_contract(catalog: Catalog, word: str) -> bool:
     return word.startswith(_CONTRACT) or (known and not os.path.lexists(word))
 
 
-def files(catalog: Catalog, words: Iterable[str]) -> list[Path]:
-    """List the files that are read for words that name answers."""
-    named = read.select(word for word in words if not names_contract(catalog, word))
-    return [each.path for each in named.inputs if each.path]
+def selected(catalog: Catalog, words: Iterable[str]) -> Selection:
+    """List the inputs that are read for words that name answers."""
+    return read.select(word for word in words if not names_contract(catalog, word))
 
 
 def _endpoint_id(word: str) -> str:
@@ -144,12 +144,14 @@ def _of_modes(catalog: Catalog, endpoint_id: str, mode: str, name: str) -> Witne
 def _answers(context: Context, word: str) -> Witness:
     selection = read.select([word])
     items = [*selection.problems, *read.items(selection.inputs, context)]
-    for item in items:
-        if isinstance(item, Problem):
-            raise _stopped(context.catalog, word, item)
     answers = [item for item in items if isinstance(item, Interaction)]
+    problems = [item for item in items if isinstance(item, Problem)]
+    if problems:
+        first = min(problems, key=lambda problem: problem.exit_code == Exit.NOTHING)
+        beside = bool(answers) and first.exit_code == Exit.NOTHING
+        raise _stopped(context.catalog, word, replace(first, exit_code=Exit.UNCHECKED) if beside else first)
     if not answers:
-        raise InputError(f"{word}: no answer of an endpoint in the catalogue")
+        raise InputError(f"{word}: no answer of an endpoint in the catalogue", exit_code=Exit.NOTHING)
     answered = dict.fromkeys(item.endpoint.id for item in answers)
     if len(answered) > 1:
         raise UsageError(f"{word}: answers of several endpoints, {', '.join(answered)}; compare one at a time")
@@ -162,7 +164,7 @@ def _stopped(catalog: Catalog, word: str, problem: Problem) -> WireshapeError:
     hint = nearest(_endpoint_id(word), (endpoint.id for endpoint in catalog.endpoints))
     if hint and not os.path.lexists(word) and Path(word).suffix not in read.SUFFIXES:
         return UsageError(f"{said}, and no such endpoint{hint}; `wireshape endpoints` lists them")
-    return UsageError(said) if problem.exit_code == Exit.USAGE else InputError(said)
+    return UsageError(said) if problem.exit_code == Exit.USAGE else InputError(said, exit_code=Exit(problem.exit_code))
 
 
 def observed(catalog: Catalog, name: str, items: Sequence[Interaction]) -> Witness:

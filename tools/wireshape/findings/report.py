@@ -165,19 +165,25 @@ class Report:
         for name, value in masked.items():
             object.__setattr__(self, name, value)
 
-    def exit_code(self, fail_on: Level) -> Exit:
-        """Give the exit code: findings first, then what could not be checked, then nothing seen."""
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was looked at, and all that could not be had nothing in it."""
+        seen = self.checked or self.compared or self.scanned
+        return not seen and all(problem.exit_code == Exit.NOTHING for problem in self.problems)
+
+    def exit_code(self, fail_on: Level, *, allow_nothing: bool = False) -> Exit:
+        """Give the exit code: findings first, then what could not be checked, then nothing seen unless it may be so."""
         if any(finding.level.rank <= fail_on.rank and not finding.waiver for finding in self.findings):
             return Exit.FINDINGS
-        if self.problems:
-            codes = {Exit(problem.exit_code) for problem in self.problems}
+        allowed = {Exit.NOTHING} if allow_nothing else set()
+        if codes := {Exit(problem.exit_code) for problem in self.problems} - allowed:
             # An input with nothing in it is nothing checked only where nothing else was wrong, or was checked.
             empty = codes == {Exit.NOTHING} and not self.checked and not self.compared
             return Exit.NOTHING if empty else max(codes - {Exit.NOTHING}, default=Exit.UNCHECKED)
         verdicts = {entry.verdict for entry in self.checked}
         if verdicts == {Verdict.UNCHECKED}:
             return Exit.UNCHECKED
-        return Exit.CLEAN if verdicts or self.compared or self.scanned else Exit.NOTHING
+        return Exit.CLEAN if verdicts or self.compared or self.scanned or allow_nothing else Exit.NOTHING
 
 
 def _masked_problem(problem: Problem) -> Problem:

@@ -17,6 +17,7 @@ from wireshape.inputs import (
     cassette,
     compression,
     files,
+    folders,
     har,
     http_text,
     json5,
@@ -27,7 +28,7 @@ from wireshape.inputs import (
 from wireshape.inputs.content import Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.files import Input, Selection
-from wireshape.model import Interaction, Item, Location, Problem
+from wireshape.model import Exit, Interaction, Item, Location, Problem
 
 
 class Format(Protocol):
@@ -76,18 +77,27 @@ def bundled() -> Selection:
     """List the recordings that come with wireshape, under names relative to their folder."""
     home = resources.CASSETTES
     return Selection(
-        inputs=tuple(Input(path=file, name=str(file.relative_to(home))) for file in files.walk(home, suffixes=SUFFIXES))
+        inputs=tuple(
+            Input(path=file, name=str(file.relative_to(home)))
+            for file in folders.listing(home, SUFFIXES, everything=True).files
+        )
     )
 
 
 def items(inputs: Iterable[Input], context: Context) -> Iterator[Item]:
-    """Yield what each input holds, in order."""
+    """Yield what each input holds, in order; of one that holds nothing, a problem that says so."""
     for each in inputs:
         file = context.of(each.name)
+        nothing = True
         try:
-            yield from _bounded(_read(each, file), file)
+            for item in _bounded(_read(each, file), file):
+                nothing = False
+                yield item
         except InputError as error:
             yield file.problem(error)
+        else:
+            if nothing:
+                yield file.problem(InputError("no answer is in it", exit_code=Exit.NOTHING))
 
 
 def _read(source: Input, context: Context) -> Iterable[Item]:

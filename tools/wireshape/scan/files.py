@@ -15,7 +15,7 @@ from wireshape.findings.waivers import Ledger, ValueKey
 from wireshape.inputs import files
 from wireshape.inputs.files import Input
 from wireshape.jsontext.positions import Position
-from wireshape.model import Finding, Location, Problem
+from wireshape.model import Exit, Finding, Location, Problem
 from wireshape.scan import known_secrets, scanner
 from wireshape.scan.scanner import Leak
 
@@ -39,12 +39,14 @@ def scan(paths: Iterable[str], environment: Mapping[str, str], ledger: Ledger, d
     settings = _Settings(known=secrets.values, accepted=ledger.value_reasons(day))
     selection = files.select(paths, suffixes=None)
     findings: list[Finding] = []
-    problems = [*selection.problems, *map(_unread_key, secrets.unreadable)]
+    problems = list(map(_unread_key, secrets.unreadable))
     scanned = 0
     for item in selection.inputs:
         problem = _scan(item, settings, findings)
         scanned += problem is None
         problems += [problem] if problem else []
+    # A folder with no file in it holds no secret; it is something to say only where nothing at all was scanned.
+    problems = [*(each for each in selection.problems if not scanned or each.exit_code != Exit.NOTHING), *problems]
     return Report(command="scan", checked=(), findings=tuple(findings), problems=tuple(problems), scanned=scanned)
 
 
@@ -58,7 +60,7 @@ def _scan(item: Input, settings: _Settings, findings: list[Finding]) -> Problem 
     try:
         data = item.read(MAX_FILE_BYTES)
     except InputError as error:
-        return Problem(location=Location(file=item.name), reason=str(error))
+        return Problem(location=Location(file=item.name), reason=str(error), exit_code=error.exit_code)
     findings += _findings(data, item.name, settings)
     return None
 

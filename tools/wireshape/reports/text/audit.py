@@ -116,4 +116,4 @@ def _closing(report: Report) -> str:
     counts = summarize(report)
     said = [f"{plural(len(report.checked), 'example')} read, {counts.clean} clean", *counts.levels]
     said += [f"{counts.problems} not checked"] if counts.problems else []
-    return "; ".join(said) if report.checked or report.problems else "nothing was checked"
+    return "nothing was checked" if report.empty else "; ".join(said)

@@ -131,12 +131,11 @@ def _days(checked: Iterable[Checked]) -> Iterator[str]:
 def _closing(report: Report) -> str:
     counts = summarize(report)
     said = [f"{plural(counts.checked, 'answer')} checked, {counts.clean} clean", *counts.levels]
+    said = ["nothing was checked"] if report.empty else said
     said += [plural(counts.errors, "expected error")] if counts.errors else []
     said += [f"{counts.unchecked} not checked (error responses)"] if counts.unchecked else []
-    said += [f"{counts.problems} not checked"] if counts.problems else []
+    said += [f"{counts.problems} not checked"] if counts.problems and not report.empty else []
     said += [f"{counts.skipped} skipped (not in the catalogue)"] if counts.skipped else []
-    if not report.checked and not report.problems:
-        said[0] = "nothing was checked"
     text = "\n".join([*_days(report.checked), "; ".join(said)])
     if any(UNTOLD in mode_name(entry) for entry in report.checked):
         text += f"\n{UNTOLD} is what the body does not tell of the mode; --mode names it"

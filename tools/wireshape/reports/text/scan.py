@@ -48,7 +48,7 @@ def _file(finding: Finding) -> str:
 
 
 def _closing(report: Report) -> str:
-    if not report.scanned and not report.problems:
+    if report.empty:
         return "nothing was scanned"
     counts = summarize(report)
     said = [f"{plural(counts.scanned, 'file')} scanned"]
