@@ -22,7 +22,7 @@ def _refused(args: list[str], kept: Path, env: dict[str, str] | None = None) -> 
     assert f"cannot write {kept}: it is one of the inputs" in run.output
 
 
-@pytest.mark.parametrize("command", [["scan", os.devnull], ["diff"]], ids=lambda command: command[0])
+@pytest.mark.parametrize("command", [["scan", os.devnull], ["diff", "--bundled"]], ids=lambda command: command[0])
 def test_a_report_never_replaces_the_ledger_that_was_read(command: list[str], tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.json"
     ledger.write_bytes((resources.SCHEMAS / "waivers.json").read_bytes())
@@ -44,13 +44,13 @@ def test_a_report_of_live_answers_never_replaces_a_private_key(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "command", [["check", "--bundled"], ["diff"], ["scan", os.devnull]], ids=lambda command: command[0]
+    "command", [["check", "--bundled"], ["diff", "--bundled"], ["scan", os.devnull]], ids=lambda command: command[0]
 )
 def test_a_report_never_replaces_the_data_of_wireshape(command: list[str]) -> None:
     _refused(command, resources.SCHEMAS / "waivers.json")
 
 
-@pytest.mark.parametrize("command", [["waivers", "--prune"], ["diff"], ["scan", os.devnull]])
+@pytest.mark.parametrize("command", [["waivers", "--prune"], ["diff", "--bundled"], ["scan", os.devnull]])
 def test_an_empty_name_does_not_stand_for_the_bundled_ledger(command: list[str]) -> None:
     run = CliRunner().invoke(cli, [*command, "--waivers", ""])
     assert run.exit_code == Exit.USAGE

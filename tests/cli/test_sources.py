@@ -42,9 +42,19 @@ def _in_terminal(command: str, env: dict[str, str]) -> subprocess.CompletedProce
 
 
 @posix
-def test_in_a_terminal_the_bare_command_is_a_demonstration_and_says_so() -> None:
-    said, shown = "no INPUT, so these are the recordings that come with wireshape (--bundled)", "22 clean"
-    run = _in_terminal("check", {"CI": ""})
+@pytest.mark.parametrize(
+    ("command", "said", "shown"),
+    [
+        ("check", "no INPUT, so these are the recordings that come with wireshape (--bundled)", "22 clean"),
+        (
+            "diff",
+            "no BASE and CURRENT, so these are the contracts that come with wireshape (--bundled)",
+            "pairs compared",
+        ),
+    ],
+)
+def test_in_a_terminal_the_bare_command_is_a_demonstration_and_says_so(command: str, said: str, shown: str) -> None:
+    run = _in_terminal(command, {"CI": ""})
     assert (run.returncode, run.stderr) == (Exit.CLEAN, f"wireshape: {said}\n")
     assert shown in run.stdout
 
@@ -54,6 +64,7 @@ def test_the_terminal_of_a_runner_is_no_demonstration_and_is_not_waited_for() ->
     run = _in_terminal("check", {"CI": "true"})
     assert (run.returncode, run.stderr) == (Exit.NOTHING, "")
     assert "standard input: it is a terminal that nobody sits before, since CI is set; name INPUT" in run.stdout
+    assert _in_terminal("diff", {"CI": "true"}).returncode == Exit.NOTHING
 
 
 @posix

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from casebook import cases, put
+from casebook import cases, filled, put
 from wireshape.cli.main import cli
 from wireshape.diff import waive
 from wireshape.findings import waivers
@@ -32,8 +32,8 @@ GONE = replace(LOST, paths=("positions[].neverThere",), reason="nothing of the k
 PLACE = [LOST.rule, LOST.base, LOST.current]
 
 
-def _run(*args: str) -> Result:
-    return CliRunner().invoke(cli, args, prog_name="wireshape", env={"COLUMNS": "160"})
+def _run(*args: str, stdin: bytes = b"") -> Result:
+    return CliRunner().invoke(cli, args, input=stdin, prog_name="wireshape", env={"COLUMNS": "160"})
 
 
 def _told(file: Path, **words: str) -> list[str]:
@@ -49,7 +49,7 @@ def test_waive_writes_an_entry_that_the_next_diff_keeps(tmp_path: Path) -> None:
     file = tmp_path / "waivers.json"
     shipped = [(each, [p for p in each.paths if p != "positions[].leverage"]) for each in _entries(waivers.LEDGER)]
     waive.save(file, [replace(each, paths=tuple(rest)) for each, rest in shipped if rest])
-    assert _run("diff", "--waivers", str(file)).exit_code == 1
+    assert _run("diff", "--bundled", "--waivers", str(file)).exit_code == 1
     for side, other in (
         ("usdm.rest.v2.account", "usdm.rest.v3.account"),
         ("usdm.ws.v1.account.status", "usdm.ws.v2.account.status"),
@@ -57,7 +57,7 @@ def test_waive_writes_an_entry_that_the_next_diff_keeps(tmp_path: Path) -> None:
         args = ["field-removed", side, other, "positions[].leverage", *_told(file, expires="2099-01-01")]
         run = _run("waive", *args)
         assert (run.exit_code, run.output) == (0, "accepted 1 finding\n")
-    assert _run("diff", "--waivers", str(file)).exit_code == 0
+    assert _run("diff", "--bundled", "--waivers", str(file)).exit_code == 0
     assert _entries(file)[-1].expires == "2099-01-01"
     assert _entries(file)[-1].accepted == waivers.today().isoformat()
 
@@ -100,7 +100,7 @@ def test_waive_again_for_one_of_several_paths_leaves_the_others(tmp_path: Path) 
             [LOST.rule, "usdm.rest.v2.acount", "usdm.rest.v3.accounts", "feeTier"],
             "between usdm.rest.v2.acount (did you mean usdm.rest.v2.account?) and usdm.rest.v3.accounts (did you mean ",
         ),
-        ([*PLACE, "feeTier", "--mode", "hedge"], "in mode hedge; `wireshape diff` shows what there is"),
+        ([*PLACE, "feeTier", "--mode", "hedge"], "in mode hedge; `wireshape diff --bundled` shows what there is"),
         (["field-addd", *PLACE[1:], "feeTier"], "unknown rule 'field-addd' (did you mean field-added?)"),
         ([*PLACE, "feeTier", "--expires", "tomorrow"], "`--expires tomorrow` is no date; write YYYY-MM-DD"),
         ([*PLACE, "feeTier", "--expires", "2026-02-30"], "`--expires 2026-02-30` is no date; write YYYY-MM-DD"),
@@ -158,7 +158,7 @@ def test_prune_writes_a_ledger_of_the_form_before_lists(tmp_path: Path) -> None:
 def test_the_report_names_the_ledger_that_was_given(tmp_path: Path) -> None:
     file = tmp_path / "my.json"
     waive.save(file, [*_entries(waivers.LEDGER), GONE])
-    report = json.loads(_run("diff", "--format", "json", "--waivers", str(file)).output)
+    report = json.loads(_run("diff", "--bundled", "--format", "json", "--waivers", str(file)).output)
     (found,) = [finding for finding in report["findings"] if finding["rule"] == "waiver-stale"]
     assert found["location"]["file"] == str(file)
     assert file.read_text("utf-8").splitlines()[found["location"]["line"] - 1].strip() == f'"{GONE.paths[0]}"'
@@ -169,7 +169,7 @@ def test_input(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     for name, content in case["files"].items():
         put(tmp_path / name, content)
-    run = _run("diff", *case["args"])
+    run = _run("diff", *case["args"], stdin=filled(case.get("stdin", "")))
     assert run.exit_code == case["exit"], run.output
     assert run.exception is None or isinstance(run.exception, SystemExit), run.exception
     for line in case["lines"]:

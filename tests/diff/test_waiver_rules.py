@@ -33,7 +33,7 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     ledger.write_text(
         json.dumps(shipped | {"waivers": [*shipped["waivers"], *(ENTRY | each for each in case["waivers"])]}), "utf-8"
     )
-    args = ["diff", *case.get("sides", ()), "--waivers", str(ledger), "--format", "json"]
+    args = ["diff", *case.get("sides", ["--bundled"]), "--waivers", str(ledger), "--format", "json"]
     report = json.loads(CliRunner().invoke(cli, args).stdout)
     about = {rule.id for rule in rules.load().values() if rule.family == "waivers"}
     found = [finding for finding in report["findings"] if finding["rule"] in about]

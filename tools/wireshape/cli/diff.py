@@ -9,16 +9,16 @@ import click
 
 from wireshape.cli import options, sources
 from wireshape.cli.options import ReportOptions
-from wireshape.cli.output import finish, keep_apart
-from wireshape.errors import UsageError
-from wireshape.model import Level
+from wireshape.cli.output import finish, keep_apart, say
+from wireshape.errors import InputError, UsageError
+from wireshape.model import Exit, Level
 
 
 @click.command(
     cls=options.Command,
     short_help="Compare contracts or recordings, or all related endpoints.",
     examples=[
-        "",
+        "--bundled",
         "{base} {endpoint}",
         "{endpoint} recording.yaml",
         "{endpoint}@2025 {endpoint}",
@@ -27,12 +27,16 @@ from wireshape.model import Level
 )
 @click.argument("base", required=False)
 @click.argument("current", required=False)
+@click.option(
+    "--bundled", is_flag=True, help="Compare all related endpoints of the contracts that come with wireshape."
+)
 @options.several(options.ENDPOINT, options.MODE, options.WAIVERS)
-@options.report("breaking, without BASE and CURRENT info")
+@options.report("breaking, with --bundled info")
 def diff(
     *,
     base: str | None,
     current: str | None,
+    bundled: bool,
     endpoint: str | None,
     mode: str | None,
     waivers: str | None,
@@ -49,8 +53,8 @@ def diff(
     Between two that you name, nothing is accepted unless --waivers accepts it. A field that is gone says where it is
     now, so that two contracts make a migration guide.
 
-    Without them, every two endpoints and modes that the catalogue relates are compared. A difference that is not
-    accepted then exits with 1, whatever its level.
+    With --bundled, every two endpoints and modes that the catalogue relates are compared. A difference that is not
+    accepted then exits with 1, whatever its level. In a terminal, no BASE and CURRENT do the same.
     """
     from wireshape.catalog import endpoints
     from wireshape.diff import compare, lineage, witness
@@ -58,6 +62,8 @@ def diff(
 
     catalog = endpoints.load()
     words = [word for word in (base, current) if word is not None]
+    if words and bundled:
+        raise UsageError("--bundled takes neither BASE nor CURRENT: it is all contracts that come with wireshape")
     if (endpoint or mode) and all(witness.names_contract(catalog, word) for word in words):
         raise UsageError("--endpoint and --mode are for recordings; the mode of a contract is named as ENDPOINT/MODE")
     keep_apart(report_options, [Path(waivers)] if waivers else [])
@@ -66,10 +72,11 @@ def diff(
     if mode:
         catalog.require_mode(mode, named)
     if not words:
+        _require_bundled(asked=bundled)
         report_options = replace(report_options, fail_on=report_options.fail_on or Level.INFO)
         report = lineage.compare(catalog)
     elif len(words) == 1:
-        raise UsageError("CURRENT is missing: diff takes BASE and CURRENT, or neither")
+        raise UsageError("CURRENT is missing: diff takes BASE and CURRENT, or --bundled")
     else:
         selection = witness.selected(catalog, words)
         sources.say_left_out(selection)
@@ -79,3 +86,13 @@ def diff(
     if accepted:
         report = ledger.apply(report, accepted, ledger.today(), whole=not words)
     finish(report, report_options)
+
+
+def _require_bundled(*, asked: bool) -> None:
+    """Raise InputError where nothing is named to compare, and nobody is there to see what is compared instead."""
+    if asked:
+        return
+    if not sources.in_terminal():
+        reason = "nothing to compare: name BASE and CURRENT, or --bundled for the contracts that come with wireshape"
+        raise InputError(reason, exit_code=Exit.NOTHING)
+    say("no BASE and CURRENT, so these are the contracts that come with wireshape (--bundled)")

@@ -75,7 +75,7 @@ def _nothing(waiver: Waiver, path: str, report: Report) -> str:
     mode = "" if waiver.mode == ANY else f" in mode {waiver.mode}"
     return (
         f"no finding {waiver.rule} at {path}{path_hint} between {waiver.base}{base_hint} "
-        f"and {waiver.current}{current_hint}{mode}; `wireshape diff` shows what there is"
+        f"and {waiver.current}{current_hint}{mode}; `wireshape diff --bundled` shows what there is"
     )
 
 
