@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any
 
@@ -29,8 +29,9 @@ def test_whatever_stands_there_no_reader_fails(text: str) -> None:
 
 
 @pytest.mark.parametrize("written", [None, 5, True, [], {}, [["x"]], {"a": 1}])
-def test_what_is_no_text_is_no_day(written: Any) -> None:
-    assert dates.of(written) is None
+def test_what_is_no_time_is_no_day(written: Any) -> None:
+    assert dates.day(written) is None
+    assert dates.iso(written) is None
 
 
 @pytest.mark.parametrize(
@@ -40,10 +41,17 @@ def test_what_is_no_text_is_no_day(written: Any) -> None:
         ("2021-10-14T23:30:00", date(2021, 10, 14)),
         ("2021-10-14", date(2021, 10, 14)),
         ("Thu, 14 Oct 2021 23:30:00 -0200", date(2021, 10, 15)),
+        (date(2021, 10, 14), date(2021, 10, 14)),
+        (datetime(2021, 10, 14, 23, 30, tzinfo=timezone(-timedelta(hours=2))), date(2021, 10, 15)),
+        (1634254200, date(2021, 10, 14)),
+        (1634254200.5, date(2021, 10, 14)),
+        ("1634254200000", date(2021, 10, 14)),
+        ("2021-10-14 23:30:00,250", date(2021, 10, 14)),
         ("yesterday", None),
         ("", None),
         (None, None),
     ],
 )
-def test_a_day_is_that_of_utc(text: str | None, day: date | None) -> None:
+def test_a_day_is_that_of_utc(text: Any, day: date | None) -> None:
     assert dates.day(text) == day
+    assert (dates.iso(text) or "").startswith(day.isoformat() if day else "")

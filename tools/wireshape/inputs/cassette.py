@@ -115,7 +115,7 @@ def _recorded_on(recorded: Any, origin: Origin | None, answered: str | None) -> 
     """Give the day the cassette says it is of, else that of the interaction, else that of the answer's Date header."""
     stated = origin.recorded_at if origin else None
     own = at(recorded, ("recorded_at",))
-    return dates.day(stated) or dates.of(own) or dates.day(answered)
+    return dates.day(stated) or dates.day(own) or dates.day(answered)
 
 
 def _frame_method(frame: Any) -> str:

@@ -9,6 +9,10 @@ from typing import Any
 
 from wireshape.model import Interaction, Item
 
+_DIGITS = re.compile(r"[0-9]{9,19}(?:\.[0-9]{1,9})?")
+# Seconds of a day in the year 5138: what is above counts milliseconds, microseconds or nanoseconds.
+_LAST_SECOND = 100_000_000_000
+_THOUSAND = 1000
 _NAMED = r"(20[0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?)?"
 
 
@@ -26,26 +30,52 @@ def named(text: str) -> date | None:
         return None
 
 
-def day(text: str | None) -> date | None:
-    """Read an ISO 8601 date or time, or the time of an HTTP header, as a day in UTC; one without an offset is UTC."""
-    for parse in (datetime.fromisoformat, _of_header):
+def moment(written: Any) -> datetime | None:
+    """Read a time as recorders and servers write it: ISO 8601, that of an HTTP header, or a count since 1970.
+
+    It is in UTC, and one without an offset is taken for UTC. What stands for many values by aliases is none.
+    """
+    if isinstance(written, bool) or not isinstance(written, str | int | float | date):
+        return None
+    text = str(written).strip()
+    for parse in (_of_count, _of_iso, _of_header):
         try:
-            moment = parse(text or "")
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).date()
-        except (ValueError, TypeError, IndexError, OverflowError):
+            found = parse(text)
+            return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, TypeError, IndexError, OverflowError, OSError):
             continue
     return None
+
+
+def day(written: Any) -> date | None:
+    """Read the day in UTC of whatever a recording holds."""
+    found = moment(written)
+    return found.date() if found else None
+
+
+def iso(written: Any) -> str | None:
+    """Write a time as ISO 8601 has it, in UTC and whole seconds; None where it is none."""
+    found = moment(written)
+    return found.replace(tzinfo=None).isoformat(timespec="seconds") + "Z" if found else None
+
+
+def _of_count(text: str) -> datetime:
+    if not _DIGITS.fullmatch(text):
+        raise ValueError
+    seconds = float(text)
+    while seconds > _LAST_SECOND:
+        seconds /= _THOUSAND
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _of_iso(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace(",", "."))
 
 
 def _of_header(text: str) -> datetime:
     from email.utils import parsedate_to_datetime  # takes longer to import than most answers to check
 
     return parsedate_to_datetime(text)
-
-
-def of(written: Any) -> date | None:
-    """Read the day of whatever a recording holds; what stands for many values by aliases is never written out."""
-    return day(str(written)) if isinstance(written, str | datetime | date) else None
 
 
 def dated(item: Item, day: date | None) -> Item:
