@@ -30,6 +30,10 @@ class Catalog:
     schemas: Path
     day: date | None = None
 
+    def __hash__(self) -> int:
+        # What is known of a catalogue is looked up by it for every answer; all of its endpoints take long to hash.
+        return hash((self.schemas, self.day))
+
     @property
     def answering(self) -> tuple[Endpoint, ...]:
         """The endpoints that still answer."""

@@ -39,8 +39,7 @@ def is_surely_answer(value: Any, catalog: Catalog) -> bool:
 
 def mentions_answer(text: str, catalog: Catalog) -> bool:
     """Tell whether a text that is not JSON has names of fields in quotes, as many as no other text has."""
-    known = {str(name[-1]) for endpoint in catalog.endpoints for name in _contract_names(catalog, endpoint)}
-    return len(known & set(_QUOTED.findall(text))) >= MENTIONED
+    return len(_known(catalog).words & set(_QUOTED.findall(text))) >= MENTIONED
 
 
 def parsed(raw: bytes) -> Any:
@@ -64,11 +63,12 @@ def field_count(endpoint: Endpoint, catalog: Catalog) -> int:
 
 def _sharing(value: Any, catalog: Catalog, of_contract: float, of_value: float | None) -> list[Endpoint]:
     """List the endpoints with whose answers a value shares a part of the contract's fields, or of its own."""
-    names = [_names(payload) for payload in payloads(value, catalog)]
+    known = _known(catalog)
+    names = [has for has in map(_names, payloads(value, catalog)) if not known.names.isdisjoint(has)]
     return [
-        each
-        for each in catalog.endpoints
-        if any(_share_enough(_contract_names(catalog, each), has, of_contract, of_value) for has in names)
+        endpoint
+        for endpoint, contract in zip(catalog.endpoints, known.contracts if names else (), strict=False)
+        if any(_share_enough(contract, has, of_contract, of_value) for has in names)
     ]
 
 
@@ -81,8 +81,8 @@ def _share_enough(
 
 def payloads(value: Any, catalog: Catalog) -> list[Any]:
     """Give a value, and what an envelope that it may be holds."""
-    members = {each.payload for each in catalog.endpoints if each.payload and isinstance(value, dict)}
-    return [value, *(value[member] for member in sorted(members) if member in value)]
+    members = _known(catalog).payloads if isinstance(value, dict) else ()
+    return [value, *(value[member] for member in members if member in value)]
 
 
 def _payload(value: Any, member: str | None) -> Any:
@@ -91,15 +91,38 @@ def _payload(value: Any, member: str | None) -> Any:
 
 
 def _is_error(value: Any, catalog: Catalog, endpoint: Endpoint | None) -> bool:
-    asked = (endpoint,) if endpoint else catalog.endpoints
-    return isinstance(value, dict) and any(
-        names.required <= value.keys() <= names.possible for names in {_error_names(catalog, each) for each in asked}
-    )
+    if not isinstance(value, dict):
+        return False
+    asked = (_error_names(catalog, endpoint),) if endpoint else _known(catalog).errors
+    return any(names.required <= value.keys() <= names.possible for names in asked)
 
 
 class _ErrorNames(NamedTuple):
     required: frozenset[str]
     possible: frozenset[str]
+
+
+class _Known(NamedTuple):
+    """What the contracts of a catalogue know: fields by endpoint and all of them, their words, payloads, errors."""
+
+    contracts: tuple[frozenset[InstancePath], ...]
+    names: frozenset[InstancePath]
+    words: frozenset[str]
+    payloads: tuple[str, ...]
+    errors: tuple[_ErrorNames, ...]
+
+
+@cache
+def _known(catalog: Catalog) -> _Known:
+    of_each = tuple(_contract_names(catalog, each) for each in catalog.endpoints)
+    names = frozenset[InstancePath]().union(*of_each)
+    return _Known(
+        contracts=of_each,
+        names=names,
+        words=frozenset(str(name[-1]) for name in names),
+        payloads=tuple(sorted({each.payload for each in catalog.endpoints if each.payload})),
+        errors=tuple({_error_names(catalog, each) for each in catalog.endpoints}),
+    )
 
 
 @cache

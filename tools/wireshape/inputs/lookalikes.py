@@ -27,6 +27,8 @@ class Lookalike:
 
     def fits(self, value: Any) -> bool:
         """Tell whether a value looks like this."""
+        if isinstance(value, dict) and value.keys().isdisjoint(_first_steps(self.has[0])):
+            return False
         return (
             all(_has(value, each) for each in self.has)
             and not any(_has(value, each) for each in self.without)
@@ -51,6 +53,11 @@ def _reaches(value: Any, steps: tuple[str, ...]) -> bool:
             return False
         value = value[step]
     return True
+
+
+@cache
+def _first_steps(places: str) -> frozenset[str]:
+    return frozenset(steps[0] for steps in _alternatives(places))
 
 
 @cache

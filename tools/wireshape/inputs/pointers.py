@@ -46,19 +46,37 @@ def find(value: Any, pointer: str) -> Iterator[Found]:
 
 def first(value: Any, pointers: Sequence[str]) -> Any:
     """Give what stands at the first of some pointers that leads somewhere, None where none does; null is nothing."""
-    found = (each.value for pointer in pointers for each in find(value, pointer))
-    return next((each for each in found if each is not None), None)
+    for pointer in pointers:
+        steps = parse(pointer)
+        if _is_plain(steps):
+            there = _below(value, steps)
+            if there is not None and there.value is not None:
+                return there.value
+        else:
+            for found in find(value, pointer):
+                if found.value is not None:
+                    return found.value
+    return None
 
 
 def exists(value: Any, pointers: str) -> bool:
     """Tell whether one of some pointers, written with | between them, leads somewhere soon."""
-    return any(next(_walk(value, parse(pointer), SOON), None) is not None for pointer in pointers.split("|"))
+    return any(
+        (_below(value, steps) if _is_plain(steps) else next(_walk(value, steps, SOON), None)) is not None
+        for steps in _alternatives(pointers)
+    )
+
+
+@cache
+def _alternatives(pointers: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(parse, pointers.split("|")))
 
 
 def _walk(value: Any, steps: tuple[str, ...], most: int) -> Iterator[Found | None]:
     """Yield places, and None where there is more to look at than that."""
     if _is_plain(steps):
-        yield from _below(value, steps)
+        if (found := _below(value, steps)) is not None:
+            yield found
         return
     waiting = [iter([(Found((), value), 0)])]
     for _ in range(most):
@@ -79,8 +97,8 @@ def _is_plain(steps: tuple[str, ...]) -> bool:
     return not {EVERY, DEEP} & set(steps)
 
 
-def _below(value: Any, steps: tuple[str, ...]) -> Iterator[Found]:
-    """Yield the one place that steps without wildcards lead to."""
+def _below(value: Any, steps: tuple[str, ...]) -> Found | None:
+    """Give the one place that steps without wildcards lead to."""
     path: list[str | int] = []
     for step in steps:
         if isinstance(value, dict) and step in value:
@@ -88,9 +106,9 @@ def _below(value: Any, steps: tuple[str, ...]) -> Iterator[Found]:
         elif isinstance(value, list) and step.isdecimal() and int(step[:9]) < len(value):
             path.append(int(step[:9]))
         else:
-            return
+            return None
         value = value[path[-1]]
-    yield Found(tuple(path), value)
+    return Found(tuple(path), value)
 
 
 def _next(here: Found, steps: tuple[str, ...], done: int) -> Iterator[tuple[Found, int]]:

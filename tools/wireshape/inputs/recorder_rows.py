@@ -83,7 +83,7 @@ class Recorder:
         """
         for place in places:
             parts = [_part(entry, part, joint) for part in place.split(_PARTS)]
-            if all(part is not None for part in parts):
+            if None not in parts:
                 return "".join(filter(None, parts))
         return None
 
