@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cases, interaction, prepared, recordings
+from casebook import bare, cases, interaction, prepared, recordings
 from strategies import VALUES, paths_of
 from wireshape.catalog import contracts, endpoints
 from wireshape.check import engines
@@ -91,7 +91,7 @@ def test_engines_agree_on_damaged_answers(item: Interaction) -> None:
 def test_no_bytes_make_a_check_raise(item: Interaction, at: int, junk: bytes) -> None:
     at %= len(item.body) + 1
     body = item.body[:at] + junk + item.body[at + len(junk) :]
-    report = check([replace(item, body=body, bare=True)], KNOWN)
+    report = check([bare(item, body)], KNOWN)
     assert len(report.checked) == 1
     assert all(finding.location.line and finding.location.column for finding in report.findings)
 

@@ -16,7 +16,8 @@ import yaml
 
 from wireshape import resources
 from wireshape.catalog import endpoints
-from wireshape.inputs import files, folders, read
+from wireshape.inputs import files, folders, read, sources
+from wireshape.inputs.content import Content
 from wireshape.inputs.context import Context
 from wireshape.model import Interaction, Mode, Origin
 
@@ -60,7 +61,8 @@ def interaction(recording: str | Path) -> Interaction:
 
 def bare(item: Interaction, body: bytes) -> Interaction:
     """Give the same interaction with another body, which line and column speak of."""
-    return replace(item, body=body, bare=True)
+    content = Content(raw=body, suffix=".json")
+    return replace(item, body=body, bare=True, source=sources.whole(content))
 
 
 def prepared(case: dict[str, Any]) -> Interaction:
@@ -82,7 +84,8 @@ def prepared(case: dict[str, Any]) -> Interaction:
         item = replace(item, mode=Mode.parse(case["mode"]) if case["mode"] else None)
     if "origin" in case:
         item = replace(item, origin=Origin(**case["origin"]) if case["origin"] else None, recorded_on=None)
-    return replace(item, **{name: case[name] for name in ("status", "expects_error", "bare") if name in case})
+    item = bare(item, item.body) if case.get("bare") else item
+    return replace(item, **{name: case[name] for name in ("status", "expects_error") if name in case})
 
 
 def edited(value: Any, edit: dict[str, Any]) -> Any:

@@ -64,8 +64,18 @@ ANSWERS = (
         ".ndjson",
         quick=True,
     ),
+    answer(
+        "NDJSON: wrapped",
+        lambda: b"".join(b'{"data":{"totalMarginBalance":%d}}\n' % n for n in range(40_000)),
+        ".ndjson",
+    ),
+    answer(
+        "NDJSON: wrapped, no answers", lambda: b"".join(b'{"data":{"i":%d}}\n' % n for n in range(40_000)), ".ndjson"
+    ),
     answer("NDJSON: empty lines", lambda: b"\n" * (60 * M), ".ndjson"),
     answer("HAR: 10,000 answers", lambda: har(*(entry(f'{{"assets":[{n}]}}') for n in range(10_000))), ".har"),
+    answer("HAR: an answer of escapes", lambda: har(entry('{"a":["' + '\\n","' * 240_000 + '"]}')), ".har"),
+    answer("HAR: long answers", lambda: har(*(entry(f'{{"a{n}":["{"x" * 20_000}"]}}') for n in range(3000))), ".har"),
     answer("HAR: no requests", lambda: har(*[1] * 100_000), ".har"),
     answer("HAR: bombs", lambda: har(*[entry(base64.b64encode(bomb(50 * M)).decode(), "base64")] * 50), ".har"),
     answer("HAR: no base64", lambda: har(*[entry("!", "base64")] * 50_000), ".har"),
@@ -83,6 +93,8 @@ ANSWERS = (
     answer("YAML: 3 million rows", lambda: b"interactions:\n" + b"- 1\n" * (3 * M), ".yaml"),
     answer("YAML: deep", lambda: b"interactions: " + b"[" * 100_000, ".yaml", quick=True),
     answer("YAML: a string of 50 MB", lambda: cassette(f"'{'x' * 50 * M}'"), ".yaml"),
+    answer("YAML: a body of blanks", lambda: cassette('\'{"a": ["' + "x " * 900_000 + "\"]}'"), ".yaml"),
+    answer("YAML: folded lines", lambda: cassette('\'{"a": [' + "1,\n\n        " * 400_000 + "1]}'"), ".yaml"),
     answer("YAML: sixties", lambda: b"interactions: " + b"1:" * 200_000 + b"1\n", ".yaml", quick=True),
     answer("YAML: times", lambda: b"interactions:\n" + b"- 2001-12-14t21:59:43.10-05:00\n" * 150_000, ".yaml"),
     answer("YAML: a code of a million digits", lambda: cassette("'{}'", status="9" * M), ".yaml", quick=True),

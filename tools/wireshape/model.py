@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
 
@@ -106,18 +107,19 @@ class Endpoint:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Location:
-    """Where something stands: a file, the interaction in it (from 1), line and column (from 1)."""
+    """A file, an interaction in it, line and column, from 1; `unpacked` where they are inside of a compressed file."""
 
     file: str
     entry: int | None = None
     line: int | None = None
     column: int | None = None
+    unpacked: bool = False
 
     def __str__(self) -> str:
-        text = self.file if self.entry is None else f"{self.file}#{self.entry}"
-        if self.line is not None:
-            text += f":{self.line}" if self.column is None else f":{self.line}:{self.column}"
-        return text
+        if self.line is None:
+            return self.file if self.entry is None else f"{self.file}#{self.entry}"
+        place = f"{self.line}" if self.column is None else f"{self.line}:{self.column}"
+        return f"{self.file} (unpacked, {place})" if self.unpacked else f"{self.file}:{place}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,12 +136,16 @@ class Origin:
         return self.kind in {"testnet", "production"}
 
 
+Source = Callable[[bytes, Collection[int], Location], dict[int, Location]]
+"""Gives where characters of a body stand in a file, by their offsets behind its byte order mark; none if unknown."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Interaction:
     """One captured answer: body as bytes from the wire, status as HTTP has it (None where unknown).
 
-    `expects_error` is set where the recording was made to hold an error; `bare` where the body is the input
-    itself, so that line and column mean something. `recorded_on` is the day of the recording in UTC, where it says.
+    `expects_error` is set where the recording was made to hold an error; `bare` where the body is the input or a line
+    of it. `recorded_on` is the day of the recording in UTC, where it says. `source` finds the body in its file.
     """
 
     endpoint: Endpoint
@@ -151,6 +157,7 @@ class Interaction:
     expects_error: bool = False
     bare: bool = False
     recorded_on: date | None = None
+    source: Source | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

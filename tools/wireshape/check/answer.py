@@ -24,8 +24,8 @@ from wireshape.model import Endpoint, InstancePath, Interaction, Mode
 class AnswerResult:
     """Violations of one answer, its mode or the modes it fits, and whether there was a shape to check.
 
-    `document` is None where the body is no JSON; paths of violations begin with `added`, which it lacks. `as_of` is the
-    day by whose contract it was judged.
+    `document` is None where the body is no JSON, and `offset` where it stops being any; paths of violations begin with
+    `added`, which it lacks. `as_of` is the day by whose contract it was judged.
     """
 
     violations: Sequence[Violation]
@@ -34,6 +34,7 @@ class AnswerResult:
     answer: AnswerKind = AnswerKind.SUCCESS
     unchecked: bool = False
     document: Document | None = None
+    offset: int = 0
     added: InstancePath = ()
     as_of: AsOf | None = None
 
@@ -118,8 +119,8 @@ def _unreadable(item: Interaction, reason: parser.BodyError) -> AnswerResult:
         return AnswerResult(violations=(violation,), mode=item.mode, answer=AnswerKind.ERROR, unchecked=True)
     at = reason.position
     detail = f"{reason}" if item.bare else f"{reason} (line {at.line}, column {at.column} of the body)"
-    violation = Violation(rule="body-not-json", detail=detail, position=at)
-    return AnswerResult(violations=(violation,), mode=item.mode, answer=AnswerKind.UNREADABLE)
+    violation = Violation(rule="body-not-json", detail=detail)
+    return AnswerResult(violations=(violation,), mode=item.mode, answer=AnswerKind.UNREADABLE, offset=reason.offset)
 
 
 def _other_endpoints(endpoint: Endpoint, value: Any, catalog: Catalog, violations: Sequence[Violation]) -> list[str]:

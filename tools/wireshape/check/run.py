@@ -19,7 +19,7 @@ from wireshape.findings import build
 from wireshape.findings.build import Place, Subject
 from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
 from wireshape.findings.violation import JsonValue, Violation
-from wireshape.inputs import dates
+from wireshape.inputs import dates, sources
 from wireshape.model import Exit, InstancePath, Interaction, Item, Location, Problem, Skipped
 
 _MAX_LISTED = 20
@@ -132,25 +132,37 @@ def _subject(item: Interaction, result: AnswerResult) -> Subject:
     )
 
 
-def _places_in(item: Interaction, result: AnswerResult) -> Callable[[Sequence[Violation]], list[Place]] | None:
-    """Find violations in the body: line and column where it is the input itself, and numbers as they are written."""
-    document = result.document
-    if document is None:
-        return None
+def _places_in(item: Interaction, result: AnswerResult) -> Callable[[Sequence[Violation]], list[Place]]:
+    """Find violations in the file of the body, and numbers as they are written."""
 
     def places(violations: Sequence[Violation]) -> list[Place]:
-        inner = {violation.path: _without(result.added, violation.path) for violation in violations}
-        found = document.positions(inner.values()) if item.bare else {}
-        tokens = document.tokens([inner[violation.path] for violation in violations if _is_number(violation)])
+        offsets = _offsets(violations, result)
+        located = sources.locations(item, set(offsets))
+        tokens = _tokens(violations, result)
         return [
-            Place(
-                location=build.shifted(item.location, found.get(inner[violation.path])),
-                token=tokens.get(inner[violation.path]),
-            )
-            for violation in violations
+            Place(location=located[offset], token=tokens.get(violation.path))
+            for violation, offset in zip(violations, offsets, strict=True)
         ]
 
     return places
+
+
+def _offsets(violations: Sequence[Violation], result: AnswerResult) -> list[int]:
+    """Give where violations stand in the text of the body."""
+    if result.document is None:
+        return [result.offset] * len(violations)
+    inner = [_without(result.added, each.path) for each in violations]
+    found = result.document.offsets(inner)
+    return [found[path] for path in inner]
+
+
+def _tokens(violations: Sequence[Violation], result: AnswerResult) -> dict[InstancePath, str]:
+    """Give the numbers at the paths of violations as they are written."""
+    if result.document is None:
+        return {}
+    inner = {each.path: _without(result.added, each.path) for each in violations if _is_number(each)}
+    tokens = result.document.tokens(list(inner.values()))
+    return {path: tokens[inside] for path, inside in inner.items() if inside in tokens}
 
 
 def _without(added: InstancePath, path: InstancePath) -> InstancePath:

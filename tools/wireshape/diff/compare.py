@@ -136,7 +136,7 @@ def _of_all_modes(group: Sequence[Comparison]) -> Iterator[Finding]:
 
 def _findings(found: Iterable[PlacedChange], subject: Subject) -> list[Finding]:
     listed = list(found)
-    places = [Place(location=build.shifted(each.location, each.violation.position)) for each in listed]
+    places = [Place(location=each.location) for each in listed]
     return build.made([each.violation for each in listed], replace(subject, places=lambda _: places))
 
 

@@ -13,9 +13,9 @@ from wireshape.diff import shape
 from wireshape.diff.changes import Change, Kind
 from wireshape.diff.witness import Answer, Witness
 from wireshape.findings.violation import Violation
+from wireshape.inputs import sources
 from wireshape.jsontext import paths
 from wireshape.jsontext.paths import ABSENT, Instance, Rows
-from wireshape.jsontext.positions import Position
 from wireshape.jsontext.types import BY_PYTHON_TYPE
 from wireshape.model import Field, InstancePath, Location
 
@@ -54,7 +54,6 @@ def _placed(
 ) -> PlacedChange:
     inner: InstancePath = ()
     location = Location(file=current.name)
-    position = None
     count = 0
     for number, answer in enumerate(current.answers):
         known = None if rows is None else rows.setdefault(number, {})
@@ -62,8 +61,7 @@ def _placed(
         shown = [each for each in instances if _shows(change, each)]
         if shown and not count:
             inner = (*((prefix,) if prefix else ()), *shown[0].path)
-            location = answer.item.location
-            position = _position(answer, (*root, *shown[0].path))
+            location = _located(answer, (*root, *shown[0].path))
         count += len(shown)
     violation = Violation(
         rule=change.kind,
@@ -73,17 +71,15 @@ def _placed(
         actual=(change.current,),
         note=_note(change, move),
         count=max(count, 1),
-        position=position,
     )
     return PlacedChange(violation=violation, location=location)
 
 
-def _position(answer: Answer, path: InstancePath) -> Position | None:
-    """Give where a path stands in the file, None where the answer is not the file itself."""
-    if not answer.item.bare:
-        return None
+def _located(answer: Answer, path: InstancePath) -> Location:
+    """Give where a path stands in the file of an answer."""
     inside = path[len(answer.enveloped.added) :]
-    return answer.document.positions([inside])[inside]
+    offset = answer.document.offsets([inside])[inside]
+    return sources.locations(answer.item, [offset])[offset]
 
 
 def _note(change: Change, move: Move | None) -> str | None:

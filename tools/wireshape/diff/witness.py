@@ -15,8 +15,7 @@ from wireshape.check.envelope import Enveloped, is_error, refused, with_envelope
 from wireshape.diff import git, shape
 from wireshape.diff.shape import Shape
 from wireshape.errors import ContractError, InputError, UsageError, WireshapeError, nearest
-from wireshape.findings import build
-from wireshape.inputs import dates, read
+from wireshape.inputs import dates, read, sources
 from wireshape.inputs.context import Context
 from wireshape.inputs.files import Selection
 from wireshape.jsontext import parser, paths
@@ -226,8 +225,7 @@ def _answer(item: Interaction, catalog: Catalog) -> Answer | None:
     except parser.BodyError as error:
         if refused(item):
             return None
-        there = build.shifted(item.location, error.position)
-        raise InputError(f"{there if item.bare else item.location}: {error}") from None
+        raise InputError(f"{sources.locations(item, [error.offset])[error.offset]}: {error}") from None
     if document.duplicates:
         raise InputError(f"{item.location}: the key {paths.sample(document.duplicates[0])} is there twice")
     if is_error(item.endpoint, document.value, catalog, refused=refused(item)):

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from wireshape.errors import InputError, UsageError
-from wireshape.inputs import evidence, json5_text, lookalikes
+from wireshape.inputs import evidence, json5_text, lookalikes, sources
 from wireshape.inputs.compression import decompressed
 from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
-from wireshape.model import Endpoint, Interaction, Item, Location, Origin, Problem
+from wireshape.model import Endpoint, Interaction, Item, Location, Origin, Problem, Source
 
 SUFFIXES: frozenset[str] = frozenset()
 
@@ -25,7 +25,7 @@ def read(content: Content, context: Context) -> Iterator[Item]:
     """Yield the one interaction; InputError where it looks like no answer, for all that it is not JSON but nearly."""
     if content.document is NOT_JSON and (nearly := _nearly_json(content.raw)) is not None:
         endpoint_of(nearly, context)
-    yield interaction(content.raw, context, value=content.document)
+    yield interaction(content.raw, context, value=content.document, source=sources.whole(content))
 
 
 def _nearly_json(raw: bytes) -> Any:
@@ -37,7 +37,13 @@ def _nearly_json(raw: bytes) -> Any:
 
 
 def interaction(
-    raw: bytes, context: Context, line: int | None = None, *, value: Any = NOT_JSON, origin: Origin | None = None
+    raw: bytes,
+    context: Context,
+    line: int | None = None,
+    *,
+    value: Any = NOT_JSON,
+    origin: Origin | None = None,
+    source: Source | None = None,
 ) -> Interaction | Problem:
     """Make an interaction of a body; the call has to say which endpoint answered it. line is that of a longer file.
 
@@ -53,6 +59,7 @@ def interaction(
             body=decompressed(raw),
             location=Location(file=context.file, line=line),
             bare=True,
+            source=source,
         )
     except (InputError, UsageError) as error:
         return context.problem(error)

@@ -19,7 +19,7 @@ def read(content: Content, context: Context, pointer: str) -> Iterator[Item]:
     if content.suffix in cassette.SUFFIXES:
         yield from _bodies(pointer, safe_yaml.load(content.raw), content, context)
     elif content.suffix in json5.SUFFIXES:
-        content = Content(raw=json5_text.as_json(content.raw), suffix=".json")
+        content = Content(raw=json5_text.as_json(content.raw), suffix=".json", json5=content.raw, packed=content.packed)
         yield from _bodies(pointer, content.document, content, context)
     elif content.document is not NOT_JSON:
         yield from _bodies(pointer, content.document, content, context)
@@ -35,12 +35,15 @@ def _bodies(pointer: str, document: Any, content: Content, context: Context) -> 
 
 
 def _of_lines(pointer: str, content: Content, context: Context) -> Iterator[Item]:
-    lines = [Content(raw=line, suffix=content.suffix) for line in content.raw.split(b"\n")]
+    lines = [
+        Content(raw=line, suffix=content.suffix, line=number, packed=content.packed)
+        for number, line in enumerate(content.raw.split(b"\n"), 1)
+    ]
     if all(line.document is NOT_JSON for line in lines):
         raise InputError("neither JSON nor lines of it, so that no pointer leads anywhere")
-    for number, line in enumerate(lines, 1):
+    for line in lines:
         for item in _of_line(pointer, line, context) if line.raw.strip() else ():
-            yield replace(item, location=replace(item.location, entry=None, line=number))
+            yield replace(item, location=replace(item.location, entry=None, line=line.line))
 
 
 def _of_line(pointer: str, line: Content, context: Context) -> Iterator[Item]:

@@ -6,10 +6,13 @@ import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from wireshape.errors import InputError
 from wireshape.inputs.content import Content
 from wireshape.inputs.context import Context
+from wireshape.inputs.sources import BodySource, FileText, Span
+from wireshape.jsontext.source_map import Piece, SourceMap, aligned
 from wireshape.model import Exit, Item, Location, Skipped
 
 SUFFIXES = frozenset({".bru"})
@@ -19,14 +22,20 @@ _EXAMPLE = "example"
 _BLOCK = re.compile(r"([\w-]+(?::[\w-]+)*)\s*:?\s*\{")
 _PAIR = re.compile(r"([\w-]+)\s*:\s*(.*)")
 _FENCE = "'''"
+_RUN = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Block:
-    """A block of a file: its texts by name, its blocks by name, and its lines as they are."""
+    """A block of a file: its texts by name, its blocks by name, and its lines as they are.
+
+    first is the number of its first line in the file, starts are those of its texts.
+    """
 
     name: str
+    first: int = 0
     texts: dict[str, str] = field(default_factory=dict)
+    starts: dict[str, int] = field(default_factory=dict)
     blocks: list[_Block] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
@@ -49,8 +58,9 @@ def read(content: Content, context: Context) -> Iterator[Item]:
     examples = [each for each in _parsed(lines).blocks if each.name == _EXAMPLE]
     if not examples:
         raise InputError("this looks like a request of Bruno without saved responses", exit_code=Exit.NOTHING)
+    file = FileText(content)
     for number, each in enumerate(examples, 1):
-        yield _item(each, context, number)
+        yield _item(each, context, number, file)
 
 
 def _parsed(lines: list[str]) -> _Block:
@@ -72,9 +82,10 @@ def _parsed(lines: list[str]) -> _Block:
         if pair and pair[2] == _FENCE:
             inside = _fenced(lines, at)
             block.texts[pair[1]] = textwrap.dedent("\n".join(inside))
+            block.starts[pair[1]] = at + 1
             at += len(inside) + 1
         elif opening := _BLOCK.fullmatch(text):
-            inner = _Block(name=opening[1])
+            inner = _Block(name=opening[1], first=at + 1)
             block.blocks.append(inner)
             open_blocks.append((inner, indent))
             if len(open_blocks) > MAX_DEPTH:
@@ -89,7 +100,7 @@ def _fenced(lines: list[str], start: int) -> list[str]:
     return lines[start:end]
 
 
-def _item(example: _Block, context: Context, number: int) -> Item:
+def _item(example: _Block, context: Context, number: int, file: FileText) -> Item:
     request, response = example.block("request"), example.block("response")
     endpoint = context.find(request.texts.get("method", "get").upper(), request.texts.get("url", ""))
     if endpoint is None:
@@ -104,7 +115,17 @@ def _item(example: _Block, context: Context, number: int) -> Item:
         text.encode("utf-8", "surrogatepass"),
         entry=number,
         status=int(status) if status.isdecimal() else None,
+        source=BodySource(file, lambda file: _span(file, text, kept.starts.get("content", kept.first))),
     )
+
+
+def _span(file: FileText, text: str, line: int) -> Span:
+    """Find a body that is written from a line on, with other whitespace and maybe without the brackets around it."""
+    start = sum(map(len, file.text.splitlines(keepends=True)[: line - 1]))
+    begin = start + len(file.text[start:]) - len(file.text[start:].lstrip())
+    added = [] if file.text.startswith(text[0], begin) else [Piece("{", begin, begin)]
+    written = (Piece(each[0], each.start(), each.end()) for each in _RUN.finditer(file.text, begin))
+    return Span(start=begin, said=aligned(text, chain(added, written)) or SourceMap())
 
 
 def _bracketed(lines: list[str]) -> str:

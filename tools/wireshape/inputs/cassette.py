@@ -5,25 +5,36 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import orjson
 
 from wireshape.errors import InputError
-from wireshape.inputs import dates, headers, lookalikes, origins, recorders
+from wireshape.inputs import dates, headers, lookalikes, origins, recorders, sources
 from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
+from wireshape.inputs.sources import YAML_SUFFIXES, FileText
 from wireshape.jsontext.paths import at
-from wireshape.model import Exit, Item, Location, Origin, Skipped
+from wireshape.model import Exit, Interaction, Item, Location, Origin, Skipped
 
 WS = "WS"
 """The request method that marks a recorded WebSocket frame."""
 METADATA = "wireshape"
 """The key under a cassette's metadata that holds origin, mode and whether an error is meant."""
-SUFFIXES = frozenset({".yaml", ".yml"})
+SUFFIXES = YAML_SUFFIXES
 _TEXT = re.compile(rb"interactions:|^- *(?:\n +)?request:", re.MULTILINE)
 ORIGINS = ("documentation", "report", "loopback", "testnet", "production")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Stated:
+    """What a cassette says of all its interactions."""
+
+    origin: Origin | None
+    mode: str | None
+    expects_error: bool
 
 
 def recognizes(content: Content) -> bool:
@@ -49,10 +60,14 @@ def read(content: Content, context: Context) -> Iterator[Item]:
         raise InputError("this looks like a cassette without interactions", exit_code=Exit.NOTHING)
     stated = at(document, ("metadata", METADATA))
     stated = stated if isinstance(stated, dict) else {}
-    origin = _origin(stated.get("origin"))
-    mode = _mode(stated.get("mode"))
+    said = _Stated(
+        origin=_origin(stated.get("origin")),
+        mode=_mode(stated.get("mode")),
+        expects_error=stated.get("answer") == "error",
+    )
+    file = FileText(content)
     for number, recorded in enumerate(document["interactions"], 1):
-        yield _interaction(recorded, context, number, origin, mode, expects_error=stated.get("answer") == "error")
+        yield _interaction(recorded, context, number, said, file)
 
 
 def _document(content: Content) -> Any:
@@ -82,9 +97,7 @@ def _origin(stated: Any) -> Origin | None:
     return Origin(kind=stated["kind"], **times)
 
 
-def _interaction(
-    recorded: Any, context: Context, number: int, origin: Origin | None, mode: str | None, *, expects_error: bool
-) -> Item:
+def _interaction(recorded: Any, context: Context, number: int, stated: _Stated, file: FileText) -> Item:
     method, uri = at(recorded, ("request", "method")), at(recorded, ("request", "uri"))
     if not isinstance(method, str) or not isinstance(uri, str):
         return context.problem(InputError("the interaction has no request with method and uri"), number)
@@ -104,11 +117,19 @@ def _interaction(
         entry=number,
         status=status if isinstance(status, int) else None,
         encoding=kept.get("content-encoding", "").lower(),
-        mode=mode,
-        origin=origin or origins.of(uri, kept.get("date")),
-        expects_error=expects_error,
+        mode=stated.mode,
+        origin=stated.origin or origins.of(uri, kept.get("date")),
+        source=sources.in_document(file, ("interactions", number - 1, "response", "body", _member(recorded))),
     )
-    return dates.dated(item, _recorded_on(recorded, origin, kept.get("date")))
+    if not isinstance(item, Interaction):
+        return item
+    day = _recorded_on(recorded, stated.origin, kept.get("date"))
+    return replace(item, recorded_on=day, expects_error=stated.expects_error)
+
+
+def _member(recorded: Any) -> str:
+    """Name the member that holds a body, as _body reads it."""
+    return "string" if isinstance(at(recorded, ("response", "body", "string")), str | bytes) else "base64_string"
 
 
 def _recorded_on(recorded: Any, origin: Origin | None, answered: str | None) -> date | None:

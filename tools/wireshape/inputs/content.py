@@ -22,12 +22,16 @@ NOT_JSON = object()
 class Content:
     """The bytes of an input, and what its name ends in: in small letters, empty for standard input.
 
-    folder is where the input is, for what it says is beside it; None for standard input.
+    folder is where the input is, for what it says is beside it; None for standard input. Of what is a line of an input,
+    `line` is its number. `json5` is the text that JSON was rewritten from, `packed` says that the input was compressed.
     """
 
     raw: bytes
     suffix: str
     folder: Path | None = None
+    line: int = 1
+    json5: bytes | None = None
+    packed: bool = False
 
     @cached_property
     def document(self) -> Any:

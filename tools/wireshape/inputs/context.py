@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError, UsageError
 from wireshape.inputs.compression import BodySizeError, decompressed
-from wireshape.model import Endpoint, Interaction, Item, Location, Mode, Origin, Problem
+from wireshape.model import Endpoint, Interaction, Item, Location, Mode, Origin, Problem, Source
 
 _BODILESS = {204, 304}
 
@@ -70,7 +70,7 @@ class Context:
         encoding: str = "",
         mode: str | None = None,
         origin: Origin | None = None,
-        expects_error: bool = False,
+        source: Source | None = None,
     ) -> Item:
         """Make an interaction of a recorded answer, or a Problem where its mode is not the endpoint's."""
         if not body and status in _BODILESS:
@@ -83,7 +83,7 @@ class Context:
                 status=status if endpoint.payload is None else None,
                 body=decompressed(body, encoding),
                 location=Location(file=self.file, entry=entry),
-                expects_error=expects_error,
+                source=source,
             )
         except BodySizeError as error:
             at = f"entry {entry}: " if entry else ""

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from wireshape.errors import InputError
-from wireshape.inputs import bodies, dates, headers, origins
+from wireshape.inputs import bodies, dates, headers, origins, sources
 from wireshape.inputs.bodies import Decoding
 from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
+from wireshape.inputs.sources import FileText
 from wireshape.jsontext.paths import at
 from wireshape.model import Endpoint, Exit, Item, Location, Skipped
 
@@ -29,18 +30,20 @@ def read(content: Content, context: Context) -> Iterator[Item]:
         raise InputError(f"not a HAR file: {'not JSON' if content.document is NOT_JSON else 'no log with entries'}")
     if not content.document["log"]["entries"]:
         raise InputError("this looks like a HAR file without entries", exit_code=Exit.NOTHING)
+    file = FileText(content)
     for number, entry in enumerate(content.document["log"]["entries"], 1):
         url, method = at(entry, ("request", "url")), at(entry, ("request", "method"))
         messages = at(entry, ("_webSocketMessages",))
         if not isinstance(url, str) or not isinstance(method, str):
             yield context.problem(InputError("the entry has no request with method and url"), number)
         elif isinstance(messages, list):
-            yield from (dates.dated(each, _recorded_on(entry)) for each in _messages(messages, url, context, number))
+            answers = _messages(messages, url, context, number, file)
+            yield from (dates.dated(each, _recorded_on(entry)) for each in answers)
         else:
-            yield _answer(entry, context.find(method, url), context, number)
+            yield _answer(entry, context.find(method, url), context, number, file)
 
 
-def _answer(entry: Any, endpoint: Endpoint | None, context: Context, number: int) -> Item:
+def _answer(entry: Any, endpoint: Endpoint | None, context: Context, number: int, file: FileText) -> Item:
     if endpoint is None:
         return Skipped(location=Location(file=context.file, entry=number))
     try:
@@ -57,6 +60,7 @@ def _answer(entry: Any, endpoint: Endpoint | None, context: Context, number: int
         status=status if isinstance(status, int) else None,
         encoding=kept.get("content-encoding", "").lower(),
         origin=origins.of(at(entry, ("request", "url")), date),
+        source=sources.in_document(file, ("log", "entries", number - 1, "response", "content", "text")),
     )
 
 
@@ -77,9 +81,9 @@ def _recorded_on(entry: Any) -> date | None:
     return dates.day(started) if isinstance(started, str) else None
 
 
-def _messages(messages: list[Any], url: str, context: Context, number: int) -> Iterator[Item]:
+def _messages(messages: list[Any], url: str, context: Context, number: int, file: FileText) -> Iterator[Item]:
     matcher = FrameMatcher(lambda method: context.find(method, url))
-    for message in messages:
+    for index, message in enumerate(messages):
         data = at(message, ("data",))
         frame = parsed(data)
         if at(message, ("type",)) == "send":
@@ -90,4 +94,5 @@ def _messages(messages: list[Any], url: str, context: Context, number: int) -> I
         if endpoint is None:
             yield Skipped(location=Location(file=context.file, entry=number))
         else:
-            yield context.interaction(endpoint, data.encode("utf-8", "surrogatepass"), entry=number)
+            source = sources.in_document(file, ("log", "entries", number - 1, "_webSocketMessages", index, "data"))
+            yield context.interaction(endpoint, data.encode("utf-8", "surrogatepass"), entry=number, source=source)

@@ -10,6 +10,8 @@ from wireshape.errors import InputError, UsageError
 from wireshape.inputs import body, evidence, headers, origins
 from wireshape.inputs.content import Content
 from wireshape.inputs.context import Context
+from wireshape.inputs.sources import BodySource, FileText, Span
+from wireshape.jsontext.source_map import SourceMap
 from wireshape.model import Exit, Item, Location, Skipped
 
 SUFFIXES: frozenset[str] = frozenset()
@@ -21,11 +23,16 @@ _REMARK = re.compile(rb"\* |[{}] \[\d+ bytes|  % Total|  ?\d{1,3}? .*:--|[ \d-]+
 # Stands behind a body that does not end with a line break.
 _LAST_REMARK = re.compile(rb"\* (?:Connection|Closing|Curl_)[^\n]*\Z")
 _FIRST_FINAL = 200
+_BLANK = " \t\n\r\x0b\f"
+"""What bytes are stripped of."""
 
 
 @dataclass(kw_only=True, slots=True)
 class _Message:
-    """A response as it is put together: the request before it, its status and headers, and the lines of its body."""
+    """A response as it is put together: the request before it, its status and headers, and the lines of its body.
+
+    starts are the offsets of these lines in the file, begin and line that and the number of the line they are in.
+    """
 
     status: int
     method: str = "GET"
@@ -33,6 +40,16 @@ class _Message:
     host: str | None = None
     kept: list[list[str]] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    begin: int = 0
+    line: int = 0
+
+    def add(self, line: bytes, start: int, begin: int, number: int) -> None:
+        """Take a line of the body, at an offset in the line of the file that begins at another and has a number."""
+        if not self.lines:
+            self.begin, self.line = begin, number
+        self.lines.append(line)
+        self.starts.append(start)
 
     @property
     def body(self) -> bytes:
@@ -54,7 +71,9 @@ def read(content: Content, context: Context) -> Iterator[Item]:
     if not found:
         raise InputError("this looks like HTTP without the body of a response", exit_code=Exit.NOTHING)
     for number, each in enumerate(found, 1):
-        yield _item(each, context, number)
+        raw = content.raw[each.begin : each.starts[-1] + len(each.lines[-1])]
+        lines = Content(raw=raw, suffix="", line=each.line, packed=content.packed)
+        yield _item(each, context, number, lines)
 
 
 def _messages(raw: bytes) -> list[_Message]:
@@ -62,6 +81,8 @@ def _messages(raw: bytes) -> list[_Message]:
     found: list[_Message] = []
     request = _Message(status=0)
     in_head = False
+    at = begin = 0
+    number = 1
     for line in raw.splitlines(keepends=True):
         if match := _REQUEST.match(line):
             request = _Message(status=0, method=match["method"].decode(), url=match["url"].decode("ascii", "replace"))
@@ -76,7 +97,10 @@ def _messages(raw: bytes) -> list[_Message]:
         elif in_head or line.startswith((b"> ", b"< ")) or _is_host(line, request):
             _add_header(line, found[-1] if in_head else request)
         elif found and not _REMARK.match(line):
-            found[-1].lines.append(line)
+            found[-1].add(line, at, begin, number)
+        at += len(line)
+        if line.endswith(b"\n"):
+            begin, number = at, number + 1
     return found
 
 
@@ -95,7 +119,7 @@ def _add_header(line: bytes, message: _Message) -> None:
         message.host = value
 
 
-def _item(message: _Message, context: Context, number: int) -> Item:
+def _item(message: _Message, context: Context, number: int, lines: Content) -> Item:
     kept = headers.read(message.kept)
     try:
         endpoint = (
@@ -114,4 +138,22 @@ def _item(message: _Message, context: Context, number: int) -> Item:
         status=message.status,
         encoding=kept.get("content-encoding", "").lower(),
         origin=origins.of(message.host or message.url, kept.get("date")),
+        source=BodySource(FileText(lines), lambda file: _span(file, message)),
     )
+
+
+def _span(file: FileText, message: _Message) -> Span:
+    """Find the body of a response in the lines that are its own."""
+    lines = SourceMap()
+    done, start = message.begin, 0
+    for begin, line in zip(message.starts, message.lines, strict=True):
+        start += len(_text(file.content.raw[done - message.begin : begin - message.begin]))
+        lines.add(_text(line), start)
+        done, start = begin + len(line), start + len(_text(line))
+    begins = len(lines.text) - len(lines.text.lstrip(_BLANK))
+    said = lines.part(begins, begins + len(_text(message.body)))
+    return Span(start=said.source_offset(0), said=said)
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wireshape.inputs import recorders
 from wireshape.inputs.content import BOM, Content
@@ -23,4 +24,5 @@ def recognizes(content: Content) -> bool:
 def read(content: Content, context: Context) -> Iterator[Item]:
     """Yield what the same recording holds as JSON; InputError where the text is not JSON5."""
     raw = as_json(content.raw)
-    yield from recorders.read(Content(raw=raw, suffix=".json", folder=content.folder), context)
+    rewritten = replace(content, raw=raw, suffix=".json", json5=content.raw)
+    yield from recorders.read(rewritten, context)

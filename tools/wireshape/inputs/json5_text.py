@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 
 import orjson
 
 from wireshape.errors import InputError
 from wireshape.inputs.content import BOM
+from wireshape.jsontext.source_map import SourceMap
 
 MAX_TOKENS = 1_000_000
 """Values, names and marks that are read; an answer of 700 symbols has fifty thousand."""
@@ -25,13 +27,42 @@ _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "0
 _LITERALS = frozenset({"true", "false", "null"})
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Rewritten:
+    """What JSON writes for the tokens of a text, and where these begin and end."""
+
+    pieces: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
 def as_json(raw: bytes) -> bytes:
     """Rewrite JSON5 as JSON, numbers as they are written where JSON has them; InputError where it is neither."""
     try:
         text = raw.removeprefix(BOM).decode()
     except UnicodeDecodeError:
         raise InputError("not JSON5: not UTF-8 text") from None
+    written = "".join(_rewritten(text).pieces).encode("utf-8", "surrogatepass")
+    try:
+        orjson.loads(written)
+    except orjson.JSONDecodeError:
+        raise InputError("not JSON5: what is left without its comments and trailing commas is not JSON") from None
+    return written
+
+
+def source_map(text: str) -> SourceMap:
+    """Give the JSON that as_json makes of a text, and where in the text its tokens come from."""
+    found = SourceMap()
+    rewritten = _rewritten(text)
+    for piece, start, end in zip(rewritten.pieces, rewritten.starts, rewritten.ends, strict=True):
+        found.add(piece, start, end - start)
+    return found
+
+
+def _rewritten(text: str) -> _Rewritten:
     pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
@@ -39,15 +70,13 @@ def as_json(raw: bytes) -> bytes:
             line = text.count("\n", 0, at) + 1
             raise InputError("not JSON5", line=line, column=at - text.rfind("\n", 0, at))
         at = match.end()
+        if match.lastgroup == "space":
+            continue
         _add(pieces, match, text)
+        starts[len(pieces) - 1 :], ends[len(pieces) - 1 :] = [match.start()], [at]
         if len(pieces) > MAX_TOKENS:
             raise InputError(f"more than {MAX_TOKENS:,} values and marks, the most that are read of JSON5")
-    written = "".join(pieces).encode("utf-8", "surrogatepass")
-    try:
-        orjson.loads(written)
-    except orjson.JSONDecodeError:
-        raise InputError("not JSON5: what is left without its comments and trailing commas is not JSON") from None
-    return written
+    return _Rewritten(pieces=pieces, starts=starts, ends=ends)
 
 
 def _add(pieces: list[str], match: re.Match[str], text: str) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any
 
 from wireshape.errors import InputError
@@ -13,6 +14,8 @@ from wireshape.inputs import body, evidence, origins
 from wireshape.inputs.content import BOM, Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher
+from wireshape.inputs.sources import BodySource, FileText, Span
+from wireshape.jsontext.source_map import SourceMap
 from wireshape.model import Endpoint, Item, Location, Problem, Skipped
 
 SUFFIXES: frozenset[str] = frozenset()
@@ -55,8 +58,9 @@ def recognizes(content: Content) -> bool:
 def read(content: Content, context: Context) -> Iterator[Item]:
     """Yield an interaction per line that holds an answer; other lines say which request it belongs to, or nothing."""
     reader = _Reader(context)
-    for number, line in enumerate(_lines(content.raw), 1):
-        item = reader.item(line, number)
+    written = BytesIO(content.raw.removeprefix(BOM))
+    for number, (line, raw) in enumerate(zip(_lines(content.raw), written, strict=False), 1):
+        item = reader.item(line, Content(raw=raw, suffix="", line=number, packed=content.packed))
         if isinstance(item, Problem):
             yield replace(item, location=replace(item.location, line=number))
         elif item is not None:
@@ -84,6 +88,18 @@ def _found(line: str, number: int) -> _Line | None:
     return None
 
 
+def _span(file: FileText, line: _Line) -> Span:
+    """Find the JSON of a line, which is read without what moves the cursor, in the line as it is."""
+    shown = SourceMap()
+    done = 0
+    for escape in _ESCAPES.finditer(file.text):
+        shown.add(file.text[done : escape.start()], done)
+        done = escape.end()
+    shown.add(file.text[done:], done)
+    said = shown.part(len(line.prefix), len(line.prefix) + len(line.text))
+    return Span(start=said.source_offset(0), said=said)
+
+
 class _Reader:
     """Reads line by line, and remembers the requests: frames by their id, and the last address that was named."""
 
@@ -94,16 +110,16 @@ class _Reader:
         self._frames = False
         self._matcher = FrameMatcher(lambda method: context.find(method, self._socket))
 
-    def item(self, line: str, number: int) -> Item | None:
-        """Give what a line holds, None where that is no JSON."""
-        found = _found(line, number)
+    def item(self, line: str, content: Content) -> Item | None:
+        """Give what a line holds, None where that is no JSON; content is the line as it is written."""
+        found = _found(line, content.line)
         self._note_address(found.prefix if found else line)
         if found is None:
             return self._cut_short(line)
         if self._matcher.request(found.value):
             self._frames = True
             return None
-        return self._answer(found)
+        return self._answer(found, content)
 
     def _note_address(self, text: str) -> None:
         for match in _ADDRESS.finditer(text):
@@ -114,7 +130,7 @@ class _Reader:
                     match["method"] or _METHOD, (match["url"] or match["plain"]).rstrip("'\"),;")
                 )
 
-    def _answer(self, line: _Line) -> Item:
+    def _answer(self, line: _Line, content: Content) -> Item:
         endpoint = self._matcher.endpoint_of(line.value) if self._frames else None
         answers = evidence.looks_like_answer(line.value, self._context.catalog)
         if endpoint is None and answers:
@@ -124,7 +140,9 @@ class _Reader:
         date = _DATE.search(line.prefix)
         context = replace(self._context, endpoint=endpoint)
         origin = origins.of(self._socket or line.prefix, date[0] if date else None)
-        return body.interaction(line.text.encode("utf-8", "surrogateescape"), context, line.number, origin=origin)
+        raw = line.text.encode("utf-8", "surrogateescape")
+        source = BodySource(FileText(content), lambda file: _span(file, line))
+        return body.interaction(raw, context, line.number, origin=origin, source=source)
 
     def _cut_short(self, line: str) -> Item | None:
         """Say where a line holds the beginning of an answer, which is not to pass for a line without any."""

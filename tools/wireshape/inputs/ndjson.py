@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from wireshape.inputs import body, recorders
+from wireshape.inputs import body, recorders, sources
 from wireshape.inputs.content import BOM, NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
@@ -40,16 +40,18 @@ def read(content: Content, context: Context) -> Iterator[Item]:
         if frames and endpoint is None:
             yield Skipped(location=Location(file=context.file, line=number))
             continue
-        for item in _items(line, replace(context, endpoint=endpoint), number, framed=frames):
+        of_line = Content(raw=line, suffix="", line=number, packed=content.packed)
+        asked = context if endpoint is context.endpoint else replace(context, endpoint=endpoint)
+        for item in _items(of_line, asked, framed=frames):
             yield replace(item, location=replace(item.location, line=number)) if isinstance(item, Problem) else item
 
 
-def _items(line: bytes, context: Context, number: int, *, framed: bool) -> Iterator[Item]:
+def _items(content: Content, context: Context, *, framed: bool) -> Iterator[Item]:
     """Yield what one line holds: an answer, or one in a wrapper."""
-    content = Content(raw=line, suffix="")
     if framed or content.document is NOT_JSON:
-        yield body.interaction(line, context, number)
+        yield body.interaction(content.raw, context, content.line, source=sources.whole(content))
     elif row := recorders.wrapper_of(content.document, context):
         yield from recorders.entries(row, content.document, content, context)
     else:
-        yield body.interaction(line, context, number, value=content.document)
+        source = sources.whole(content)
+        yield body.interaction(content.raw, context, content.line, value=content.document, source=source)

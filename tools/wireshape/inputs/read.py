@@ -101,8 +101,10 @@ def items(inputs: Iterable[Input], context: Context) -> Iterator[Item]:
 
 
 def _read(source: Input, context: Context) -> Iterable[Item]:
-    raw = compression.decompressed(source.read())
-    content = Content(raw=raw, suffix=source.suffix, folder=source.path.parent if source.path else None)
+    packed = source.read()
+    raw = compression.decompressed(packed)
+    folder = source.path.parent if source.path else None
+    content = Content(raw=raw, suffix=source.suffix, folder=folder, packed=raw is not packed)
     if context.body_at is not None:
         return body_at.read(content, context, context.body_at)
     return _format(content).read(content, context)

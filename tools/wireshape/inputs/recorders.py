@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from wireshape.errors import InputError, UsageError
-from wireshape.inputs import body, body_files, evidence, headers, origins, recorder_rows
+from wireshape.inputs import body, body_files, evidence, headers, origins, recorder_rows, sources
 from wireshape.inputs.bodies import Decoding, of_text
 from wireshape.inputs.content import BOM, NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.pointers import Found
 from wireshape.inputs.recorder_rows import BodyPlace, Recorder
+from wireshape.inputs.sources import FileText
 from wireshape.jsontext import positions
 from wireshape.model import Endpoint, Exit, InstancePath, Item, Location, Skipped
 
@@ -72,9 +73,10 @@ def entries(row: Recorder, document: Any, content: Content, context: Context) ->
     if not found:
         raise InputError(f"this looks like {row.name} without {row.lacks}", exit_code=Exit.NOTHING)
     texts = _texts(content, [each.path for each in found if isinstance(each.body, dict | list)])
+    file = FileText(content)
     for each in found:
         try:
-            yield _item(each, content, context, texts)
+            yield _item(each, file, context, texts)
         except (InputError, UsageError) as error:
             yield context.problem(error, each.number)
 
@@ -95,12 +97,14 @@ def _value(kept: Any) -> Any:
 
 
 def _entry(row: Recorder, found: Found, document: Any, number: int) -> _Entry:
-    entry = _Entry(row=row, number=number, found=found, document=document)
     for place in row.body:
         kept = place.of(found.value)
         if kept is not None:
-            return replace(entry, place=place, path=(*found.path, *kept.path), body=kept.value)
-    return entry
+            path = (*found.path, *kept.path)
+            return _Entry(
+                row=row, number=number, found=found, document=document, place=place, path=path, body=kept.value
+            )
+    return _Entry(row=row, number=number, found=found, document=document)
 
 
 def _request(entry: _Entry) -> tuple[str, str | None]:
@@ -118,13 +122,13 @@ def _endpoint(entry: _Entry, context: Context) -> Endpoint | None:
     return context.find(method, url) if url is not None else None
 
 
-def _item(entry: _Entry, content: Content, context: Context, texts: dict[InstancePath, bytes]) -> Item:
+def _item(entry: _Entry, file: FileText, context: Context, texts: dict[InstancePath, bytes]) -> Item:
     row = entry.row
-    url = _request(entry)[1]
-    endpoint = _endpoint(entry, context)
+    method, url = _request(entry)
+    endpoint = context.find(method, url) if url is not None else None
     if url is not None and endpoint is None:
         return Skipped(location=Location(file=context.file, entry=entry.number))
-    raw = _raw(entry, content, texts)
+    raw = _raw(entry, file.content, texts)
     if endpoint is None:
         if row.mixed and not evidence.looks_like_answer(evidence.parsed(raw), context.catalog):
             return Skipped(location=Location(file=context.file, entry=entry.number))
@@ -139,6 +143,7 @@ def _item(entry: _Entry, content: Content, context: Context, texts: dict[Instanc
         status=int(status) if str(status).isdecimal() else None,
         encoding=kept.get("content-encoding", "").lower(),
         origin=origins.of(row.text(entry.found, row.host, ".") or url, date or kept.get("date")),
+        source=sources.in_document(file, entry.path),
     )
 
 

@@ -44,6 +44,14 @@ def load(raw: bytes) -> Any:
         raise InputError("not YAML: a value does not fit its tag") from None
 
 
+def compose(text: str) -> yaml.Node | None:
+    """Give the nodes of a text that was loaded, with the places of each; None where that is not possible."""
+    try:
+        return yaml.compose(text, _Loader)
+    except (yaml.YAMLError, ValueError):
+        return None
+
+
 def _require_harmless(raw: bytes) -> None:
     """Refuse what the loader would not survive: nesting that overflows its stack, merges that multiply; events do."""
     depth = 0

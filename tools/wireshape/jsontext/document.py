@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
 from wireshape.jsontext import positions
-from wireshape.jsontext.positions import Position
+from wireshape.jsontext.positions import Lines, Position
 from wireshape.model import InstancePath
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -30,12 +29,11 @@ class Document:
 
     def positions(self, wanted: Collection[InstancePath]) -> dict[InstancePath, Position]:
         """Give the position of the value at each path, or of the deepest part of the path that exists."""
-        found = self._located(wanted)
-        return {path: self._position(found[path]) for path in wanted}
+        return {path: self._lines.position(offset) for path, offset in self.offsets(wanted).items()}
 
     def tokens(self, wanted: Collection[InstancePath]) -> dict[InstancePath, str]:
         """Give the numbers at paths as they are written: a parser turns integers past 64 bits into floats."""
-        found = self._located(wanted)
+        found = self.offsets(wanted)
         matches = {path: _NUMBER.match(self._text, found[path]) for path in wanted}
         return {path: match[0] for path, match in matches.items() if match}
 
@@ -44,16 +42,12 @@ class Document:
         return self._raw.decode()
 
     @cached_property
-    def _line_breaks(self) -> list[int]:
-        return [match.start() for match in re.finditer("\n", self._text)]
+    def _lines(self) -> Lines:
+        return Lines(self._text)
 
-    def _located(self, wanted: Collection[InstancePath]) -> dict[InstancePath, int]:
-        """Give offsets; the text is walked once for all paths that are new."""
+    def offsets(self, wanted: Collection[InstancePath]) -> dict[InstancePath, int]:
+        """Give the offset of each, from the byte order mark on; the text is walked once for all paths that are new."""
         new = [path for path in wanted if path not in self._offsets]
         if new:
             self._offsets |= positions.offsets(self._text, new, repeated=bool(self.duplicates))
-        return self._offsets
-
-    def _position(self, offset: int) -> Position:
-        line = bisect_left(self._line_breaks, offset)
-        return Position(line + 1, offset - (self._line_breaks[line - 1] if line else -1))
+        return {path: self._offsets[path] for path in wanted}

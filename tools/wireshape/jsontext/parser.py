@@ -12,7 +12,7 @@ import orjson
 from wireshape.errors import WireshapeError
 from wireshape.jsontext import size
 from wireshape.jsontext.document import Document
-from wireshape.jsontext.positions import Position
+from wireshape.jsontext.positions import Lines, Position
 from wireshape.model import InstancePath
 
 MAX_DEPTH = 128
@@ -26,11 +26,12 @@ _STARTS = {
 
 
 class BodyError(WireshapeError):
-    """The bytes are no JSON a client could read; `position` is where."""
+    """The bytes are no JSON a client could read; `position` is where, `offset` in characters behind any BOM."""
 
-    def __init__(self, reason: str, position: Position | None = None) -> None:
+    def __init__(self, reason: str, position: Position | None = None, offset: int = 0) -> None:
         super().__init__(reason)
         self.position = position or Position(1, 1)
+        self.offset = offset
 
 
 def parse(body: bytes) -> Document:
@@ -60,8 +61,8 @@ def _explained(text: bytes, error: orjson.JSONDecodeError) -> BodyError:
     try:
         decoded = text.decode()
     except UnicodeDecodeError as bad:
-        before = text[: bad.start].split(b"\n")
-        return BodyError("this is not UTF-8 text", Position(len(before), len(before[-1].decode()) + 1))
+        before = text[: bad.start].decode()
+        return BodyError("this is not UTF-8 text", Lines(before).position(len(before)), len(before))
     literal = re.search(r"-?(?:NaN|Infinity)", decoded[max(error.pos - 1, 0) : error.pos + 9])
     if literal:
         reason = f"{literal[0]} is no JSON value"
@@ -71,7 +72,7 @@ def _explained(text: bytes, error: orjson.JSONDecodeError) -> BodyError:
         reason = "half of a surrogate pair in a string"
     else:
         reason = error.msg
-    return BodyError(reason, Position(error.lineno, error.colno))
+    return BodyError(reason, Position(error.lineno, error.colno), error.pos)
 
 
 def _count_keys(value: Any) -> int:

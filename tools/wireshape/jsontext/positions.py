@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,6 +19,24 @@ class Position(NamedTuple):
 
     line: int
     column: int
+
+
+class Lines:
+    """Lines and columns of one text, asked for one after another: what was counted is not counted again."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known = [0]
+        self._breaks = {0: 0}
+
+    def position(self, offset: int) -> Position:
+        """Give line and column of an offset."""
+        place = bisect_right(self._known, offset)
+        before = self._known[place - 1]
+        if before != offset:
+            self._breaks[offset] = self._breaks[before] + self._text.count("\n", before, offset)
+            self._known.insert(place, offset)
+        return Position(self._breaks[offset] + 1, offset - self._text.rfind("\n", 0, offset))
 
 
 def offsets(text: str, paths: Iterable[InstancePath], *, repeated: bool = False) -> dict[InstancePath, int]:
@@ -37,8 +56,7 @@ class _Search:
         self.found: dict[InstancePath, int] = {}
         self._text = text
         self._repeated = repeated
-        # Numbers are skipped, whatever their length: Python refuses to make integers of many digits.
-        self._decoder = json.JSONDecoder(parse_int=str, parse_float=str)
+        self._decoder = _skipping()
 
     def seek(self, start: int, at: InstancePath, wanted: set[InstancePath]) -> None:
         """Note where the wanted paths at or below one value start; what is absent is where its parent is."""
@@ -59,6 +77,35 @@ class _Search:
                 if len(last) == len(steps) and not self._repeated:
                     break
         yield from last.items()
+
+
+class Index:
+    """Offsets of values in one text, asked for one after another: no container is walked twice."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._decoder = _skipping()
+        self._known: dict[int, dict[str | int, int]] = {}
+
+    def offset(self, path: InstancePath) -> int:
+        """Give the offset of the value at a path, or of the deepest part of the path that exists."""
+        at = skip_space(self._text, 0)
+        for step in path:
+            if at not in self._known:
+                self._known[at] = {each.step: each.start for each in _children(self._text, at, self._decoder)}
+            if step not in self._known[at]:
+                break
+            at = self._known[at][step]
+        return at
+
+    def end(self, start: int) -> int:
+        """Give the offset behind the value that begins at an offset."""
+        return self._decoder.raw_decode(self._text, start)[1]
+
+
+def _skipping() -> json.JSONDecoder:
+    """Give a decoder that values are skipped with: Python refuses to make integers of many digits."""
+    return json.JSONDecoder(parse_int=str, parse_float=str)
 
 
 def skip_space(text: str, at: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from wireshape.pages.source_map import SourceMap
+from wireshape.jsontext.source_map import SourceMap
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

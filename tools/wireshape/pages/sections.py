@@ -17,7 +17,7 @@ from wireshape.model import Endpoint, Exit
 from wireshape.pages import blocks, markup, operations, vocabulary
 from wireshape.pages.operations import OperationIndex, Scope
 from wireshape.pages.page_text import PageText
-from wireshape.pages.source_map import Source
+from wireshape.pages.source import Source
 
 MAX_BYTES = 4_000_000
 """Of a page that is read; the longest pages of the exchange have less than one million."""

@@ -53,31 +53,30 @@ def heading(out: Console, text: str) -> None:
 
 
 def show(out: Console, finding: Finding, file: str | None = None) -> None:
-    """Print one finding: level, rule, path and place, then what is wrong and what would be right.
+    """Print one finding: level, rule, path and row, the place, then what is wrong and what would be right.
 
     file is the one the heading speaks of: a place in another one is printed with its name.
     """
     head = Text.assemble((f"  {finding.level:<{LEVEL_WIDTH - 2}}", STYLES[finding.level]), (finding.rule, "bold"))
     head.append(f"  {finding.path}" if finding.path else "")
     head.append(f" ×{finding.count}" if finding.count > 1 else "")
-    where = _where(finding, file)
-    head.append(f"  ({', '.join(where)})" if where else "", "dim")
+    if rows := "".join(_ROWS.findall(finding.sample)):
+        head.append(f"  (first {rows})" if finding.count > 1 else f"  ({rows})", "dim")
     for number, line in enumerate(head.wrap(out, out.width)):
         out.print(Text.assemble(INDENT, line) if number else line, soft_wrap=True)
+    if place := _place(finding, file):  # one that is broken over two lines opens nowhere
+        out.print(Text.assemble(INDENT, (place, "dim")), soft_wrap=True)
     words = _words(finding)
     said = [f"{words.base} {finding.expected}"] if finding.expected else []
     said += [f"{words.current} {finding.actual}"] if finding.actual not in {None, ABSENT} else []
     indented(out, f"{finding.message}: {words.between.join(said)}" if said else finding.message)
 
 
-def _where(finding: Finding, file: str | None) -> list[str]:
+def _place(finding: Finding, file: str | None) -> str:
+    """Give where a finding stands as a terminal and an editor open it."""
     location = finding.location
-    where = [f"at {location.line}:{location.column}"] if location.line else []
-    if file and location.file != file and location.file not in {finding.endpoint, str(finding.base)}:
-        where = [f"at {location}"]
-    if rows := "".join(_ROWS.findall(finding.sample)):
-        where.append(f"first {rows}" if finding.count > 1 else rows)
-    return where
+    elsewhere = file and location.file != file and location.file not in {finding.endpoint, str(finding.base)}
+    return str(location) if location.line or elsewhere else ""
 
 
 class _Words(NamedTuple):

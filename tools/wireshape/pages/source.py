@@ -1,10 +1,9 @@
-"""Offsets of text taken from a page, as offsets, lines and columns of the page as it came."""
+"""A page as it came: lines, columns and excerpts of it."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from bisect import bisect_right
 
 from wireshape.findings import redaction
 from wireshape.jsontext.positions import Position
@@ -52,34 +51,3 @@ class Source:
     def _line_end(self, line: int) -> int:
         end = self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.text)
         return end - (self.text[end - 1 : end] == "\r")
-
-
-@dataclass(slots=True)
-class SourceMap:
-    """Text put together from pieces of a page; knows for each of its offsets the offset in the page."""
-
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
-    _starts: list[int] = field(default_factory=list)
-    _source_starts: list[int] = field(default_factory=list)
-    _source_ends: list[int] = field(default_factory=list)
-
-    def add(self, piece: str, source_offset: int, source_width: int | None = None) -> None:
-        """Append a piece of the page; a character reference is wider there than the character it stands for."""
-        if piece:
-            self.pieces.append(piece)
-            self._starts.append(self.length)
-            self._source_starts.append(source_offset)
-            self._source_ends.append(source_offset + (len(piece) if source_width is None else source_width))
-            self.length += len(piece)
-
-    def source_offset(self, offset: int) -> int:
-        """Give the offset in the page of the character at an offset in this text."""
-        index = max(bisect_right(self._starts, offset) - 1, 0)
-        return self._source_starts[index] + offset - self._starts[index] if self._starts else 0
-
-    def source_end(self, offset: int) -> int:
-        """Give the offset in the page right behind the character before an offset in this text."""
-        index = max(bisect_left(self._starts, offset) - 1, 0)
-        ends_piece = offset == self.length or (index + 1 < len(self._starts) and self._starts[index + 1] == offset)
-        return self._source_ends[index] if ends_piece else self._source_starts[index] + offset - self._starts[index]
