@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 
+from wireshape.told import ToldBy
+
 InstancePath = tuple[str | int, ...]
 """Where something is inside a body: keys and array indices from the root."""
 
@@ -140,6 +142,7 @@ class Interaction:
 
     `expects_error` is set where the recording was made to hold an error; `bare` where the body is the input
     itself, so that line and column mean something. `recorded_on` is the day of the recording in UTC, where it says.
+    `told_by` is what told the endpoint, None where it was asked for the answer itself.
     """
 
     endpoint: Endpoint
@@ -151,6 +154,7 @@ class Interaction:
     expects_error: bool = False
     bare: bool = False
     recorded_on: date | None = None
+    told_by: ToldBy | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from wireshape.errors import InputError
-from wireshape.inputs import bodies, dates, headers, origins
+from wireshape.inputs import bodies, body, dates, headers, identity, origins
 from wireshape.inputs.bodies import Decoding
 from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
@@ -78,7 +78,7 @@ def _recorded_on(entry: Any) -> date | None:
 
 
 def _messages(messages: list[Any], url: str, context: Context, number: int) -> Iterator[Item]:
-    matcher = FrameMatcher(lambda method: context.find(method, url))
+    matcher = FrameMatcher(lambda method: context.asked(method, url))
     for message in messages:
         data = at(message, ("data",))
         frame = parsed(data)
@@ -86,8 +86,16 @@ def _messages(messages: list[Any], url: str, context: Context, number: int) -> I
             matcher.request(frame)
             continue
         text = at(message, ("opcode",)) in (1, None) and isinstance(data, str)
-        endpoint = matcher.endpoint_of(frame) if text else None
-        if endpoint is None:
+        asked = matcher.endpoints_of(frame) if text else ()
+        if not asked:
             yield Skipped(location=Location(file=context.file, entry=number))
         else:
-            yield context.interaction(endpoint, data.encode("utf-8", "surrogatepass"), entry=number)
+            yield _framed(data.encode("utf-8", "surrogatepass"), frame, context.among(asked), number)
+
+
+def _framed(raw: bytes, frame: Any, context: Context, number: int) -> Item:
+    try:
+        found = body.identify(raw, NOT_JSON if context.endpoint or frame is None else frame, context)
+    except InputError as error:
+        return context.problem(error, number)
+    return identity.told(context.interaction(found.endpoint, raw, entry=number), found)
