@@ -90,6 +90,17 @@ def test_a_seventh_endpoint_is_recognised_and_checked(extended: Catalog, tmp_pat
     ]
 
 
+@pytest.mark.parametrize("left_out", [None, "netted"])
+def test_a_bare_body_of_it_names_itself(extended: Catalog, tmp_path: Path, left_out: str | None) -> None:
+    good = {"coins": [{"total": "2", "fee": "1"}], "netted": True}
+    file = tmp_path / "body.json"
+    file.write_text(json.dumps({name: value for name, value in good.items() if name != left_out}), "utf-8")
+    report = check(read.items(read.select([str(file)]).inputs, Context(catalog=extended)), extended)
+    (entry,) = report.checked
+    assert entry.endpoint == "optm.rest.v1.wallet"
+    assert [finding.path for finding in report.findings] == ([left_out] if left_out else [])
+
+
 def test_the_other_endpoints_stay_as_they_are(extended: Catalog) -> None:
     report = check(read.items(read.bundled().inputs, Context(catalog=extended)), extended)
     assert {entry.verdict for entry in report.checked} <= {"clean", "info", "error"}

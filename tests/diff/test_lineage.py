@@ -9,8 +9,9 @@ import pytest
 from wireshape.catalog import endpoints
 from wireshape.diff import compare, lineage, shape, witness
 from wireshape.diff.shape import Shape
+from wireshape.field import Field
 from wireshape.findings import waivers
-from wireshape.model import Field, Level
+from wireshape.model import Level
 
 KNOWN = endpoints.load()
 V2, V3 = "usdm.rest.v2.account", "usdm.rest.v3.account"

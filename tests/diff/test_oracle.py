@@ -16,8 +16,9 @@ from wireshape.catalog import endpoints
 from wireshape.diff import shape, witness
 from wireshape.diff.changes import MEMBERS, Kind, compare
 from wireshape.diff.shape import Shape
+from wireshape.field import Evidence, Field
 from wireshape.jsontext import paths
-from wireshape.model import Endpoint, Evidence, Field, Mode
+from wireshape.model import Endpoint, Mode
 
 KNOWN = endpoints.load()
 # deepdiff compares mappings that share few keys as a whole, and rows by likeness, unless it is told otherwise.

@@ -24,8 +24,9 @@ from wireshape.disguise import amounts, members
 from wireshape.disguise.answers import Disguise
 from wireshape.disguise.members import Role
 from wireshape.disguise.privacy import Privacy
+from wireshape.field import Field
 from wireshape.jsontext.scalars import leaves
-from wireshape.model import Field, Interaction, Location
+from wireshape.model import Interaction, Location
 from wireshape.scan import scanner
 
 KNOWN = endpoints.load()

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from wireshape.field import Field
 from wireshape.findings import describe
 from wireshape.findings.redaction import MASK
 from wireshape.findings.violation import JsonValue, Operand, SchemaNode, Values
 from wireshape.jsontext.paths import collapse
-from wireshape.model import Field
 
 SECRET = "fakeKey0" * 8
 CONTROL = "a\nb\x1b[31m"

@@ -163,7 +163,7 @@ def test_bytes_raise_nothing(tmp_path: Path, raw: bytes, name: str) -> None:
 def test_random_keys_are_called_unchecked(tmp_path: Path, value: Any) -> None:
     file = tmp_path / "random.json"
     file.write_text(json.dumps(value), "utf-8")
-    for endpoint in CATALOG.endpoints:
+    for endpoint in (None, *CATALOG.endpoints):
         items = list(read.items([Input(path=file, name="random.json")], Context(catalog=CATALOG, endpoint=endpoint)))
         assert items
         assert all(isinstance(each, Problem) for each in items)

@@ -55,6 +55,7 @@ def test_json_tells_clean_from_nothing_seen() -> None:
             "line": None,
             "as_of": "2026-11-20",
             "as_of_source": "recording",
+            "told_by": "url",
         }
     ]
     assert nothing["checked"] == []

@@ -28,6 +28,7 @@ SHARED = Path(__file__).parents[3] / "shared"
 SCHEMA = "case.schema.json"
 """What the case files of a folder look like; it stands beside them."""
 PAGE = SPECIMENS / "pages" / "fenced.en.md"
+_BODY = re.compile(r"\{body of ([^}]+)\}")
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+|\*)\]")
 
 
@@ -122,7 +123,12 @@ def filled(text: str) -> bytes:
     cassette = (resources.CASSETTES / RECORDING).read_text("utf-8")
     text = text.replace("{body+", body[:-1] + ",").replace("{body}", body).replace("{cassette}", cassette)
     text = text.replace("{json cassette}", json.dumps(yaml.safe_load(cassette)))
+    text = _BODY.sub(lambda match: _of_recording(match[1]), text)
     return text.replace("{page}", PAGE.read_text("utf-8")).encode()
+
+
+def _of_recording(name: str) -> str:
+    return interaction(name).body.decode()
 
 
 def put(file: Path, content: Any) -> None:

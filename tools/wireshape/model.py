@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
 
+from wireshape.told import ToldBy
+
 InstancePath = tuple[str | int, ...]
 """Where something is inside a body: keys and array indices from the root."""
 
@@ -146,6 +148,7 @@ class Interaction:
 
     `expects_error` is set where the recording was made to hold an error; `bare` where the body is the input or a line
     of it. `recorded_on` is the day of the recording in UTC, where it says. `source` finds the body in its file.
+    `told_by` is what told the endpoint, None where it was asked for the answer itself.
     """
 
     endpoint: Endpoint
@@ -158,6 +161,7 @@ class Interaction:
     bare: bool = False
     recorded_on: date | None = None
     source: Source | None = field(default=None, compare=False, repr=False)
+    told_by: ToldBy | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -179,31 +183,6 @@ class Skipped:
 
 Item = Interaction | Problem | Skipped
 """What files and live runs are read as, in one stream."""
-
-
-class Evidence(StrEnum):
-    """What a field rests on: a page, the wire alone, a page that once had it, or an answer that is at hand."""
-
-    DOCUMENTED = "documented"
-    UNDOCUMENTED = "undocumented"
-    WITHDRAWN = "withdrawn"
-    OBSERVED = "observed"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
-    """One path of a shape: JSON types, value form as a contract words it, whether always there, values, evidence.
-
-    `forms` are the lexical forms let through or seen, such as `fixed`, `exponent` or `text` of a string; none where
-    only zeros were seen, which fit any. `values` is None where any value goes.
-    """
-
-    types: frozenset[str]
-    form: str | None = None
-    forms: frozenset[str] = frozenset()
-    required: bool = True
-    values: frozenset[str] | None = None
-    evidence: Evidence = Evidence.DOCUMENTED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

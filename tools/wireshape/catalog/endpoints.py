@@ -65,12 +65,15 @@ class Catalog:
         if text not in known:
             raise UsageError(f"unknown mode {text!r}{nearest(text, known)}; `wireshape endpoints` lists them")
 
-    def find(self, method: str, path: str | None) -> Endpoint | None:
-        """Find the endpoint a request went to, through a proxy's prefix as well; without a path, by method alone."""
-        found = [e for e in self.endpoints if e.operation.method == method and (path or "").endswith(e.operation.path)]
-        if path is None:
-            found = [e for e in self.endpoints if e.operation.method == method]
+    def find(self, method: str, path: str) -> Endpoint | None:
+        """Find the endpoint a request went to, through a proxy's prefix as well."""
+        found = [e for e in self.endpoints if e.operation.method == method and path.endswith(e.operation.path)]
         return found[0] if len(found) == 1 else None
+
+    def asked(self, method: str, path: str) -> tuple[Endpoint, ...]:
+        """List the endpoints that a frame of a method may ask; without a path, those of every connection."""
+        framed = [e for e in self.endpoints if e.payload and e.operation.method == method]
+        return tuple(e for e in framed if path in {"", "/"} or path.endswith(e.operation.path))
 
     def contract_file(self, endpoint: Endpoint, mode: Mode) -> Path:
         """Where the contract lies: product, transport, version and name are folders, the mode is the file."""

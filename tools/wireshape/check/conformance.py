@@ -16,9 +16,10 @@ from wireshape.check import engines, walk
 from wireshape.check.engines import Engine
 from wireshape.check.failures import REQUIRED, TYPE, Failure, Failures, in_order
 from wireshape.check.walk import Rows
+from wireshape.field import Evidence
 from wireshape.findings.violation import JsonValue, SchemaNode, Violation
 from wireshape.jsontext.paths import ABSENT, ROWS, at
-from wireshape.model import Endpoint, Evidence, InstancePath, Mode
+from wireshape.model import Endpoint, InstancePath, Mode
 
 ERROR = "error"
 """The member of a WebSocket frame that tells an error from a success."""

@@ -119,6 +119,7 @@ def _checked(item: Interaction, result: AnswerResult) -> Checked:
         file=item.location.file,
         as_of=result.as_of.day.isoformat() if result.as_of else None,
         as_of_source=result.as_of.source if result.as_of else None,
+        told_by=item.told_by,
     )
 
 

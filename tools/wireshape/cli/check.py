@@ -9,7 +9,7 @@ import click
 
 from wireshape.cli import live_options, options, sources
 from wireshape.cli.options import AnswerOptions, ReportOptions
-from wireshape.cli.output import finish, keep_apart
+from wireshape.cli.output import finish, keep_apart, say_idle
 from wireshape.cli.sources import Sources
 from wireshape.errors import UsageError
 
@@ -59,29 +59,33 @@ def check(
     from wireshape.catalog import endpoints
     from wireshape.check import run as checking
     from wireshape.cli import progress
-    from wireshape.inputs import pointers, read
+    from wireshape.inputs import assignment, pointers, read
     from wireshape.inputs.context import Context
 
     catalog = endpoints.load()
     mode, day, body_at = answer_options.mode, answer_options.as_of, answer_options.body_at
-    named = catalog.get(answer_options.endpoint) if answer_options.endpoint else None
+    assigned = assignment.parse(answer_options.endpoint, catalog)
+    if live and assigned.rows:
+        raise UsageError("--live takes no PATTERN=ID: there are no files; --endpoint ID asks this endpoint only")
     if live:
         _require_live(given, answer_options, report_options)
         keep_apart(report_options, [])
         from wireshape.disguise.answers import disguised
 
-        asked = live_options.run_live(live, catalog, named, timeout)
+        asked = live_options.run_live(live, catalog, assigned.rest, timeout)
         # A report may be public: what it shows of an answer are amounts of the same form, not those of the account.
         report = checking.check(disguised(asked.items), catalog, engine)
         finish(replace(report, coverage=asked.coverage), report_options)
     if mode:
-        catalog.require_mode(mode, named)
+        catalog.require_mode(mode, None if assigned.rows else assigned.rest)
     if body_at:
         pointers.parse(body_at)
     selection = sources.selected(given)
     sources.say_left_out(selection)
     keep_apart(report_options, [each.path for each in selection.inputs if each.path])
-    answers = read.items(selection.inputs, Context(catalog=catalog, endpoint=named, mode=mode, body_at=body_at))
+    say_idle(assigned, (each.name for each in selection.inputs))
+    context = Context(catalog=catalog, assigned=assigned, mode=mode, body_at=body_at, day=day)
+    answers = read.items(selection.inputs, context)
     found = chain(selection.problems, progress.track(answers, selection.inputs))
     finish(checking.check(found, catalog, engine, max_age=max_age, as_of=day), report_options)
 

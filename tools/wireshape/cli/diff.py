@@ -9,7 +9,7 @@ import click
 
 from wireshape.cli import options, sources
 from wireshape.cli.options import ReportOptions
-from wireshape.cli.output import finish, keep_apart, say
+from wireshape.cli.output import finish, keep_apart, say, say_idle
 from wireshape.errors import InputError, UsageError
 from wireshape.model import Exit, Level
 
@@ -37,7 +37,7 @@ def diff(
     base: str | None,
     current: str | None,
     bundled: bool,
-    endpoint: str | None,
+    endpoint: tuple[str, ...],
     mode: str | None,
     waivers: str | None,
     report_options: ReportOptions,
@@ -59,6 +59,7 @@ def diff(
     from wireshape.catalog import endpoints
     from wireshape.diff import compare, lineage, witness
     from wireshape.findings import waivers as ledger
+    from wireshape.inputs import assignment
 
     catalog = endpoints.load()
     words = [word for word in (base, current) if word is not None]
@@ -68,9 +69,9 @@ def diff(
         raise UsageError("--endpoint and --mode are for recordings; the mode of a contract is named as ENDPOINT/MODE")
     keep_apart(report_options, [Path(waivers)] if waivers else [])
     accepted = ledger.load(Path(waivers)) if waivers else None if words else ledger.load(ledger.LEDGER)
-    named = catalog.get(endpoint) if endpoint else None
+    assigned = assignment.parse(endpoint, catalog)
     if mode:
-        catalog.require_mode(mode, named)
+        catalog.require_mode(mode, None if assigned.rows else assigned.rest)
     if not words:
         _require_bundled(asked=bundled)
         report_options = replace(report_options, fail_on=report_options.fail_on or Level.INFO)
@@ -80,8 +81,9 @@ def diff(
     else:
         selection = witness.selected(catalog, words)
         sources.say_left_out(selection)
+        say_idle(assigned, (each.name for each in selection.inputs))
         keep_apart(report_options, [each.path for each in selection.inputs if each.path])
-        sides = [witness.of(catalog, word, named, mode) for word in words]
+        sides = [witness.of(catalog, word, assigned, mode) for word in words]
         report = compare.given(catalog, sides[0], sides[1])
     if accepted:
         report = ledger.apply(report, accepted, ledger.today(), whole=not words)

@@ -41,7 +41,7 @@ class ReportOptions:
 class AnswerOptions:
     """What a call says of answers whose recording does not: endpoint, mode, where the body stands, and the day."""
 
-    endpoint: str | None
+    endpoint: tuple[str, ...]
     mode: str | None
     body_at: str | None
     as_of: date | None
@@ -155,7 +155,7 @@ def answers(function: Callable[..., Any]) -> Any:
 
     @wraps(function)
     def command(
-        *, endpoint: str | None, mode: str | None, body_at: str | None, as_of: str | None, **others: Any
+        *, endpoint: tuple[str, ...], mode: str | None, body_at: str | None, as_of: str | None, **others: Any
     ) -> Any:
         judged = day("--as-of", as_of) if as_of is not None else None
         said = AnswerOptions(endpoint=endpoint, mode=mode, body_at=body_at, as_of=judged)
@@ -165,7 +165,10 @@ def answers(function: Callable[..., Any]) -> Any:
 
 
 ENDPOINT = click.option(
-    "--endpoint", metavar="ID", help="The endpoint that answered a bare body or the lines of NDJSON."
+    "--endpoint",
+    metavar="[PATTERN=]ID",
+    multiple=True,
+    help="The endpoint that answered what does not name one: of files whose name fits the pattern, or of all.",
 )
 MODE = click.option("--mode", metavar="MODE", help="The account mode of answers whose recording states none.")
 BODY_AT = click.option(

@@ -19,6 +19,7 @@ from wireshape.model import Level
 
 if TYPE_CHECKING:
     from wireshape.findings.report import Report
+    from wireshape.inputs.assignment import Assignment
 
 
 def keep_apart(options: ReportOptions, inputs: Iterable[Path]) -> None:
@@ -51,6 +52,12 @@ def say(line: str) -> None:
     from wireshape.findings import redaction
 
     click.echo(f"wireshape: {redaction.printable(without_secrets(line))}", err=True)
+
+
+def say_idle(assigned: Assignment, files: Iterable[str]) -> None:
+    """Say on standard error which patterns of `--endpoint` fit no file: one may be misspelt."""
+    for pattern in assigned.idle(files):
+        say(f"--endpoint: no file fits {pattern!r}, so this names nothing")
 
 
 def without_secrets(text: str) -> str:

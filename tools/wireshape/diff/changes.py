@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from wireshape.diff.shape import Shape
+from wireshape.field import Evidence, Field
 from wireshape.findings.violation import Operand, Values
 from wireshape.jsontext.paths import ABSENT
-from wireshape.model import Evidence, Field
 
 _ALIKE = 0.6
 _FEW = 10_000

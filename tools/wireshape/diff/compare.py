@@ -12,10 +12,11 @@ from wireshape.diff.placement import PlacedChange
 from wireshape.diff.shape import Shape
 from wireshape.diff.witness import Witness
 from wireshape.errors import InputError, UsageError
+from wireshape.field import Evidence
 from wireshape.findings import build
 from wireshape.findings.build import Place, Subject
 from wireshape.findings.report import Compared, Matrix, MatrixRow, Presence, Relation, Report, Verdict
-from wireshape.model import Base, Evidence, Exit, Finding, Location, Mode
+from wireshape.model import Base, Exit, Finding, Location, Mode
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,12 +12,13 @@ from wireshape.catalog.moves import Move
 from wireshape.diff import shape
 from wireshape.diff.changes import Change, Kind
 from wireshape.diff.witness import Answer, Witness
+from wireshape.field import Field
 from wireshape.findings.violation import Violation
 from wireshape.inputs import sources
 from wireshape.jsontext import paths
 from wireshape.jsontext.paths import ABSENT, Instance, Rows
 from wireshape.jsontext.types import BY_PYTHON_TYPE
-from wireshape.model import Field, InstancePath, Location
+from wireshape.model import InstancePath, Location
 
 ENVELOPE = "envelope"
 """What paths in a WebSocket envelope begin with, since a payload may have members of the same names."""

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from wireshape.catalog.flatten import Schema
 from wireshape.errors import InputError
+from wireshape.field import Evidence, Field
 from wireshape.jsontext.paths import join
 from wireshape.jsontext.types import BY_PYTHON_TYPE
-from wireshape.model import Evidence, Field
 
 # One value of each lexical form; a contract has the forms its own constraints let through.
 _STRINGS = {"integer": "7", "fixed": "0.5", "exponent": "2.8E-4", "empty": "", "text": "A"}

@@ -16,6 +16,7 @@ from wireshape.diff import git, shape
 from wireshape.diff.shape import Shape
 from wireshape.errors import ContractError, InputError, UsageError, WireshapeError, nearest
 from wireshape.inputs import dates, read, sources
+from wireshape.inputs.assignment import Assignment
 from wireshape.inputs.context import Context
 from wireshape.inputs.files import Selection
 from wireshape.jsontext import parser, paths
@@ -56,14 +57,14 @@ class Witness:
     problems: tuple[Problem, ...] = ()
 
 
-def of(catalog: Catalog, word: str, endpoint: Endpoint | None = None, mode: str | None = None) -> Witness:
+def of(catalog: Catalog, word: str, assigned: Assignment | None = None, mode: str | None = None) -> Witness:
     """Give the witness a word names; UsageError or InputError where it names none.
 
-    Endpoint and mode are those of answers that do not say.
+    The assignment and the mode are for answers that do not say theirs.
     """
     if names_contract(catalog, word):
         return _contract(catalog, word)
-    return _answers(Context(catalog=catalog, endpoint=endpoint, mode=mode), word)
+    return _answers(Context(catalog=catalog, assigned=assigned, mode=mode), word)
 
 
 def names_contract(catalog: Catalog, word: str) -> bool:

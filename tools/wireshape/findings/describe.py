@@ -8,11 +8,12 @@ from typing import Any
 import orjson
 
 from wireshape.catalog.flatten import Schema
+from wireshape.field import Evidence, Field
 from wireshape.findings import redaction
 from wireshape.findings.rules import Rule
 from wireshape.findings.violation import JsonValue, Operand, RowShare, SchemaNode, Values, Violation
 from wireshape.jsontext.paths import Absent
-from wireshape.model import ABSENT, Evidence, Field, InstancePath
+from wireshape.model import ABSENT, InstancePath
 
 _MAX_CHARACTERS = 60
 """How much of a value is shown."""

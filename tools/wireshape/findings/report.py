@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from wireshape.findings import redaction
 from wireshape.model import Exit, Finding, Level, Problem, Reason
+from wireshape.told import ToldBy
 
 
 class Verdict(StrEnum):
@@ -102,8 +103,9 @@ class Checked:
     """What became of one or more answers alike.
 
     `fits` names the modes that account for the body equally well where neither the recording nor the call names one.
-    An answer is judged as of a day (ISO 8601), and `as_of_source` says where that comes from. Of an example on a page,
-    `edition` is the language and `line` where it begins.
+    An answer is judged as of a day (ISO 8601), and `as_of_source` says where that comes from; `told_by` says what told
+    its endpoint, None where that was asked. Of an example on a page, `edition` is the language and `line` where it
+    begins.
     """
 
     endpoint: str
@@ -119,6 +121,7 @@ class Checked:
     line: int | None = None
     as_of: str | None = None
     as_of_source: DateSource | None = None
+    told_by: ToldBy | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from wireshape.catalog.flatten import Schema
+from wireshape.field import Field
 from wireshape.findings import rules
 from wireshape.jsontext.paths import Absent
 from wireshape.jsontext.positions import Position
-from wireshape.model import Field, InstancePath, Level
+from wireshape.model import InstancePath, Level
 
 
 @dataclass(frozen=True, slots=True)

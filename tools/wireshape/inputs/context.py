@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import urlsplit
 
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError, UsageError
+from wireshape.inputs.assignment import Assignment
 from wireshape.inputs.compression import BodySizeError, decompressed
 from wireshape.model import Endpoint, Interaction, Item, Location, Mode, Origin, Problem, Source
+from wireshape.told import ToldBy
 
 _BODILESS = {204, 304}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """The catalogue, the file under the name reports give it, and what `--endpoint`, `--mode` and `--body-at` say.
+    """The catalogue, the file under the name reports give it, and what the options of the call say.
 
-    With `trusting`, bodies are taken for answers of the endpoint whatever they look like.
+    `endpoint` is that of what names none itself, `told_by` what told it, and `candidates` are those it has to be one
+    of where a request frame says so. With `trusting`, bodies are taken for answers of the endpoint whatever they look
+    like.
     """
 
     catalog: Catalog
@@ -26,10 +32,22 @@ class Context:
     body_at: str | None = None
     file: str = ""
     trusting: bool = False
+    assigned: Assignment | None = None
+    day: date | None = None
+    told_by: ToldBy = ToldBy.OPTION
+    candidates: tuple[Endpoint, ...] = ()
 
     def of(self, file: str) -> Context:
         """Give the same for another file."""
-        return replace(self, file=file)
+        endpoint = self.assigned.endpoint(file) if self.assigned else self.endpoint
+        return replace(self, file=file, endpoint=endpoint)
+
+    def among(self, candidates: Sequence[Endpoint]) -> Context:
+        """Give the same for an answer of one of some endpoints, of which the call may name one."""
+        if len(candidates) == 1:
+            return replace(self, endpoint=candidates[0], told_by=ToldBy.FRAME)
+        endpoint = self.endpoint if self.endpoint in candidates else None
+        return replace(self, endpoint=endpoint, candidates=tuple(candidates))
 
     def problem(self, error: InputError | UsageError, entry: int | None = None) -> Problem:
         """Say why this file, or an entry of it, cannot be checked."""
@@ -37,18 +55,20 @@ class Context:
         location = Location(file=self.file, entry=entry, line=line, column=column)
         return Problem(location=location, reason=str(error), exit_code=error.exit_code)
 
-    def find(self, method: str, url: str | None) -> Endpoint | None:
+    def find(self, method: str, url: str) -> Endpoint | None:
         """Find the endpoint a recorded request went to; None where it is not in the catalogue."""
         try:
-            return self.catalog.find(method, urlsplit(url).path if url is not None else None)
+            return self.catalog.find(method, urlsplit(url).path)
         except ValueError:
             return None
 
-    def endpoint_of_call(self) -> Endpoint:
-        """Give the endpoint of the call; UsageError where the call should have named one."""
-        if self.endpoint is None:
-            raise UsageError("`--endpoint` is required for a bare body; `wireshape endpoints` lists them")
-        return self.endpoint
+    def asked(self, method: str, url: str | None) -> tuple[Endpoint, ...]:
+        """List the endpoints that a request frame may ask: of the connection's path, or of any if that is unknown."""
+        try:
+            path = urlsplit(url).path if url is not None else ""
+        except ValueError:
+            return ()
+        return self.catalog.asked(method, path)
 
     def mode_for(self, endpoint: Endpoint, recorded: str | None = None) -> Mode | None:
         """Give the mode the recording states, else that of the call where the endpoint has it, else None.
@@ -72,7 +92,10 @@ class Context:
         origin: Origin | None = None,
         source: Source | None = None,
     ) -> Item:
-        """Make an interaction of a recorded answer, or a Problem where its mode is not the endpoint's."""
+        """Make an interaction of a recorded answer, or a Problem where its mode is not the endpoint's.
+
+        What tells the endpoint is the address; `identity.told` says where it is something else.
+        """
         if not body and status in _BODILESS:
             return self.problem(InputError(f"HTTP {status} has no body"), entry)
         try:
@@ -84,6 +107,7 @@ class Context:
                 body=decompressed(body, encoding),
                 location=Location(file=self.file, entry=entry),
                 source=source,
+                told_by=ToldBy.URL,
             )
         except BodySizeError as error:
             at = f"entry {entry}: " if entry else ""

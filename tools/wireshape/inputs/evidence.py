@@ -29,7 +29,7 @@ _DEPTH = 4
 
 def looks_like_answer(value: Any, catalog: Catalog, endpoint: Endpoint | None = None) -> bool:
     """Tell whether a value has enough fields of some endpoint's answer, or is an error: of endpoint, if given."""
-    return bool(_sharing(value, catalog, MANY, MOST)) or _is_error(value, catalog, endpoint)
+    return bool(_sharing(value, catalog, MANY, MOST)) or is_error(value, catalog, endpoint)
 
 
 def is_surely_answer(value: Any, catalog: Catalog) -> bool:
@@ -42,17 +42,17 @@ def mentions_answer(text: str, catalog: Catalog) -> bool:
     return len(_known(catalog).words & set(_QUOTED.findall(text))) >= MENTIONED
 
 
-def parsed(raw: bytes) -> Any:
-    """Parse a body for its fields alone; None where it is no JSON."""
+def parsed(raw: bytes, otherwise: Any = None) -> Any:
+    """Parse a body for its fields alone; give something else where it is no JSON."""
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError:
-        return None
+        return otherwise
 
 
 def shared(value: Any, endpoint: Endpoint, catalog: Catalog) -> tuple[str, ...]:
     """List the fields that a value has of an endpoint's answer, in their order."""
-    has = _names(_payload(value, endpoint.payload))
+    has = _names(payload_of(value, endpoint))
     return tuple(paths.collapse(name) for name in sorted(_contract_names(catalog, endpoint) & has, key=str))
 
 
@@ -85,12 +85,27 @@ def payloads(value: Any, catalog: Catalog) -> list[Any]:
     return [value, *(value[member] for member in members if member in value)]
 
 
-def _payload(value: Any, member: str | None) -> Any:
-    """Take a value out of an envelope that it may have."""
-    return value[member] if member is not None and isinstance(value, dict) and member in value else value
+def payload_of(value: Any, endpoint: Endpoint) -> Any:
+    """Take a value out of the envelope of an endpoint, which it may have."""
+    return value[endpoint.payload] if isinstance(value, dict) and endpoint.payload in value else value
 
 
-def _is_error(value: Any, catalog: Catalog, endpoint: Endpoint | None) -> bool:
+def in_frame(value: Any, catalog: Catalog, endpoint: Endpoint) -> bool:
+    """Tell whether a value is in the envelope of an endpoint: it has the payload, or else all beside it."""
+    if endpoint.payload is None or not isinstance(value, dict):
+        return False
+    beside = _envelope_names(catalog, endpoint)
+    return isinstance(value.get(endpoint.payload), dict | list) or (bool(beside) and beside <= value.keys())
+
+
+@cache
+def _envelope_names(catalog: Catalog, endpoint: Endpoint) -> frozenset[str]:
+    required = contracts.load(catalog, endpoint, endpoint.modes[0]).schema["required"]
+    return frozenset(required) - {endpoint.payload}
+
+
+def is_error(value: Any, catalog: Catalog, endpoint: Endpoint | None = None) -> bool:
+    """Tell whether a value is an error answer: of some endpoint, or of one."""
     if not isinstance(value, dict):
         return False
     asked = (_error_names(catalog, endpoint),) if endpoint else _known(catalog).errors

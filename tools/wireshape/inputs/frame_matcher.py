@@ -9,14 +9,17 @@ import orjson
 
 from wireshape.model import Endpoint
 
+Endpoints = tuple[Endpoint, ...]
+"""The endpoints that a request may have asked: several where a method stands in several products."""
+
 
 class FrameMatcher:
-    """The requests that still wait for an answer, by id; find gives the endpoint of a method, None for another."""
+    """The requests that still wait for an answer, by id; find lists the endpoints of a method, none for another."""
 
-    def __init__(self, find: Callable[[str], Endpoint | None]) -> None:
+    def __init__(self, find: Callable[[str], Endpoints]) -> None:
         self._find = find
-        self._waiting: dict[str, Endpoint | None] = {}
-        self._endpoints: dict[str, Endpoint] = {}
+        self._waiting: dict[str, Endpoints] = {}
+        self._asked: set[Endpoints] = set()
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -25,16 +28,16 @@ class FrameMatcher:
         """Take note of a request frame; False for any other frame."""
         if not isinstance(frame, dict) or not isinstance(frame.get("method"), str) or "id" not in frame:
             return False
-        endpoint = self._waiting[str(frame["id"])] = self._find(frame["method"])
-        if endpoint:
-            self._endpoints[endpoint.id] = endpoint
+        endpoints = self._waiting[str(frame["id"])] = self._find(frame["method"])
+        if endpoints:
+            self._asked.add(endpoints)
         return True
 
-    def endpoint_of(self, frame: Any) -> Endpoint | None:
-        """Give the endpoint that an answer frame comes from, None for one that answers no request of the catalogue.
+    def endpoints_of(self, frame: Any) -> Endpoints:
+        """List the endpoints that an answer frame may come from, none for one that answers no request of the catalogue.
 
         A frame that names no request (cut short, or an error with a null id) answers the only one that waits, or else
-        belongs to the only endpoint that was asked at all.
+        belongs to the only method that was asked at all.
         """
         key = str(frame.get("id")) if isinstance(frame, dict) else ""
         if key in self._waiting:
@@ -42,7 +45,7 @@ class FrameMatcher:
         nameless = not isinstance(frame, dict) or ("error" in frame and frame.get("id") is None)
         if nameless and len(self._waiting) == 1:
             return self._waiting.popitem()[1]
-        return next(iter(self._endpoints.values())) if nameless and len(self._endpoints) == 1 else None
+        return next(iter(self._asked)) if nameless and len(self._asked) == 1 else ()
 
 
 def parsed(frame: Any) -> Any:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from wireshape.errors import InputError
-from wireshape.inputs import bodies, dates, headers, origins, sources
+from wireshape.inputs import bodies, body, dates, headers, identity, origins, sources
 from wireshape.inputs.bodies import Decoding
 from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
 from wireshape.inputs.sources import FileText
 from wireshape.jsontext.paths import at
-from wireshape.model import Endpoint, Exit, Item, Location, Skipped
+from wireshape.model import Endpoint, Exit, Interaction, Item, Location, Skipped
 
 SUFFIXES = frozenset({".har"})
 
@@ -82,7 +83,7 @@ def _recorded_on(entry: Any) -> date | None:
 
 
 def _messages(messages: list[Any], url: str, context: Context, number: int, file: FileText) -> Iterator[Item]:
-    matcher = FrameMatcher(lambda method: context.find(method, url))
+    matcher = FrameMatcher(lambda method: context.asked(method, url))
     for index, message in enumerate(messages):
         data = at(message, ("data",))
         frame = parsed(data)
@@ -90,9 +91,18 @@ def _messages(messages: list[Any], url: str, context: Context, number: int, file
             matcher.request(frame)
             continue
         text = at(message, ("opcode",)) in (1, None) and isinstance(data, str)
-        endpoint = matcher.endpoint_of(frame) if text else None
-        if endpoint is None:
+        asked = matcher.endpoints_of(frame) if text else ()
+        if not asked:
             yield Skipped(location=Location(file=context.file, entry=number))
         else:
             source = sources.in_document(file, ("log", "entries", number - 1, "_webSocketMessages", index, "data"))
-            yield context.interaction(endpoint, data.encode("utf-8", "surrogatepass"), entry=number, source=source)
+            item = _framed(data.encode("utf-8", "surrogatepass"), frame, context.among(asked), number)
+            yield replace(item, source=source) if isinstance(item, Interaction) else item
+
+
+def _framed(raw: bytes, frame: Any, context: Context, number: int) -> Item:
+    try:
+        found = body.identify(raw, NOT_JSON if context.endpoint or frame is None else frame, context)
+    except InputError as error:
+        return context.problem(error, number)
+    return identity.told(context.interaction(found.endpoint, raw, entry=number), found)

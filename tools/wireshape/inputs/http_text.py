@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from wireshape.errors import InputError, UsageError
-from wireshape.inputs import body, evidence, headers, origins
-from wireshape.inputs.content import Content
+from wireshape.inputs import body, evidence, headers, identity, origins
+from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
+from wireshape.inputs.identity import Identity
 from wireshape.inputs.sources import BodySource, FileText, Span
 from wireshape.jsontext.source_map import SourceMap
-from wireshape.model import Exit, Item, Location, Skipped
+from wireshape.model import Exit, Item, Location, Origin, Skipped
+from wireshape.told import ToldBy
 
 SUFFIXES: frozenset[str] = frozenset()
 _STATUS = re.compile(rb"(?:< )?HTTP/[0-9.]+ (?P<status>[0-9]{3})\b")
@@ -121,25 +123,31 @@ def _add_header(line: bytes, message: _Message) -> None:
 
 def _item(message: _Message, context: Context, number: int, lines: Content) -> Item:
     kept = headers.read(message.kept)
+    origin = origins.of(message.host or message.url, kept.get("date"))
     try:
-        endpoint = (
-            context.find(message.method, message.url)
-            if message.url is not None
-            else body.endpoint_of(evidence.parsed(message.body), context)
-        )
+        found = _identity(message, context, origin)
     except (InputError, UsageError) as error:
         return context.problem(error, number)
-    if endpoint is None:
+    if found is None:
         return Skipped(location=Location(file=context.file, entry=number))
-    return context.interaction(
-        endpoint,
+    item = context.interaction(
+        found.endpoint,
         message.body,
         entry=number,
         status=message.status,
         encoding=kept.get("content-encoding", "").lower(),
-        origin=origins.of(message.host or message.url, kept.get("date")),
+        origin=origin,
         source=BodySource(FileText(lines), lambda file: _span(file, message)),
     )
+    return identity.told(item, found)
+
+
+def _identity(message: _Message, context: Context, origin: Origin | None) -> Identity | None:
+    """Tell the endpoint of a message by its request, else by its body; None for one that is not in the catalogue."""
+    if message.url is None:
+        return body.identify(message.body, evidence.parsed(message.body, NOT_JSON), context, origin)
+    endpoint = context.find(message.method, message.url)
+    return Identity(endpoint=endpoint, by=ToldBy.URL) if endpoint else None
 
 
 def _span(file: FileText, message: _Message) -> Span:

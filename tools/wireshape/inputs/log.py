@@ -11,12 +11,13 @@ from typing import Any
 
 from wireshape.errors import InputError
 from wireshape.inputs import body, evidence, origins
-from wireshape.inputs.content import BOM, Content
+from wireshape.inputs.content import BOM, NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher
 from wireshape.inputs.sources import BodySource, FileText, Span
 from wireshape.jsontext.source_map import SourceMap
 from wireshape.model import Endpoint, Item, Location, Problem, Skipped
+from wireshape.told import ToldBy
 
 SUFFIXES: frozenset[str] = frozenset()
 MAX_STARTS = 20
@@ -108,7 +109,7 @@ class _Reader:
         self._socket: str | None = None
         self._requested: Endpoint | None = None
         self._frames = False
-        self._matcher = FrameMatcher(lambda method: context.find(method, self._socket))
+        self._matcher = FrameMatcher(lambda method: context.asked(method, self._socket))
 
     def item(self, line: str, content: Content) -> Item | None:
         """Give what a line holds, None where that is no JSON; content is the line as it is written."""
@@ -131,18 +132,18 @@ class _Reader:
                 )
 
     def _answer(self, line: _Line, content: Content) -> Item:
-        endpoint = self._matcher.endpoint_of(line.value) if self._frames else None
-        answers = evidence.looks_like_answer(line.value, self._context.catalog)
-        if endpoint is None and answers:
-            endpoint, self._requested = self._requested or self._context.endpoint, None
-        if endpoint is None and not answers:
-            return Skipped(location=Location(file=self._context.file, line=line.number))
+        asked = self._matcher.endpoints_of(line.value) if self._frames else ()
+        context = self._context.among(asked) if asked else self._context
+        if not asked and not evidence.looks_like_answer(line.value, context.catalog):
+            return Skipped(location=Location(file=context.file, line=line.number))
+        if not asked and self._requested:
+            context, self._requested = replace(context, endpoint=self._requested, told_by=ToldBy.URL), None
         date = _DATE.search(line.prefix)
-        context = replace(self._context, endpoint=endpoint)
         origin = origins.of(self._socket or line.prefix, date[0] if date else None)
         raw = line.text.encode("utf-8", "surrogateescape")
+        value = NOT_JSON if context.endpoint else line.value
         source = BodySource(FileText(content), lambda file: _span(file, line))
-        return body.interaction(raw, context, line.number, origin=origin, source=source)
+        return body.interaction(raw, context, line.number, value=value, origin=origin, source=source)
 
     def _cut_short(self, line: str) -> Item | None:
         """Say where a line holds the beginning of an answer, which is not to pass for a line without any."""

@@ -24,6 +24,7 @@ class Lookalike:
     has: tuple[str, ...]
     without: tuple[str, ...] = ()
     says: Mapping[str, str] = field(default_factory=dict)
+    index: bool = False
 
     def fits(self, value: Any) -> bool:
         """Tell whether a value looks like this."""
@@ -72,6 +73,11 @@ def name_of(value: Any) -> str | None:
     return next((each.name for each in _load() if each.fits(value)), None)
 
 
+def is_index(value: Any) -> bool:
+    """Tell whether a value only lists the files beside it, so that nothing of it is an answer."""
+    return isinstance(value, dict) and any(each.index and each.fits(value) for each in _load())
+
+
 @cache
 def _load() -> tuple[Lookalike, ...]:
     rows = tomllib.loads(_FILE.read_text("utf-8"))["lookalike"]
@@ -81,6 +87,7 @@ def _load() -> tuple[Lookalike, ...]:
             has=tuple(row["has"]),
             without=tuple(row.get("without", ())),
             says=row.get("says", {}),
+            index=row.get("index", False),
         )
         for row in rows
     )

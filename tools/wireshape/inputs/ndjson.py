@@ -24,7 +24,7 @@ def recognizes(content: Content) -> bool:
 
 def read(content: Content, context: Context) -> Iterator[Item]:
     """Yield an interaction per line; a line that cannot be read is a finding of its own."""
-    matcher = FrameMatcher(lambda method: context.find(method, None))
+    matcher = FrameMatcher(lambda method: context.asked(method, None))
     frames = False
     number = 1
     done = 0
@@ -36,20 +36,23 @@ def read(content: Content, context: Context) -> Iterator[Item]:
         if matcher.request(frame):
             frames = True
             continue
-        endpoint = matcher.endpoint_of(frame) if frames else context.endpoint
-        if frames and endpoint is None:
+        asked = matcher.endpoints_of(frame) if frames else ()
+        if frames and not asked:
             yield Skipped(location=Location(file=context.file, line=number))
             continue
         of_line = Content(raw=line, suffix="", line=number, packed=content.packed)
-        asked = context if endpoint is context.endpoint else replace(context, endpoint=endpoint)
-        for item in _items(of_line, asked, framed=frames):
+        for item in _items(of_line, context.among(asked) if asked else context, framed=frames):
             yield replace(item, location=replace(item.location, line=number)) if isinstance(item, Problem) else item
 
 
 def _items(content: Content, context: Context, *, framed: bool) -> Iterator[Item]:
     """Yield what one line holds: an answer, or one in a wrapper."""
-    if framed or content.document is NOT_JSON:
+    if framed and context.endpoint:
         yield body.interaction(content.raw, context, content.line, source=sources.whole(content))
+    elif framed or content.document is NOT_JSON:
+        yield body.interaction(
+            content.raw, context, content.line, value=content.document, source=sources.whole(content)
+        )
     elif row := recorders.wrapper_of(content.document, context):
         yield from recorders.entries(row, content.document, content, context)
     else:

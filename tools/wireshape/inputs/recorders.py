@@ -10,15 +10,17 @@ from itertools import islice
 from typing import Any
 
 from wireshape.errors import InputError, UsageError
-from wireshape.inputs import body, body_files, evidence, headers, origins, recorder_rows, sources
+from wireshape.inputs import body, body_files, evidence, headers, identity, origins, recorder_rows, sources
 from wireshape.inputs.bodies import Decoding, of_text
 from wireshape.inputs.content import BOM, NOT_JSON, Content
 from wireshape.inputs.context import Context
+from wireshape.inputs.identity import Identity
 from wireshape.inputs.pointers import Found
 from wireshape.inputs.recorder_rows import BodyPlace, Recorder
 from wireshape.inputs.sources import FileText
 from wireshape.jsontext import positions
 from wireshape.model import Endpoint, Exit, InstancePath, Item, Location, Skipped
+from wireshape.told import ToldBy
 
 SUFFIXES: frozenset[str] = frozenset()
 _ANY_METHOD = frozenset({"", "ANY"})
@@ -129,22 +131,26 @@ def _item(entry: _Entry, file: FileText, context: Context, texts: dict[InstanceP
     if url is not None and endpoint is None:
         return Skipped(location=Location(file=context.file, entry=entry.number))
     raw = _raw(entry, file.content, texts)
-    if endpoint is None:
-        if row.mixed and not evidence.looks_like_answer(evidence.parsed(raw), context.catalog):
-            return Skipped(location=Location(file=context.file, entry=entry.number))
-        endpoint = body.endpoint_of(evidence.parsed(raw), context)
     kept = headers.read(row.value(entry.found, row.headers))
+    date = row.value(entry.found, row.date, entry.document) or kept.get("date")
+    origin = origins.of(row.text(entry.found, row.host, ".") or url, date)
+    found = Identity(endpoint=endpoint, by=ToldBy.URL) if endpoint else None
+    if found is None:
+        value = evidence.parsed(raw, NOT_JSON)
+        if row.mixed and not evidence.looks_like_answer(value, context.catalog):
+            return Skipped(location=Location(file=context.file, entry=entry.number))
+        found = body.identify(raw, value, context, origin)
     status = row.value(entry.found, row.status)
-    date = row.value(entry.found, row.date, entry.document)
-    return context.interaction(
-        endpoint,
+    item = context.interaction(
+        found.endpoint,
         raw,
         entry=entry.number,
         status=int(status) if str(status).isdecimal() else None,
         encoding=kept.get("content-encoding", "").lower(),
-        origin=origins.of(row.text(entry.found, row.host, ".") or url, date or kept.get("date")),
+        origin=origin,
         source=sources.in_document(file, entry.path),
     )
+    return identity.told(item, found)
 
 
 def _raw(entry: _Entry, content: Content, texts: dict[InstancePath, bytes]) -> bytes:

@@ -29,6 +29,7 @@ from wireshape.reports.text.console import (
     show,
     verdict_name,
 )
+from wireshape.told import ToldBy
 
 _SOURCES = {
     DateSource.RECORDING: "the day of the recording",
@@ -36,6 +37,9 @@ _SOURCES = {
     DateSource.TODAY: "today",
     DateSource.LIFE: "the nearest day on which the endpoint answered",
 }
+
+
+_TOLD = {ToldBy.NAME: "the name of the file", ToldBy.SHAPE: "the fields"}
 
 
 def print_report(out: Console, report: Report, view: View) -> None:
@@ -128,6 +132,13 @@ def _days(checked: Iterable[Checked]) -> Iterator[str]:
         yield f"judged as of {_SOURCES[source]}, {first if first == last else f'{first} to {last}'}"
 
 
+def _told(checked: Sequence[Checked]) -> Iterator[str]:
+    """Yield what told the endpoint of answers whose recording and call name none."""
+    for by, what in _TOLD.items():
+        if count := sum(entry.count for entry in checked if entry.told_by is by):
+            yield f"endpoint of {plural(count, 'answer')} told by {what}; --endpoint names another"
+
+
 def _closing(report: Report) -> str:
     counts = summarize(report)
     said = [f"{plural(counts.checked, 'answer')} checked, {counts.clean} clean", *counts.levels]
@@ -136,7 +147,7 @@ def _closing(report: Report) -> str:
     said += [f"{counts.unchecked} not checked (error responses)"] if counts.unchecked else []
     said += [f"{counts.problems} not checked"] if counts.problems and not report.empty else []
     said += [f"{counts.skipped} skipped (not in the catalogue)"] if counts.skipped else []
-    text = "\n".join([*_days(report.checked), "; ".join(said)])
+    text = "\n".join([*_told(report.checked), *_days(report.checked), "; ".join(said)])
     if any(UNTOLD in mode_name(entry) for entry in report.checked):
         text += f"\n{UNTOLD} is what the body does not tell of the mode; --mode names it"
     return text
