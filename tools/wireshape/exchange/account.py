@@ -55,8 +55,7 @@ class MockAccount:
         """Give every field that any endpoint of a product answers, with the rows of all symbols."""
         state = self._state(product, mode)
         rows = [row for position in state["positions"] for row in self._rows(position, mode, product)]
-        if product == "usdm":
-            _place_orders(rows, state["assets"])
+        _place_orders(rows, state["assets"])
         assets = [_asset(each, rows) for each in state["assets"]]
         totals = _totals(mode, state["assets"], assets)
         if self.inactive:
@@ -143,7 +142,7 @@ def _valued(position: Json, side: str, amount: str, product: str) -> Json:
     return {
         "symbol": position["symbol"], "initialMargin": margin, "maintMargin": _or_zero(abs(value) * _MAINTENANCE),
         "unrealizedProfit": _places(profit), "positionInitialMargin": margin, "openOrderInitialMargin": "0",
-        "leverage": position["leverage"], "isolated": bool(isolated),
+        "leverage": position["leverage"], "isolated": "isolated" in position,
         "entryPrice": position["entry"] if held else zero, "breakEvenPrice": position["entry"] if held else zero,
         "maxNotional": position["max"], "bidNotional": "0", "askNotional": "0", "maxQty": position["max"],
         "positionSide": side, "positionAmt": amount, "notional": _or_zero(value), "notionalValue": _or_zero(value),
@@ -199,6 +198,7 @@ def _totals(mode: Mode, states: list[Json], assets: list[Json]) -> Json:
     }
     for each in assets:
         each["availableBalance"] = _places(Decimal(summed["availableBalance"]) / rates[each["asset"]])
+        each["maxWithdrawAmount"] = min(each["availableBalance"], each["crossWalletBalance"], key=Decimal)
     return summed
 
 
