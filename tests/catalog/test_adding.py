@@ -31,6 +31,7 @@ ROW = {
     "counterparts": [],
 }
 INVARIANT = {
+    "held-on": {"bodies": 0, "places": 0},
     "id": "fee-below-total",
     "statement": "fee is not above total",
     "kind": "at-most",

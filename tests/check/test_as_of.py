@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from casebook import SPECIMENS, edited, interaction
+from casebook import SPECIMENS, edited, interaction, no_later
 from wireshape import resources
 from wireshape.catalog import contracts, endpoints, eras, history
 from wireshape.catalog.history import State
@@ -172,6 +172,7 @@ def _early(item: Interaction, day: date) -> Interaction:
     """Give an answer as it was on a day: without the fields that were not there."""
     era = eras.at(KNOWN, day)
     value = json.loads(item.body)
+    no_later(value, day)
     assert item.mode
     for path in contracts.load(era, era.get(item.endpoint.id), item.mode).absent:
         places = paths.instances(value, path)

@@ -26,7 +26,7 @@ from wireshape.disguise.members import Role
 from wireshape.disguise.privacy import Privacy
 from wireshape.field import Field
 from wireshape.jsontext.scalars import leaves
-from wireshape.model import Interaction, Location
+from wireshape.model import Finding, Interaction, Location
 from wireshape.scan import scanner
 
 KNOWN = endpoints.load()
@@ -44,8 +44,13 @@ def _bare(endpoint: str, body: bytes, mode: str | None = None) -> Interaction:
     return Interaction(endpoint=known, mode=stated, origin=None, status=None, body=body, location=place)
 
 
+def _kept(item: Interaction) -> tuple[Finding, ...]:
+    """Find what a disguise keeps: it draws sizes and prices apart."""
+    return check([replace(item, disguised=True)], KNOWN).findings
+
+
 def _findings(item: Interaction) -> list[tuple[str, str, int]]:
-    return sorted((finding.rule, finding.path, finding.count) for finding in check([item], KNOWN).findings)
+    return sorted((finding.rule, finding.path, finding.count) for finding in _kept(item))
 
 
 def _amounts(body: bytes) -> list[tuple[str, amounts.Amount]]:
@@ -68,6 +73,7 @@ def _shape(value: Any) -> dict[str, Field]:
 
 def _require_faithful(item: Interaction, other: bytes) -> None:
     """Hold a disguised answer against the true one: finding by finding, form by form, amount by amount."""
+    item = replace(item, request_id=None)  # the id of the frame is made up as well
     assert _findings(replace(item, body=other)) == _findings(item)
     assert _shape(json.loads(other)) == _shape(json.loads(item.body))
     left, right = _amounts(item.body), _amounts(other)
@@ -120,7 +126,7 @@ def test_a_sum_that_is_off_by_a_unit_is_off_by_no_more(slip: int) -> None:
     row = {"walletBalance": decimal(wallet), "unrealizedProfit": decimal(profit)}
     account = {"assets": [{"asset": "BTC", **row, "marginBalance": decimal(wallet + profit + slip)}], "positions": []}
     item = _bare(LEAN, json.dumps(account).encode())
-    assert ("invariant-broken" in {rule for rule, _, _ in _findings(item)}) == (abs(slip) > 2)
+    assert ("invariant-broken" in {rule for rule, _, _ in _findings(item)}) == (abs(slip) > 1)
     _require_faithful(item, Disguise()(item.endpoint, item.body))
 
 

@@ -59,7 +59,7 @@ def test_what_a_sum_is_off_by_does_not_show() -> None:
         row = {name: decimal(units) for name, units in amounts.items()} | {"asset": "USDT"}
         return Disguise(b"seed")(LEAN, json.dumps({"assets": [row], "positions": []}).encode())
 
-    made = {recording(2372469206417, 4327150000, rest) for rest in (-2, -1, 1, 2)}
+    made = {recording(2372469206417, 4327150000, rest) for rest in (-1, 1)}
     assert len(made | {recording(5, 7, 1)}) == 1
     assert recording(5, 7, 0) == recording(2372469206417, 4327150000, 0)
 

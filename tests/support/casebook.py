@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import yaml
 
 from wireshape import resources
 from wireshape.catalog import endpoints
-from wireshape.inputs import files, folders, read, sources
+from wireshape.inputs import dates, files, folders, read, sources
 from wireshape.inputs.content import Content
 from wireshape.inputs.context import Context
 from wireshape.model import Interaction, Mode, Origin
@@ -29,6 +30,8 @@ SCHEMA = "case.schema.json"
 """What the case files of a folder look like; it stands beside them."""
 PAGE = SPECIMENS / "pages" / "fenced.en.md"
 _BODY = re.compile(r"\{body of ([^}]+)\}")
+_NO_YEAR = 2018
+"""Recorders write times of this year or before where they know none."""
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+|\*)\]")
 
 
@@ -69,16 +72,21 @@ def bare(item: Interaction, body: bytes) -> Interaction:
 def prepared(case: dict[str, Any]) -> Interaction:
     """Give a case's interaction: a recording with the edits and the changes the case names."""
     item = interaction(case["recording"])
-    value = json.loads(item.body) if "edits" in case else None
+    day = dates.day((case.get("origin") or {}).get("recorded_at"))
+    value = json.loads(item.body) if day or "edits" in case else None
+    if day and day.year > _NO_YEAR:
+        no_later(value, day)
     for edit in case.get("edits", ()):
         value = edited(value, edit)
-    body = json.dumps(value, ensure_ascii=False).encode() if "edits" in case else item.body
+    body = json.dumps(value, ensure_ascii=False).encode() if value is not None else item.body
     if "body" in case:
         body = case["body"].encode("utf-8", "surrogatepass")
     for old, new in case.get("replace", ()):
         assert old.encode() in body
         body = body.replace(old.encode(), new.encode("utf-8", "surrogatepass"), 1)
     item = replace(item, body=body)
+    if "request_id" in case:
+        item = replace(item, request_id=case["request_id"])
     if "endpoint" in case:
         item = replace(item, endpoint=endpoints.load().get(case["endpoint"]))
     if "mode" in case:
@@ -86,7 +94,17 @@ def prepared(case: dict[str, Any]) -> Interaction:
     if "origin" in case:
         item = replace(item, origin=Origin(**case["origin"]) if case["origin"] else None, recorded_on=None)
     item = bare(item, item.body) if case.get("bare") else item
-    return replace(item, **{name: case[name] for name in ("status", "expects_error") if name in case})
+    said = ("status", "expects_error", "disguised")
+    return replace(item, **{name: case[name] for name in said if name in case})
+
+
+def no_later(value: Any, day: date) -> None:
+    """Bring the times of an answer to a day at the latest, as those of one that was recorded on it are."""
+    latest = int(datetime.combine(day, time(), UTC).timestamp() * 1000)
+    if isinstance(value, dict) and isinstance(value.get("updateTime"), int):
+        value["updateTime"] = min(value["updateTime"], latest)
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        no_later(each, day)
 
 
 def edited(value: Any, edit: dict[str, Any]) -> Any:

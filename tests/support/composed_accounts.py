@@ -25,7 +25,7 @@ def _position(
         "notional": write(sign * draw(amount)),
         "isolatedWallet": write(draw(amount)),
         "initialMargin": write(draw(amount)),
-        "updateTime": draw(st.integers(1_500_000_000_000, 1_800_000_000_000)),
+        "updateTime": draw(st.integers(1_500_000_000_000, 1_790_000_000_000)),
     }
 
 

@@ -147,8 +147,9 @@ class Interaction:
     """One captured answer: body as bytes from the wire, status as HTTP has it (None where unknown).
 
     `expects_error` is set where the recording was made to hold an error; `bare` where the body is the input or a line
-    of it. `recorded_on` is the day of the recording in UTC, where it says. `source` finds the body in its file.
-    `told_by` is what told the endpoint, None where it was asked for the answer itself.
+    of it. `recorded_on` is the day of the recording in UTC, and `request_id` the id of the frame sent, where known.
+    `source` finds the body in its file. `told_by` is what told the endpoint, None where it was asked for the answer
+    itself. `disguised` is set where the recording says that amounts were replaced.
     """
 
     endpoint: Endpoint
@@ -162,6 +163,8 @@ class Interaction:
     recorded_on: date | None = None
     source: Source | None = field(default=None, compare=False, repr=False)
     told_by: ToldBy | None = None
+    request_id: str | int | None = None
+    disguised: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

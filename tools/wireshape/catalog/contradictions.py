@@ -5,39 +5,47 @@ Values the contract refuses, or that are absent, are passed over: they are findi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Context, Decimal
-from functools import lru_cache
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from wireshape.catalog import invariants
+from wireshape.catalog import amounts, array_checks, invariant_equations, invariant_products, invariants, row_checks
+from wireshape.catalog.contradiction import Contradiction
+from wireshape.catalog.invariant_equations import LINEAR, Equation
+from wireshape.catalog.invariant_products import Product
 from wireshape.catalog.invariants import Invariant, InvariantKind, Row
+from wireshape.catalog.suspects import Suspects
+from wireshape.jsontext import paths
 from wireshape.model import Endpoint, InstancePath, Mode
 
-# Products are cut, not rounded, to 8 places: each term may be one unit of the last place off.
-_UNIT = Decimal("1e-8")
-# Wide enough for any amount seen; huge exponents become infinite instead of an error.
-_EXACT = Context(prec=80, traps=[])
-# What Decimal takes beyond this (blanks, underscores, digits of other scripts) the contract refuses.
-_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:E[-+]?[0-9]+)?")
+_CLOCKS_APART = timedelta(days=1)
+_COMPARING = {InvariantKind.AT_MOST, InvariantKind.LEAST_OF, InvariantKind.SAME_SIGN, InvariantKind.NEAR}
+_LOST_IN_A_DISGUISE = {InvariantKind.PRODUCT, InvariantKind.NEAR}
+"""What ties sizes to prices: a disguise draws them apart."""
+_MODES = {"margin", "position"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Contradiction:
-    """Where an invariant does not hold: the path from the payload, what would hold in words, and what is there."""
+class Outcome:
+    """What one invariant says of a payload: where it is broken, and the sums or products that hold and that do not."""
 
-    invariant: Invariant
-    path: InstancePath
-    expected: str
-    actual: str
+    contradictions: tuple[Contradiction, ...] = ()
+    sound: tuple[Equation | Product, ...] = ()
+    broken: tuple[Equation | Product, ...] = ()
 
 
-Known = dict[str, list[Contradiction]]
-"""What was found in one payload, by the id of the invariant."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What was found in one payload, by the id of the invariant: most hold in every mode.
+
+    Of a payload that is `disguised`, nothing is said that a disguise does not keep.
+    """
+
+    disguised: bool = False
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
 
 
 def find(
@@ -45,179 +53,139 @@ def find(
 ) -> Iterator[Contradiction]:
     """Yield every place where an invariant of this endpoint and mode does not hold.
 
-    `known` keeps what was found in this payload for other modes: most invariants hold in each.
+    A sum that does not add up is told of the amount in it that most others speak against, once for each amount.
     """
-    if not isinstance(payload, dict):
-        return
-    known = {} if known is None else known
-    facts = {"margin": mode.margin, "position": mode.position, "positions": endpoint.positions}
-    for invariant in invariants.load(schemas):
-        if all(facts[name] == wanted for name, wanted in invariant.when.items()):
-            if invariant.id not in known:
-                known[invariant.id] = list(_CHECKS[invariant.kind](invariant, payload))
-            yield from known[invariant.id]
+    outcomes = _outcomes(schemas, endpoint, mode, payload, known or Known())
+    named = _named(outcomes, payload)
+    certain = {path for path, each in named.items() if not each.invariant.doubt}
+    told = {found.path for invariant, each in outcomes if not invariant.doubt for found in each.contradictions}
+    for invariant, outcome in outcomes:
+        for each in outcome.contradictions:
+            # What is compared with an amount that is wrong is not wrong as well.
+            if not (named.keys() if invariant.doubt else certain) & set(_compared(each)):
+                yield each
+        for path, each in named.items():
+            # Of an amount that is wrong for certain, no doubt is told.
+            if each.invariant is invariant and not (invariant.doubt and path in told):
+                yield each
 
 
-def _number(value: Any) -> Decimal | None:
-    return _parsed(value) if isinstance(value, str) else None
+def _named(outcomes: Sequence[tuple[Invariant, Outcome]], payload: Any) -> dict[InstancePath, Contradiction]:
+    """Name the amounts that are to blame for sums that do not add up, each by what leaves the least doubt."""
+    suspects = Suspects()
+    for invariant, each in outcomes:
+        telling = not invariant.doubt or invariant.kind is InvariantKind.NEAR
+        compared = (tuple(_compared(found)) for found in each.contradictions if telling)
+        suspects.add(
+            sound=[relation.paths for relation in each.sound],
+            broken=[*(relation.paths for relation in each.broken), *compared],
+        )
+    named: dict[InstancePath, Contradiction] = {}
+    for invariant, each in outcomes:
+        for relation in each.broken:
+            path = suspects.of(relation.paths, _values(relation.paths, payload))
+            found = _unsound(invariant, payload, relation, path)
+            before = named.setdefault(found.path, found)
+            if before.invariant.doubt and not invariant.doubt:
+                named[found.path] = found
+    return named
 
 
-@lru_cache(maxsize=1024)  # most amounts of most answers are a handful of zeros
-def _parsed(value: str) -> Decimal | None:
-    if not _DECIMAL.fullmatch(value):
-        return None
-    number = _EXACT.create_decimal(value)
-    return number if number.is_finite() else None
+def _compared(found: Contradiction) -> Iterator[InstancePath]:
+    """Yield the places that an invariant compares; none for one that says something of a single amount."""
+    fields = found.invariant.fields
+    if found.invariant.kind in _COMPARING:
+        names = [fields["field"], fields.get("bound"), fields.get("like"), *fields.get("of", ())]
+        yield from ((*found.path[:-1], name) for name in names if name)
 
 
-def _each(payload: Row, name: str) -> Iterator[tuple[int, Row]]:
-    rows = payload.get(name)
-    if isinstance(rows, list):
-        yield from ((index, row) for index, row in enumerate(rows) if isinstance(row, dict))
+def against(schemas: Path, endpoint: Endpoint, mode: Mode, payload: Any, known: Known | None = None) -> int:
+    """Count what speaks against a mode: contradictions to what holds in it and not in every mode.
+
+    A row that is missing speaks of an answer that was cut, and against no mode.
+    """
+    return sum(
+        len(outcome.contradictions) + len(outcome.broken)
+        for invariant, outcome in _outcomes(schemas, endpoint, mode, payload, known or Known())
+        if _MODES & invariant.when.keys() and invariant.kind is not InvariantKind.HAS_ROW
+    )
 
 
-def _where(payload: Row, fields: Mapping[str, Any]) -> tuple[int, Row] | None:
-    wanted = fields["where"].items()
-    return next(((i, row) for i, row in _each(payload, fields["each"]) if wanted <= row.items()), None)
-
-
-def _numbers(row: Row, *fields: str) -> list[Decimal] | None:
-    numbers = []
-    for field in fields:
-        number = _number(row.get(field))
-        if number is None:
-            return None
-        numbers.append(number)
-    return numbers
-
-
-def _sum(invariant: Invariant, payload: Row) -> Iterator[Contradiction]:
-    each, field, terms = itemgetter("each", "field", "terms")(invariant.fields)
-    for index, row in _each(payload, each):
-        numbers = _numbers(row, field, *terms)
-        if numbers is None:
+def of_the_future(schemas: Path, payload: Any, recorded: date) -> Iterator[Contradiction]:
+    """Yield the times of an answer that are after the day it was recorded, give or take a day."""
+    end = datetime.combine(recorded, datetime.max.time(), UTC) + _CLOCKS_APART
+    for invariant in invariants.load(schemas) if isinstance(payload, dict) else ():
+        if invariant.kind is not InvariantKind.NOT_AFTER:
             continue
-        total = _add(numbers[1:])
-        if abs(numbers[0] - total) > _UNIT * len(terms):
-            yield _contradiction(invariant, (each, index, field), _plain(total), row[field])
+        name = invariant.fields["field"]
+        for at, row in invariant_equations.places(invariant, payload):
+            if type(row.get(name)) is int and row[name] > end.timestamp() * 1000:
+                expected = f"not after {recorded}"
+                yield Contradiction(invariant=invariant, path=(*at, name), expected=expected, actual=str(row[name]))
 
 
-def _at_most(invariant: Invariant, payload: Row) -> Iterator[Contradiction]:
-    each, field, bound = itemgetter("each", "field", "bound")(invariant.fields)
-    for index, row in _each(payload, each):
-        numbers = _numbers(row, field, bound)
-        if numbers and numbers[0] > numbers[1]:
-            yield _contradiction(invariant, (each, index, field), f"at most {row[bound]}", row[field])
+def applies(invariant: Invariant, endpoint: Endpoint, mode: Mode) -> bool:
+    """Tell whether an invariant is about the answers of an endpoint in a mode."""
+    facts = {
+        "product": endpoint.product,
+        "margin": mode.margin,
+        "position": mode.position,
+        "positions": endpoint.positions,
+    }
+    return all(facts[name] == wanted for name, wanted in invariant.when.items())
 
 
-def _unique(invariant: Invariant, payload: Row) -> Iterator[Contradiction]:
-    each, field = itemgetter("each", "field")(invariant.fields)
-    seen = set()
-    for index, row in _each(payload, each):
-        value = row.get(field)
-        if isinstance(value, str) and value in seen:
-            yield _contradiction(invariant, (each, index, field), "a value of its own", value)
-        elif isinstance(value, str):
-            seen.add(value)
+def outcome(invariant: Invariant, payload: Row) -> Outcome:
+    """Hold one invariant against a payload."""
+    if invariant.kind in LINEAR:
+        return _sorted(
+            (each, abs(_sum(each, payload)) <= amounts.UNIT * each.units)
+            for each in invariant_equations.of(invariant, payload)
+        )
+    if invariant.kind is InvariantKind.PRODUCT:
+        return _sorted((each, not each.off) for each in invariant_products.of(invariant, payload))
+    if invariant.kind in row_checks.ROW_CHECKS:
+        return Outcome(contradictions=tuple(row_checks.find(invariant, payload)))
+    if invariant.kind in array_checks.ARRAY_CHECKS:
+        return Outcome(contradictions=tuple(array_checks.ARRAY_CHECKS[invariant.kind](invariant, payload)))
+    return Outcome()
 
 
-def _totals(invariant: Invariant, payload: Row) -> Iterator[Contradiction]:
-    found = _where(payload, invariant.fields)
-    for total, field in invariant.fields["pairs"].items() if found else ():
-        mine, theirs = _number(payload.get(total)), _number(found[1].get(field)) if found else None
-        if mine is not None and theirs is not None and abs(mine - theirs) > _UNIT:
-            yield _contradiction(invariant, (total,), _plain(theirs), payload[total])
+def _outcomes(
+    schemas: Path, endpoint: Endpoint, mode: Mode, payload: Any, known: Known
+) -> list[tuple[Invariant, Outcome]]:
+    found = []
+    for invariant in invariants.load(schemas) if isinstance(payload, dict) else ():
+        lost = known.disguised and invariant.kind in _LOST_IN_A_DISGUISE
+        if not lost and applies(invariant, endpoint, mode):
+            if invariant.id not in known.outcomes:
+                known.outcomes[invariant.id] = outcome(invariant, payload)
+            found.append((invariant, known.outcomes[invariant.id]))
+    return found
 
 
-def _empty_together(invariant: Invariant, payload: Row) -> Iterator[Contradiction]:
-    present = [field for field in invariant.fields["fields"] if isinstance(payload.get(field), str)]
-    empty = [field for field in present if payload[field] == ""]
-    for field in empty if len(empty) < len(present) else ():
-        yield _contradiction(invariant, (field,), "an amount, as the other totals have", "")
+def _sorted(relations: Iterable[tuple[Equation | Product, bool]]) -> Outcome:
+    sides: dict[bool, list[Equation | Product]] = {True: [], False: []}
+    for relation, holds in relations:
+        sides[holds].append(relation)
+    return Outcome(sound=tuple(sides[True]), broken=tuple(sides[False]))
 
 
-def _remainder(invariant: Invariant, payload: Row) -> Iterator[Contradiction]:
-    fields = invariant.fields
-    found = _where(payload, fields)
-    numbers = _numbers(found[1], fields["field"], fields["whole"]) if found else None
-    if found is None or numbers is None:
-        return
-    patterns = {name: re.compile(pattern + r"\Z") for name, pattern in fields["parts-where"].items()}
-    parts = [
-        _number(row.get(fields["part"]))
-        for _, row in _each(payload, fields["parts"])
-        if all(pattern.search(str(row.get(name))) for name, pattern in patterns.items())
-    ]
-    known = [part for part in parts if part is not None]
-    if not known or len(known) < len(parts):
-        return
-    left = _EXACT.subtract(numbers[1], _add(known))
-    if abs(numbers[0] - left) > _UNIT * len(known):
-        index, row = found
-        path = (fields["each"], index, fields["field"])
-        yield _contradiction(invariant, path, _plain(left), row[fields["field"]])
+def _values(at: Sequence[InstancePath], payload: Row) -> list[Decimal]:
+    return [amounts.number(paths.at(payload, path)) or amounts.ZERO for path in at]
 
 
-def _equals(invariant: Invariant, payload: Row) -> Iterator[Contradiction]:
-    each, field, wanted = itemgetter("each", "field", "value")(invariant.fields)
-    for index, row in _each(payload, each):
-        value = row.get(field)
-        mine, other = (_number(value), _number(wanted)) if isinstance(wanted, str) else (value, wanted)
-        if type(mine) is type(other) and mine != other:
-            yield _contradiction(invariant, (each, index, field), str(wanted).lower(), str(value).lower())
+def _sum(equation: Equation, payload: Row) -> Decimal:
+    values = _values(equation.paths, payload)
+    return amounts.add(value if term.sign > 0 else -value for term, value in zip(equation.terms, values, strict=True))
 
 
-def _same_sign(invariant: Invariant, payload: Row) -> Iterator[Contradiction]:
-    each, field, like = itemgetter("each", "field", "like")(invariant.fields)
-    for index, row in _each(payload, each):
-        numbers = _numbers(row, field, like)
-        if numbers and _sign(numbers[0]) != _sign(numbers[1]):
-            yield _contradiction(invariant, (each, index, field), f"the sign of {row[like]}", row[field])
-
-
-def _positive_when(invariant: Invariant, payload: Row) -> Iterator[Contradiction]:
-    each, field, nonzero = itemgetter("each", "field", "when-nonzero")(invariant.fields)
-    for index, row in _each(payload, each):
-        value = row.get(field)
-        number = value if type(value) is int else _number(value)
-        if number is not None and number <= 0 and _number(row.get(nonzero)):
-            yield _contradiction(invariant, (each, index, field), "more than 0", str(value))
-
-
-def _not_empty(invariant: Invariant, payload: Row) -> Iterator[Contradiction]:
-    each = invariant.fields["each"]
-    if payload.get(each) == []:
-        yield _contradiction(invariant, (each,), "at least one row", "none")
-
-
-def _contradiction(invariant: Invariant, path: InstancePath, expected: str, actual: str) -> Contradiction:
-    return Contradiction(invariant=invariant, path=path, expected=expected, actual=actual)
-
-
-def _add(numbers: list[Decimal]) -> Decimal:
-    total = Decimal(0)
-    for number in numbers:
-        total = _EXACT.add(total, number)
-    return total
-
-
-def _sign(number: Decimal) -> int:
-    return (number > 0) - (number < 0)
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number:f}" if abs(number.adjusted()) < 40 else str(number)  # noqa: PLR2004 - what still reads as an amount
-
-
-_CHECKS: dict[InvariantKind, Callable[[Invariant, Row], Iterator[Contradiction]]] = {
-    InvariantKind.SUM: _sum,
-    InvariantKind.AT_MOST: _at_most,
-    InvariantKind.UNIQUE: _unique,
-    InvariantKind.TOTALS: _totals,
-    InvariantKind.EMPTY_TOGETHER: _empty_together,
-    InvariantKind.REMAINDER: _remainder,
-    InvariantKind.EQUALS: _equals,
-    InvariantKind.SAME_SIGN: _same_sign,
-    InvariantKind.POSITIVE_WHEN: _positive_when,
-    InvariantKind.NOT_EMPTY: _not_empty,
-}
+def _unsound(invariant: Invariant, payload: Row, broken: Equation | Product, suspect: InstancePath) -> Contradiction:
+    """Say what would stand at the suspect if all else is right."""
+    (there,) = _values([suspect], payload)
+    if isinstance(broken, Product):
+        expected = f"about {amounts.plain(invariant_products.would_hold(broken, suspect, payload))}"
+    else:
+        rest, sign = _sum(broken, payload), broken.terms[broken.paths.index(suspect)].sign
+        expected = amounts.plain(amounts.add([there, -rest if sign > 0 else rest]))
+    return Contradiction(invariant=invariant, path=suspect, expected=expected, actual=str(paths.at(payload, suspect)))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wireshape.catalog import invariants
-from wireshape.catalog.invariants import InvariantKind, Row
+from wireshape.catalog import amounts, invariants
+from wireshape.catalog.invariants import Invariant, InvariantKind, Row
+from wireshape.jsontext import paths
 from wireshape.model import InstancePath
 
 
@@ -22,10 +23,18 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Equation:
-    """Terms that add up to nothing, or to as many units of the eighth place as rounding explains."""
+    """Terms that add up to nothing, or to as many units of the eighth place as rounding explains.
+
+    The first of them is the sum. One part that is not 0 is not rounded again; each further one may be.
+    """
 
     terms: tuple[Term, ...]
     units: int
+
+    @property
+    def paths(self) -> tuple[InstancePath, ...]:
+        """The places of its amounts, the sum first."""
+        return tuple(path for _, path in self.terms)
 
 
 class Bound(NamedTuple):
@@ -38,62 +47,92 @@ class Bound(NamedTuple):
 def equations(schemas: Path, payload: Any) -> Iterator[Equation]:
     """Yield every equation that may hold in a payload, in whatever mode: whether it does is for the caller to see."""
     for invariant in invariants.load(schemas) if isinstance(payload, dict) else ():
-        if invariant.kind in _EQUATIONS:
-            yield from _EQUATIONS[invariant.kind](invariant.fields, payload)
+        if invariant.kind in LINEAR:
+            yield from _equations(invariant, payload)
+
+
+def of(invariant: Invariant, payload: Row) -> Iterator[Equation]:
+    """Yield the equations of one invariant of a linear kind, those without an amount left out."""
+    for equation in _equations(invariant, payload):
+        if all(amounts.number(paths.at(payload, path)) is not None for _, path in equation.terms):
+            yield equation
+
+
+def _equations(invariant: Invariant, payload: Row) -> Iterator[Equation]:
+    for terms in LINEAR[invariant.kind](invariant, payload):
+        nonzero = sum(bool(amounts.number(paths.at(payload, path))) for _, path in terms[1:])
+        yield Equation(terms=terms, units=max(0, nonzero - 1))
 
 
 def bounds(schemas: Path, payload: Any) -> Iterator[Bound]:
     """Yield what is at most something else."""
     for invariant in invariants.load(schemas) if isinstance(payload, dict) else ():
         if invariant.kind is InvariantKind.AT_MOST:
-            each, field, limit = (invariant.fields[name] for name in ("each", "field", "bound"))
-            for index in _indices(payload, each):
-                yield Bound((each, index, field), (each, index, limit))
+            limits = [invariant.fields["bound"]]
+        elif invariant.kind is InvariantKind.LEAST_OF:
+            limits = invariant.fields["of"]
+        else:
+            continue
+        for at, _ in places(invariant, payload):
+            yield from (Bound((*at, invariant.fields["field"]), (*at, limit)) for limit in limits)
 
 
-def _indices(payload: Row, name: str) -> list[int]:
-    rows = payload.get(name)
-    return [i for i, row in enumerate(rows) if isinstance(row, dict)] if isinstance(rows, list) else []
+def places(invariant: Invariant, payload: Row) -> Iterator[tuple[InstancePath, Row]]:
+    """Yield the objects that an invariant is about, with their paths: rows of its array, or the payload itself."""
+    found: Iterable[tuple[InstancePath, Row]] = [((), payload)]
+    if invariant.each is not None:
+        found = (((invariant.each, index), row) for index, row in invariant.rows(payload))
+    condition = invariant.condition
+    yield from found if condition.always else ((at, row) for at, row in found if condition.holds(row))
 
 
-def _where(fields: Mapping[str, Any], payload: Row) -> int | None:
-    wanted = fields["where"].items()
-    rows = payload.get(fields["each"], ())
-    return next((i for i in _indices(payload, fields["each"]) if wanted <= rows[i].items()), None)
+def _sum(invariant: Invariant, payload: Row) -> Iterator[tuple[Term, ...]]:
+    for at, _ in places(invariant, payload):
+        parts = [Term(-1, (*at, term)) for term in invariant.fields["terms"]]
+        yield (Term(1, (*at, invariant.fields["field"])), *parts)
 
 
-def _sum(fields: Mapping[str, Any], payload: Row) -> Iterator[Equation]:
-    for index in _indices(payload, fields["each"]):
-        at = (fields["each"], index)
-        parts = [Term(-1, (*at, term)) for term in fields["terms"]]
-        yield Equation(terms=(Term(1, (*at, fields["field"])), *parts), units=len(parts))
+def _totals(invariant: Invariant, payload: Row) -> Iterator[tuple[Term, ...]]:
+    found = invariant.named(payload)
+    if found and invariant.each:
+        for total, field in invariant.fields["pairs"].items():
+            yield (Term(1, (total,)), Term(-1, (invariant.each, found[0], field)))
 
 
-def _totals(fields: Mapping[str, Any], payload: Row) -> Iterator[Equation]:
-    index = _where(fields, payload)
-    if index is None:
-        return
-    for total, field in fields["pairs"].items():
-        yield Equation(terms=(Term(1, (total,)), Term(-1, (fields["each"], index, field))), units=1)
+def _column(invariant: Invariant, payload: Row) -> Iterator[tuple[Term, ...]]:
+    """Yield for each asset that its field is the sum of a field of its positions, or a whole less that sum."""
+    fields, whole = invariant.fields, invariant.fields.get("whole")
+    for at, asset in places(invariant, payload):
+        code = asset.get("asset")
+        if not isinstance(code, str) or code not in fields.get("assets", (code,)):
+            continue
+        parts = [Term(1 if whole else -1, part) for part in _parts(invariant, payload, code)]
+        if bool(parts) is not fields.get("alone", False):
+            yield (Term(1, (*at, fields["field"])), *([Term(-1, (*at, whole))] if whole else ()), *parts)
 
 
-def _remainder(fields: Mapping[str, Any], payload: Row) -> Iterator[Equation]:
-    index = _where(fields, payload)
-    if index is None:
-        return
-    patterns = {name: re.compile(pattern + r"\Z") for name, pattern in fields["parts-where"].items()}
-    parts = [
-        Term(1, (fields["parts"], i, fields["part"]))
-        for i in _indices(payload, fields["parts"])
-        if all(pattern.search(str(payload[fields["parts"]][i].get(name))) for name, pattern in patterns.items())
+def _parts(invariant: Invariant, payload: Row, asset: str) -> list[InstancePath]:
+    """List what is summed of the positions settled in an asset.
+
+    With parts-zero, only where every row has that field, and it leaves some out.
+    """
+    fields, only = invariant.fields, invariant.fields.get("parts-zero")
+    settled = re.compile(fields["symbol"].replace("ASSET", re.escape(asset)))
+    rows = [
+        (index, row)
+        for index, row in invariants.objects(payload, fields["parts"])
+        if isinstance(row.get("symbol"), str) and settled.fullmatch(row["symbol"])
     ]
-    at = (fields["each"], index)
-    terms = (Term(1, (*at, fields["field"])), Term(-1, (*at, fields["whole"])), *parts)
-    yield Equation(terms=terms, units=len(parts))
+    deciding = [amounts.number(row.get(only)) for _, row in rows] if only else []
+    if only and (None in deciding or not any(deciding)):
+        return []
+    parts = [index for index, row in rows if only is None or amounts.number(row.get(only)) == 0]
+    return [(fields["parts"], index, fields["part"]) for index in parts]
 
 
-_EQUATIONS: dict[InvariantKind, Callable[[Mapping[str, Any], Row], Iterator[Equation]]] = {
+LINEAR: dict[InvariantKind, Callable[[Invariant, Row], Iterator[tuple[Term, ...]]]] = {
     InvariantKind.SUM: _sum,
     InvariantKind.TOTALS: _totals,
-    InvariantKind.REMAINDER: _remainder,
+    InvariantKind.COLUMN: _column,
 }
+"""The kinds that say what adds up."""

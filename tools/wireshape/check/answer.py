@@ -68,7 +68,7 @@ def _success(
 ) -> AnswerResult:
     enveloped = with_envelope(item.endpoint, document.value, catalog)
     modes = (item.mode,) if item.mode else item.endpoint.modes
-    best = best_modes(item.endpoint, modes, enveloped.value, catalog, engine)
+    best = best_modes(item.endpoint, modes, enveloped.value, catalog, engine, disguised=item.disguised)
     found = best.violations
     others = _other_endpoints(item.endpoint, enveloped.value, catalog, found)
     if others:

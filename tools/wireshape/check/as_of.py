@@ -21,12 +21,14 @@ class AsOf:
     """The day an answer is judged as of, where that comes from, and the day that recording or call state, if any.
 
     `wire` tells whether the answer may be the exchange's own: of what was made up, the history says nothing.
+    `recorded` is the day of the recording alone.
     """
 
     day: date
     source: DateSource
     stated: date | None
     wire: bool
+    recorded: date | None
 
     @property
     def shows(self) -> bool:
@@ -41,8 +43,9 @@ class AsOf:
 
 def of(item: Interaction, catalog: Catalog, option: date | None, today: date) -> AsOf:
     """Give the day as of which an answer is judged: of days outside its endpoint's life the nearest inside."""
-    recorded = item.recorded_on or (dates.day(item.origin.recorded_at) if item.origin else None)
-    if recorded and recorded >= _EARLIEST:
+    said = item.recorded_on or (dates.day(item.origin.recorded_at) if item.origin else None)
+    recorded = said if said and said >= _EARLIEST else None
+    if recorded:
         stated, source = recorded, DateSource.RECORDING
     elif option:
         stated, source = option, DateSource.OPTION
@@ -54,4 +57,5 @@ def of(item: Interaction, catalog: Catalog, option: date | None, today: date) ->
         source=source if day == (stated or today) else DateSource.LIFE,
         stated=stated,
         wire=item.origin is None or item.origin.kind not in _MADE,
+        recorded=recorded,
     )

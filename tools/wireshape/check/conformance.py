@@ -9,9 +9,11 @@ from typing import Any
 
 from wireshape.catalog import contracts, contradictions
 from wireshape.catalog.contracts import Contract
-from wireshape.catalog.contradictions import Contradiction, Known
+from wireshape.catalog.contradiction import Contradiction
+from wireshape.catalog.contradictions import Known
 from wireshape.catalog.endpoints import Catalog
 from wireshape.catalog.flatten import Schema
+from wireshape.catalog.invariants import InvariantKind
 from wireshape.check import engines, walk
 from wireshape.check.engines import Engine
 from wireshape.check.failures import REQUIRED, TYPE, Failure, Failures, in_order
@@ -23,6 +25,7 @@ from wireshape.model import Endpoint, InstancePath, Mode
 
 ERROR = "error"
 """The member of a WebSocket frame that tells an error from a success."""
+_OF_ONE_VALUE = {InvariantKind.FORM, InvariantKind.POSITIVE, InvariantKind.NOT_NEGATIVE, InvariantKind.WITHIN}
 _MOST_PLACES = 1000
 """Places of one fault that are kept apart; the last of them stands for those behind."""
 
@@ -39,9 +42,10 @@ def check_success(
     of_the_mode = _mode_dependent(endpoint, mode, catalog, failures, value)
     violations = [_violation(contract, value, each, of_the_mode) for each in failures]
     violations += _undocumented(contract, value)
+    refused = {each.path for each in failures}
     return [
         *(_enveloped(each, endpoint) for each in violations),
-        *_contradictions(catalog, endpoint, mode, value, known),
+        *_contradictions(catalog, endpoint, mode, value, refused, known or Known()),
     ]
 
 
@@ -62,30 +66,38 @@ def unknown_fields(contract: Contract, value: Any) -> bool:
 
 
 def _contradictions(
-    catalog: Catalog, endpoint: Endpoint, mode: Mode, value: Any, known: Known | None
+    catalog: Catalog, endpoint: Endpoint, mode: Mode, value: Any, refused: Collection[InstancePath], known: Known
 ) -> Iterator[Violation]:
-    """Yield where an invariant does not hold; of one that many rows break, the last stands for the rest."""
+    """Yield where an invariant does not hold; of one that many rows break, the last stands for the rest.
+
+    Of a value that the contract refuses, it is not told once more that it is wrong by itself.
+    """
     prefix = (endpoint.payload,) if endpoint.payload else ()
     places: Counter[str] = Counter()
     rest: dict[str, Contradiction] = {}
     for found in contradictions.find(catalog.schemas, endpoint, mode, at(value, prefix), known):
+        if found.invariant.kind in _OF_ONE_VALUE and prefix + found.path in refused:
+            continue
         said = found.invariant.statement
         places[said] += 1
         if places[said] < _MOST_PLACES:
-            yield _contradiction(prefix, found)
+            yield contradiction(prefix, found)
         else:
             rest.setdefault(said, found)
     for said, found in rest.items():
-        yield _contradiction(prefix, found, places[said] - _MOST_PLACES + 1)
+        yield contradiction(prefix, found, places[said] - _MOST_PLACES + 1)
 
 
-def _contradiction(prefix: InstancePath, found: Contradiction, count: int = 1) -> Violation:
+def contradiction(prefix: InstancePath, found: Contradiction, count: int = 1) -> Violation:
+    """Give the violation of an invariant; one of which there is doubt is for information."""
+    doubt = found.invariant.doubt
     return Violation(
-        rule="invariant-broken",
+        rule="invariant-doubtful" if doubt else "invariant-broken",
         path=prefix + found.path,
         expected=(found.expected,),
         actual=(found.actual or '""',),
         detail=found.invariant.statement,
+        note=f"no mistake where {doubt}" if doubt else None,
         count=count,
     )
 

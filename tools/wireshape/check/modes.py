@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from wireshape.catalog import contracts
+from wireshape.catalog import contracts, contradictions
 from wireshape.catalog.contradictions import Known
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check import conformance
@@ -30,11 +30,17 @@ class BestModes:
     breaking: int
 
 
-def best_modes(endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Catalog, engine: Engine) -> BestModes:
-    """Give those of the modes that account best for a value."""
+def best_modes(
+    endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Catalog, engine: Engine, *, disguised: bool = False
+) -> BestModes:
+    """Give those of the modes that account best for a value; of one that is disguised, for what a disguise keeps."""
     likely = modes if len(modes) == 1 else _likely(endpoint, modes, value, catalog)
-    known: Known = {}
-    return _best({mode: conformance.check_success(catalog, endpoint, mode, value, engine, known) for mode in likely})
+    known = Known(disguised=disguised)
+    by_mode = {mode: conformance.check_success(catalog, endpoint, mode, value, engine, known) for mode in likely}
+    payload = paths.at(value, (endpoint.payload,)) if endpoint.payload else value
+    return _best(
+        by_mode, {mode: contradictions.against(catalog.schemas, endpoint, mode, payload, known) for mode in likely}
+    )
 
 
 def _likely(endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Catalog) -> list[Mode]:
@@ -50,11 +56,11 @@ def _likely(endpoint: Endpoint, modes: Sequence[Mode], value: Any, catalog: Cata
     return [mode for mode, weight in weights.items() if weight == least]
 
 
-def _best(by_mode: dict[Mode, list[Violation]]) -> BestModes:
-    """Pick the modes that account best for a body, and what holds in every one of them."""
-    weights = {mode: _count_breaking(violations) for mode, violations in by_mode.items()}
-    least = min(weights.values())
-    best = tuple(mode for mode, weight in weights.items() if weight == least)
+def _best(by_mode: dict[Mode, list[Violation]], against: Mapping[Mode, int]) -> BestModes:
+    """Pick the modes that account best for a body, of these those its sums speak for, and what holds in each."""
+    weights = {mode: (_count_breaking(violations), against[mode]) for mode, violations in by_mode.items()}
+    least, fewest = min(weights.values())
+    best = tuple(mode for mode, weight in weights.items() if weight == (least, fewest))
     first = by_mode[best[0]]
     if len(best) == 1:
         return BestModes(modes=best, violations=first, breaking=least)

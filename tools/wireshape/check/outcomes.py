@@ -49,7 +49,7 @@ class Outcomes:
             self.finish()
             self._file = item.location.file
         said = item.endpoint.id, item.mode, item.status, item.origin, item.recorded_on, item.expects_error, item.bare
-        key = (item.body, *said)
+        key = (item.body, item.request_id, *said)
         if shared := self._shared.get(key):
             shared.again += 1
             return shared.result

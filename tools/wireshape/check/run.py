@@ -9,7 +9,7 @@ from datetime import date
 from wireshape.catalog import eras
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check import as_of as asked
-from wireshape.check import presence, staleness
+from wireshape.check import presence, provenance, staleness
 from wireshape.check.answer import AnswerResult, check_answer
 from wireshape.check.as_of import AsOf
 from wireshape.check.engines import ENGINES, Engine
@@ -45,7 +45,7 @@ def check(
 
     def judge(item: Interaction) -> AnswerResult:
         result = _judged(item, catalog, ENGINES[engine], asked.of(item, catalog, as_of, today))
-        return _aged(result, item, max_age, today)
+        return _aged(provenance.completed(result, item, catalog, today), item, max_age, today)
 
     outcomes = Outcomes(judge, _subject, findings)
     checked: dict[Checked, int] = {}

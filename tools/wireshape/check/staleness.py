@@ -17,9 +17,9 @@ def stale(origin: Origin | None, max_age: int, now: date) -> str | None:
     """
     if origin is None:
         return None
-    day = dates.day(origin.recorded_at)
-    if day is None:
+    made = dates.day(origin.recorded_at)
+    if made is None:
         said = "does not say when it was made" if origin.recorded_at is None else "has no date that can be read"
         return f"the recording {said}" if origin.observed else None
-    age = (now - day).days
+    age = (now - made).days
     return f"the recording is {age} day{'s' if age != 1 else ''} old" if age > max_age else None

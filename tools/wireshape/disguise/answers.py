@@ -15,6 +15,7 @@ import orjson
 
 from wireshape import resources
 from wireshape.catalog import contradictions
+from wireshape.catalog.contradictions import Known
 from wireshape.disguise import members, reading, relations, rows
 from wireshape.disguise.draws import Draws
 from wireshape.disguise.privacy import Privacy
@@ -101,7 +102,7 @@ class Disguise:
         return {
             BrokenInvariant(str(mode), found.invariant.id, found.path)
             for mode in endpoint.modes
-            for found in contradictions.find(self._schemas, endpoint, mode, payload)
+            for found in contradictions.find(self._schemas, endpoint, mode, payload, Known(disguised=True))
         }
 
 
@@ -126,6 +127,6 @@ def disguised(items: Iterable[Item]) -> Iterator[Item]:
             yield item
             continue
         try:
-            yield replace(item, body=disguise(item.endpoint, item.body))
+            yield replace(item, body=disguise(item.endpoint, item.body), request_id=None, disguised=True)
         except InputError as error:
             yield Problem(location=item.location, reason=f"amounts: {error}", code=Reason.AMOUNTS)

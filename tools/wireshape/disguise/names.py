@@ -12,6 +12,7 @@ from wireshape.disguise.draws import Draws
 from wireshape.disguise.members import PublicNames
 
 _COIN_MARGINED = "USD"
+_COIN_MARGINED_SYMBOL = re.compile(r"(?s:(?P<base>.+))(?P<quote>USD)(?P<suffix>_(?:PERP|[0-9]{6}))")
 _CODE = re.compile(r"[A-Z0-9]+")
 _MULTIPLIED = re.compile(r"1(?:000)*(?:000|M)[A-Z].*")
 _NAME = re.compile(r"(?<![^\W_])[A-Z0-9]+(?:_[A-Z0-9]+)?(?![^\W_])")
@@ -42,7 +43,8 @@ class SymbolParser:
 
     def parse(self, text: str) -> Symbol | None:
         """Take a symbol apart; None where no quote is known that it could have."""
-        match = self._pattern.fullmatch(text)
+        # BNBUSD_PERP is on BNB and US dollars, not on BN and BUSD.
+        match = _COIN_MARGINED_SYMBOL.fullmatch(text) or self._pattern.fullmatch(text)
         return Symbol(**match.groupdict()) if match else None
 
     def settlement(self, text: str) -> str | None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import datetime
+from enum import Enum
 from typing import NamedTuple
 
 from wireshape.disguise.draws import Draws
@@ -16,12 +17,21 @@ _PER_SECOND = {10: 1, 13: 10**3, 16: 10**6, 19: 10**9}
 """How many units of a time a second has, by its digits."""
 # Times before the first are none that a contract takes, and stay so.
 _FIRST = 1_500_000_000
-_EARLY, _PLAUSIBLE = (10**9, _FIRST), (1_600_000_000, 1_760_000_000)
+_FAR = 2_000_000_000
+"""In 2033: what an answer has of such times is a mistake, whenever it was recorded."""
+
+
+class _Era(Enum):
+    """From and to when times are made up; far times stay so, as a check tells them."""
+
+    EARLY = (10**9, _FIRST)
+    PAST = (1_600_000_000, 1_760_000_000)
+    FUTURE = (4_000_000_000, 9_000_000_000)
 
 
 class _Kind(NamedTuple):
     unit: int
-    early: bool
+    era: _Era
 
 
 class Times:
@@ -52,11 +62,11 @@ class Times:
     def _add(self, kind: _Kind, times: list[int]) -> None:
         known = self._new.setdefault(kind, {})
         true = sorted(known)
-        first, last = _EARLY if kind.early else _PLAUSIBLE
-        edges = [first * kind.unit - 1, *(known[time] for time in true), last * kind.unit]
+        first, last = kind.era.value
+        edges = [first * kind.unit - 1, *(known[each] for each in true), last * kind.unit]
         gaps: dict[int, list[int]] = {}
-        for time in times:
-            gaps.setdefault(bisect_left(true, time), []).append(time)
+        for each in times:
+            gaps.setdefault(bisect_left(true, each), []).append(each)
         for gap, inside in gaps.items():
             known.update(zip(inside, self._between(edges[gap], edges[gap + 1], len(inside)), strict=True))
 
@@ -80,7 +90,10 @@ def is_time(text: str) -> bool:
 
 def _kind(text: str) -> _Kind | None:
     unit = _PER_SECOND.get(len(text)) if _WHOLE.fullmatch(text) else None
-    return _Kind(unit, int(text) < _FIRST * unit) if unit else None
+    if not unit:
+        return None
+    seconds = int(text) // unit
+    return _Kind(unit, _Era.EARLY if seconds < _FIRST else _Era.PAST if seconds < _FAR else _Era.FUTURE)
 
 
 def month(recorded_at: str) -> str:

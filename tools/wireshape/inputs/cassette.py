@@ -35,6 +35,7 @@ class _Stated:
     origin: Origin | None
     mode: str | None
     expects_error: bool
+    disguised: bool
 
 
 def recognizes(content: Content) -> bool:
@@ -64,6 +65,7 @@ def read(content: Content, context: Context) -> Iterator[Item]:
         origin=_origin(stated.get("origin")),
         mode=_mode(stated.get("mode")),
         expects_error=stated.get("answer") == "error",
+        disguised=bool(stated.get("privacy")),
     )
     file = FileText(content)
     for number, recorded in enumerate(document["interactions"], 1):
@@ -101,8 +103,9 @@ def _interaction(recorded: Any, context: Context, number: int, stated: _Stated, 
     method, uri = at(recorded, ("request", "method")), at(recorded, ("request", "uri"))
     if not isinstance(method, str) or not isinstance(uri, str):
         return context.problem(InputError("the interaction has no request with method and uri"), number)
-    if method == WS:
-        method = _frame_method(at(recorded, ("request", "body")))
+    frame = _frame(at(recorded, ("request", "body"))) if method == WS else None
+    method = str(at(frame, ("method",)) or "") if method == WS else method
+    request_id = at(frame, ("id",))
     endpoint = context.find(method, uri)
     if endpoint is None:
         return Skipped(location=Location(file=context.file, entry=number))
@@ -124,7 +127,13 @@ def _interaction(recorded: Any, context: Context, number: int, stated: _Stated, 
     if not isinstance(item, Interaction):
         return item
     day = _recorded_on(recorded, stated.origin, kept.get("date"))
-    return replace(item, recorded_on=day, expects_error=stated.expects_error)
+    return replace(
+        item,
+        recorded_on=day,
+        request_id=request_id if isinstance(request_id, str | int) else None,
+        expects_error=stated.expects_error,
+        disguised=stated.disguised,
+    )
 
 
 def _member(recorded: Any) -> str:
@@ -139,12 +148,11 @@ def _recorded_on(recorded: Any, origin: Origin | None, answered: str | None) -> 
     return dates.day(stated) or dates.day(own) or dates.day(answered)
 
 
-def _frame_method(frame: Any) -> str:
+def _frame(text: Any) -> Any:
     try:
-        method = at(orjson.loads(frame), ("method",))
+        return orjson.loads(text)
     except (orjson.JSONDecodeError, TypeError):
-        return ""
-    return method if isinstance(method, str) else ""
+        return None
 
 
 def _body(recorded: Any) -> bytes | None:
