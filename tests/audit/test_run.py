@@ -29,7 +29,7 @@ def test_case(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("audit"))
 def test_the_caret_is_below_the_place_that_is_named(case: dict[str, Any]) -> None:
-    texts = {each["page"]: page(each).source for each in case["pages"]}
+    texts = {each["page"]: page(each).source for each in (*case.get("base", ()), *case["pages"])}
     for finding in report(case).findings:
         assert finding.source
         line, column = finding.location.line, finding.location.column

@@ -56,6 +56,7 @@ def test_json_tells_clean_from_nothing_seen() -> None:
             "as_of": "2026-11-20",
             "as_of_source": "recording",
             "told_by": "url",
+            "in_catalogue": True,
         }
     ]
     assert nothing["checked"] == []

@@ -19,8 +19,8 @@ WHOLE = sorted(about(note).name for note in PAGES.glob("*.note.json"))
 
 def page(case: dict[str, Any]) -> Page:
     """Give one page of a case; every replacement must have something to replace, and replaces it once."""
-    text = (PAGES / case["page"]).read_text("utf-8")
-    for old, new in case["replace"]:
+    text = case["text"] if "text" in case else (PAGES / case["page"]).read_text("utf-8")
+    for old, new in case.get("replace", ()):
         assert old in text, old
         text = text.replace(old, new, 1)
     return sections.read(text.encode(), case["page"], endpoints.load())

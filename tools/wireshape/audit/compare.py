@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations, product
+from itertools import combinations
 from typing import Any
 
-from wireshape.audit import examples
+from wireshape.audit import examples, moved, pairing
 from wireshape.audit.editions import Difference, DifferenceKind, RowKeys, differences
 from wireshape.audit.examples import AuditedExample
+from wireshape.audit.pairing import Edition, Subject
 from wireshape.findings import build
 from wireshape.findings.build import Findings
 from wireshape.findings.violation import JsonValue, Operand, Violation
 from wireshape.jsontext.paths import ABSENT
-from wireshape.model import Base, Finding, Location, Problem
+from wireshape.model import Base, Finding
 
-Edition = Sequence[AuditedExample]
-"""The examples of one section: one operation in one language of one page."""
-
-_MOST_EDITIONS = 20
-"""Sections of one operation in one language that are compared with those of another."""
 _WORDED = {DifferenceKind.TYPE, DifferenceKind.ROWS, DifferenceKind.ORDER}
 """Kinds of difference whose sides are words, and no values."""
 
@@ -75,96 +70,62 @@ def editions(audited: Iterable[AuditedExample]) -> list[Edition]:
     return list(grouped.values())
 
 
-def languages(audited: Iterable[AuditedExample], row_keys: RowKeys) -> Iterator[Finding | Problem]:
-    """Compare every two languages of one operation, in one page or in several; a Problem where there are too many."""
-    named: dict[str, dict[str, list[Edition]]] = {}
-    for edition in editions(audited):
-        named.setdefault(edition[0].name, {}).setdefault(_language(edition), []).append(edition)
-    for by_language in named.values():
-        for language, found in by_language.items():
-            if len(found) > _MOST_EDITIONS and len(by_language) > 1:
-                first = found[0][0]
-                said = f"only {_MOST_EDITIONS} of {len(found)} sections of {first.name} in the language {language}"
-                reason = f"{said} are compared with other languages"
-                yield Problem(location=Location(file=first.page.name), reason=reason)
+def languages(audited: Iterable[AuditedExample], row_keys: RowKeys) -> Iterator[Finding]:
+    """Compare every two languages of one operation, in one page or in several."""
+    for by_language in _by_subject(editions(audited)).values():
         for mine, others in combinations(by_language.values(), 2):
-            for base, current in product(mine[:_MOST_EDITIONS], others[:_MOST_EDITIONS]):
+            for base, current in pairing.languages(mine, others).pairs:
                 yield from _compared(base, current, LANGUAGES, row_keys)
 
 
 def captures(
     older: Iterable[AuditedExample], audited: Iterable[AuditedExample], row_keys: RowKeys
-) -> Iterator[Finding | Problem]:
-    """Compare each edition with its older capture in the same language; a Problem where one has none."""
-    left = editions(older)
-    for current in editions(audited):
-        base = next((b for b in left if _same(b, current) and _language(b) == _language(current)), None)
-        if base is None:
-            yield _unmatched(current, "the older page has no")
-        else:
-            left = [each for each in left if each is not base]
-            yield from _compared(base, current, CAPTURES, row_keys)
-    for base in left:
-        yield _unmatched(base, "no newer page has")
+) -> Iterator[Finding]:
+    """Compare each edition with its older capture in the same language, and tell which operations came and went."""
+    before, now = _by_subject(editions(older)), _by_subject(editions(audited))
+    pairs: list[tuple[Edition, Edition]] = []
+    for subject in dict.fromkeys((*now, *before)):
+        was, is_now = before.get(subject, {}), now.get(subject, {})
+        for language in dict.fromkeys((*is_now, *was)):
+            found = pairing.captures(was.get(language, []), is_now.get(language, []))
+            pairs += found.pairs
+            for base, current in found.pairs:
+                yield from _compared(base, current, CAPTURES, row_keys)
+            # Of several captures of what is there on both sides, one that has no partner is neither new nor gone.
+            if not found.pairs:
+                yield from (_event("page-operation-added", each) for each in found.current_only)
+                yield from (_event("page-operation-removed", each) for each in found.base_only)
+    yield from moved.events(pairs)
 
 
-def _unmatched(edition: Edition, said: str) -> Problem:
-    reason = f"{said} {edition[0].name} in the language {_language(edition)}"
-    return Problem(location=Location(file=edition[0].page.name), reason=reason)
+def _by_subject(found: Iterable[Edition]) -> dict[Subject, dict[str, list[Edition]]]:
+    """Group editions by what they document, then by language; of what names no operation, nothing is compared."""
+    grouped: dict[Subject, dict[str, list[Edition]]] = {}
+    for edition in found:
+        if subject := pairing.subject(edition):
+            grouped.setdefault(subject, {}).setdefault(edition[0].section.language, []).append(edition)
+    return grouped
 
 
-def _same(base: Edition, current: Edition) -> bool:
-    return base[0].name == current[0].name
-
-
-def _language(edition: Edition) -> str:
-    return edition[0].section.language
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _ModeKey:
-    """What tells the examples of an edition apart: modes as far as they are known, and which of those alike."""
-
-    margin: str | None
-    position: str | None
-    number: int
+def _event(rule: str, edition: Edition) -> Finding:
+    (finding,) = build.made([Violation(rule=rule)], replace(examples.subject(edition[0]), mode=None))
+    return finding
 
 
 def _compared(base: Edition, current: Edition, comparison: Comparison, row_keys: RowKeys) -> Iterator[Finding]:
-    """Compare two editions mode by mode: what one lacks is a finding of that one, all else of the current one."""
-    mine, others = _by_mode(base), _by_mode(current)
-    _name_alike(mine, others)
-    _name_alike(others, mine)
-    for key, each in mine.items():
-        if key in others:
-            yield from _differences(each, others[key], comparison, row_keys)
-        else:
-            yield from _lacking(current[0], each, comparison.mode_missing)
-    for key, each in others.items():
-        if key not in mine and comparison.mode_added:
+    """Compare two editions example by example: what one lacks is a finding of that one, all else of the current one."""
+    found = pairing.examples(base, current)
+    for one, other in found.pairs:
+        yield from _differences(one, other, comparison, row_keys)
+    for each in found.base_only:
+        yield from _lacking(current[0], each, comparison.mode_missing)
+    for each in found.current_only:
+        if comparison.mode_added:
             added = Violation(rule=comparison.mode_added)
             yield from build.made([added], examples.subject(each, _edition(base[0])))
-        elif key not in mine:
+        else:
             yield from _lacking(base[0], each, comparison.mode_missing)
     yield from _weights(base[0], current[0], comparison)
-
-
-def _by_mode(edition: Edition) -> dict[_ModeKey, AuditedExample]:
-    seen: Counter[tuple[str | None, str | None]] = Counter()
-    found = {}
-    for each in edition:
-        mode = each.margin, each.page_example.position
-        found[_ModeKey(margin=mode[0], position=mode[1], number=seen[mode])] = each
-        seen[mode] += 1
-    return found
-
-
-def _name_alike(here: dict[_ModeKey, AuditedExample], there: dict[_ModeKey, AuditedExample]) -> None:
-    """Give an example whose heading names no mode the mode of the only one left on the other side."""
-    left = [key for key in here if key not in there]
-    alone = [key for key in there if key not in here]
-    if len(left) == len(alone) == 1 and left[0].margin is None:
-        here[alone[0]] = here.pop(left[0])
 
 
 def _weights(base: AuditedExample, current: AuditedExample, comparison: Comparison) -> Iterator[Finding]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wireshape.audit import compare, examples
+from wireshape.audit import compare, examples, pairing
 from wireshape.audit.examples import AuditedExample
 from wireshape.audit.export import RecoveredExample
 from wireshape.catalog.endpoints import Catalog
 from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
-from wireshape.model import Finding, Location, Problem
+from wireshape.model import Location, Problem
 from wireshape.pages import vocabulary
 from wireshape.pages.sections import Page
 
@@ -33,17 +33,17 @@ def audit(
     audited = [each for page in pages for each in examples.of_page(page, catalog)]
     row_keys = vocabulary.load(catalog.schemas).row_keys
     if base is None:
-        compared: Sequence[Finding | Problem] = list(compare.languages(audited, row_keys))
+        compared = list(compare.languages(audited, row_keys))
     else:
         older = [each for page in base for each in examples.of_page(page, catalog)]
         compared = list(compare.captures(older, audited, row_keys))
     findings = [finding for each in audited for finding in each.findings]
-    unread = [_unknown(edition[0]) for edition in compare.editions(audited) if edition[0].endpoint is None]
+    unread = [_unknown(edition[0]) for edition in compare.editions(audited) if pairing.subject(edition) is None]
     report = Report(
         command="audit",
         checked=tuple(map(_checked, audited)),
-        findings=(*findings, *(each for each in compared if isinstance(each, Finding))),
-        problems=(*problems, *unread, *(each for each in compared if isinstance(each, Problem))),
+        findings=(*findings, *compared),
+        problems=(*problems, *unread),
     )
     return Audit(report=report, recovered=tuple(map(_recovered, filter(_is_answer, audited))))
 
@@ -53,10 +53,9 @@ def _is_answer(each: AuditedExample) -> bool:
 
 
 def _unknown(each: AuditedExample) -> Problem:
-    named = each.section.operation
-    reason = f"{named} is not in the catalogue" if named else "the page names no operation; --endpoint does"
     location = Location(file=each.page.name, line=each.page.position(each.page_example.example.start).line)
-    return Problem(location=location, reason=f"{reason}: read, and held against no contract")
+    reason = "the page names no operation; --endpoint does: read, and held against no contract"
+    return Problem(location=location, reason=reason)
 
 
 def _recovered(each: AuditedExample) -> RecoveredExample:
@@ -78,4 +77,5 @@ def _checked(each: AuditedExample) -> Checked:
         file=each.page.name,
         edition=each.section.language,
         line=each.page.position(each.page_example.example.start).line,
+        in_catalogue=each.endpoint is not None,
     )

@@ -24,7 +24,11 @@ from wireshape.cli.output import finish, keep_apart
     help="An older capture of the pages, to report what changed; repeatable.",
 )
 @click.option("--repaired", metavar="DIR", help="Write each example of an answer to this folder as valid JSON.")
-@click.option("--endpoint", metavar="ID", help="The endpoint of a page that names none.")
+@click.option(
+    "--endpoint",
+    metavar="ID",
+    help="The endpoint of the pages; where a page names it for one of its parts, of that part.",
+)
 @options.report(hook=True)
 def audit(
     *,

@@ -105,7 +105,7 @@ class Checked:
     `fits` names the modes that account for the body equally well where neither the recording nor the call names one.
     An answer is judged as of a day (ISO 8601), and `as_of_source` says where that comes from; `told_by` says what told
     its endpoint, None where that was asked. Of an example on a page, `edition` is the language and `line` where it
-    begins.
+    begins; where that is of no endpoint of the catalogue, there was no contract to hold it against.
     """
 
     endpoint: str
@@ -122,6 +122,7 @@ class Checked:
     as_of: str | None = None
     as_of_source: DateSource | None = None
     told_by: ToldBy | None = None
+    in_catalogue: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -106,16 +106,30 @@ def _begins_line(text: str, offset: int) -> bool:
     return not text[start:offset].strip(_LINE_DECORATION) and (start > 0 or offset < _MAX_DECORATION)
 
 
-def endpoints(scope: Scope, page_text: PageText, catalog: Catalog, vocabulary: Vocabulary) -> tuple[Endpoint, ...]:
-    """Give the endpoints that the operation of a scope can be; the product settles what a WebSocket method leaves."""
-    method, _, path = scope.operation.partition(" ")
+def endpoints(operation: str, product: str | None, catalog: Catalog) -> tuple[Endpoint, ...]:
+    """Give the endpoints that an operation can be; the product settles what a WebSocket method leaves."""
+    method, _, path = operation.partition(" ")
     if path:
         endpoint = catalog.find(method, path)
         return (endpoint,) if endpoint else ()
     found = tuple(each for each in catalog.endpoints if each.payload and each.operation.method == method)
-    if len(found) > 1:
-        for text in (page_text.text[scope.start : scope.end].lower(), page_text.text.lower()):
-            named = [name for name, words in vocabulary.products.items() if any(word in text for word in words)]
-            if len(named) == 1:
-                return tuple(each for each in found if each.product == named[0])
-    return found
+    return tuple(each for each in found if each.product == product) or found
+
+
+def named(endpoint: Endpoint) -> str:
+    """Give the operation of an endpoint as pages name it."""
+    sent = endpoint.operation
+    return sent.method if endpoint.payload else f"{sent.method} {sent.path}"
+
+
+def product(scope: Scope, page_text: PageText, vocabulary: Vocabulary) -> str | None:
+    """Name the product of a scope: that alone its text names, else the whole page, else what it names most often."""
+    text = page_text.text.lower()
+    counts = {}
+    for part in (text[scope.start : scope.end], text):
+        counts = {name: sum(map(part.count, words)) for name, words in vocabulary.products.items()}
+        named = [name for name, count in counts.items() if count]
+        if len(named) == 1:
+            return named[0]
+    most = [name for name, count in counts.items() if count == max(counts.values())]
+    return most[0] if len(most) == 1 else None

@@ -14,8 +14,9 @@ from wireshape.lenientjson import reader
 from wireshape.lenientjson.defects import Defect, DefectRule
 from wireshape.lenientjson.reader import Example
 from wireshape.model import Endpoint, Exit
-from wireshape.pages import blocks, markup, operations, vocabulary
+from wireshape.pages import blocks, markup, operations, page_identity, vocabulary
 from wireshape.pages.operations import OperationIndex, Scope
+from wireshape.pages.page_identity import PageIdentity
 from wireshape.pages.page_text import PageText
 from wireshape.pages.source import Source
 
@@ -56,9 +57,13 @@ class PageExample:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
-    """One operation as one language of a page documents it; endpoints are those of the catalogue it can be."""
+    """One operation as one language of a page documents it; endpoints are those of the catalogue it can be.
+
+    product is None where neither the operation nor the page tells it.
+    """
 
     operation: str
+    product: str | None
     endpoints: tuple[Endpoint, ...]
     language: Language
     weight: int | None
@@ -71,6 +76,7 @@ class Page:
     """A page as it came, its text without markup, and its sections in order; offsets in them are those in the text."""
 
     name: str
+    identity: PageIdentity
     source: Source
     text: PageText
     sections: tuple[Section, ...]
@@ -91,13 +97,17 @@ class Page:
 
 
 def read(raw: bytes, name: str, catalog: Catalog, endpoint: Endpoint | None = None) -> Page:
-    """Read a page; endpoint is that of a page that names none. InputError where there is nothing to read."""
+    """Read a page; endpoint is that of its sections, as far as none of them names its operation.
+
+    InputError where there is nothing to read.
+    """
     text = _decode(raw)
     page_text = markup.read(text)
-    sections = tuple(_Reader(page_text, catalog, endpoint).sections())
+    identity = page_identity.of(text, name, vocabulary.load(catalog.schemas))
+    sections = tuple(_Reader(page_text, catalog, endpoint, identity).sections())
     if not sections:
         raise InputError("the page has no example", exit_code=Exit.NOTHING)
-    return Page(name=name, source=Source(text), text=page_text, sections=sections)
+    return Page(name=name, identity=identity, source=Source(text), text=page_text, sections=sections)
 
 
 def _decode(raw: bytes) -> str:
@@ -119,10 +129,13 @@ def _decode(raw: bytes) -> str:
 
 
 class _Reader:
-    def __init__(self, page_text: PageText, catalog: Catalog, endpoint: Endpoint | None) -> None:
+    def __init__(
+        self, page_text: PageText, catalog: Catalog, endpoint: Endpoint | None, identity: PageIdentity
+    ) -> None:
         self._page_text = page_text
         self._catalog = catalog
         self._endpoint = endpoint
+        self._identity = identity
         self._vocabulary = vocabulary.load(catalog.schemas)
 
     def sections(self) -> Iterator[Section]:
@@ -139,8 +152,12 @@ class _Reader:
             scope = index.scope(example.start)
             scopes.setdefault(scope, []).append(self._page_example(example, max(before, scope.start)))
             before = example.end
+        asked = operations.named(self._endpoint) if self._endpoint else None
+        named = any(scope.operation == asked for scope in scopes)
         for scope, examples in scopes.items():
-            yield self._section(scope, examples)
+            # An endpoint that is asked for is that of its own section, or where the page names none, of each.
+            is_asked = self._endpoint is not None and (not named or scope.operation in {asked, ""})
+            yield self._section(scope, examples, self._endpoint if is_asked else None)
 
     def _page_example(self, example: Example, start: int) -> PageExample:
         """Classify an example by its heading, which is in the text between start and the example."""
@@ -163,21 +180,20 @@ class _Reader:
         words = (line for line in reversed(lines) if line.strip() and not _TAG.fullmatch(line))
         return [line for line in words if _columns(line) <= _MAX_HEADING_COLUMNS][:_MAX_HEADING_LINES]
 
-    def _section(self, scope: Scope, examples: list[PageExample]) -> Section:
+    def _section(self, scope: Scope, examples: list[PageExample], asked: Endpoint | None) -> Section:
         weight = self._weight(scope)
+        product = self._identity.product or operations.product(scope, self._page_text, self._vocabulary)
+        endpoints = (asked,) if asked else operations.endpoints(scope.operation, product, self._catalog)
+        products = {endpoint.product for endpoint in endpoints}
         return Section(
             operation=scope.operation,
-            endpoints=self._endpoints(scope),
+            product=products.pop() if len(products) == 1 else product,
+            endpoints=endpoints,
             language=_language(self._prose(scope, examples)),
             weight=int(weight[1].replace(",", "")) if weight else None,
             weight_offset=weight.start(1) if weight else scope.start,
             examples=tuple(examples),
         )
-
-    def _endpoints(self, scope: Scope) -> tuple[Endpoint, ...]:
-        if not scope.operation:
-            return (self._endpoint,) if self._endpoint else ()
-        return operations.endpoints(scope, self._page_text, self._catalog, self._vocabulary)
 
     def _prose(self, scope: Scope, examples: list[PageExample]) -> str:
         """Give the text of a section without its examples, and their comments."""

@@ -31,12 +31,14 @@ class Meaning:
 class Vocabulary:
     """Phrases by what they mean: requests and responses, products, margin and position modes, fields.
 
-    weight finds what a request weight is called; row_keys come in the order in which they are tried.
+    products has what a text calls them, and product_names what addresses and paths do. weight finds what a request
+    weight is called; row_keys come in the order in which they are tried.
     """
 
     weight: re.Pattern[str]
     headings: Mapping[str, Phrases]
     products: Mapping[str, Phrases]
+    product_names: Mapping[str, Phrases]
     margin: Mapping[str, Phrases]
     position: Mapping[str, Phrases]
     row_keys: tuple[RowKey, ...]
@@ -70,7 +72,8 @@ def load(schemas: Path) -> Vocabulary:
     return Vocabulary(
         weight=re.compile("|".join(map(re.escape, raw["weight"])), re.IGNORECASE),
         headings=_by_name({name: raw[name] for name in ("request", "response")}),
-        products={name: tuple(map(str.lower, phrases)) for name, phrases in raw["products"].items()},
+        products=_in_lower_case(raw["products"]),
+        product_names=_in_lower_case(raw["productNames"]),
         margin=_by_name(raw["margin"]),
         position=_by_name(raw["position"]),
         row_keys=tuple(map(tuple, raw["rowKeys"])),
@@ -96,6 +99,10 @@ def first_named(lines: Iterable[str], names: Mapping[str, Phrases]) -> str | Non
 
 def _by_name(phrases: Mapping[str, Any]) -> dict[str, Phrases]:
     return {name: tuple(map(_words, each)) for name, each in phrases.items()}
+
+
+def _in_lower_case(phrases: Mapping[str, list[str]]) -> dict[str, Phrases]:
+    return {name: tuple(map(str.lower, each)) for name, each in phrases.items()}
 
 
 def _words(text: str) -> str:

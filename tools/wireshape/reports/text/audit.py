@@ -13,13 +13,15 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from wireshape.findings.report import AnswerKind, Checked, Report
+from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
 from wireshape.model import Excerpt, Finding
 from wireshape.reports import View
 from wireshape.reports.summary import summarize
 from wireshape.reports.text.console import INDENT, STYLES, heading, mode_name, plural, problems, show, verdict_name
 
 _BAR = "| "
+_READ = "read"
+"""The verdict of an example that was held against no contract, and has nothing wrong with it."""
 
 
 def print_report(out: Console, report: Report, view: View) -> None:
@@ -88,14 +90,16 @@ def _print_examples(out: Console, checked: Sequence[Checked]) -> None:
         out.print(Text(PurePath(file).name, "dim"), soft_wrap=True)
         for _, row in examples:
             line = Text("  ".join(map(str.ljust, row, widths)))
-            line.stylize(STYLES[row[0]], 0, len(row[0]))
+            line.stylize(STYLES.get(row[0], ""), 0, len(row[0]))
             out.print(line, soft_wrap=True)
     out.print()
 
 
 def _row(entry: Checked) -> tuple[str, ...]:
     mode = mode_name(entry) if entry.fits or entry.answer is AnswerKind.REQUEST else entry.mode or ""
-    return verdict_name(entry), entry.endpoint, entry.edition or "", mode, str(entry.line)
+    verdict = verdict_name(entry)
+    verdict = verdict if entry.in_catalogue or verdict != Verdict.CLEAN else _READ
+    return verdict, entry.endpoint, entry.edition or "", mode, str(entry.line)
 
 
 def _excerpt(out: Console, source: Excerpt) -> None:
@@ -114,6 +118,9 @@ def _excerpt(out: Console, source: Excerpt) -> None:
 
 def _closing(report: Report) -> str:
     counts = summarize(report)
-    said = [f"{plural(len(report.checked), 'example')} read, {counts.clean} clean", *counts.levels]
+    outside = [entry for entry in report.checked if not entry.in_catalogue]
+    clean = counts.clean - sum(verdict_name(entry) == Verdict.CLEAN for entry in outside)
+    said = [f"{plural(len(report.checked), 'example')} read, {clean} clean", *counts.levels]
+    said += [f"{len(outside)} held against no contract (not in the catalogue)"] if outside else []
     said += [f"{counts.problems} not checked"] if counts.problems else []
     return "nothing was checked" if report.empty else "; ".join(said)
