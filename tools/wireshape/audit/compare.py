@@ -128,6 +128,18 @@ def _compared(base: Edition, current: Edition, comparison: Comparison, row_keys:
     yield from _weights(base[0], current[0], comparison)
 
 
+def weights(audited: Iterable[AuditedExample]) -> Iterator[Finding]:
+    """Hold the request weight that a section names against that of its endpoint in the catalogue."""
+    for edition in editions(audited):
+        first = edition[0]
+        named = first.section.weight
+        if first.endpoint and named is not None and named != first.endpoint.weight:
+            at = first.page.position(first.section.weight_offset)
+            wanted, there = str(first.endpoint.weight), str(named)
+            violation = Violation(rule="page-weight-differs", expected=(wanted,), actual=(there,), position=at)
+            yield from build.made([violation], replace(examples.subject(first), mode=None))
+
+
 def _weights(base: AuditedExample, current: AuditedExample, comparison: Comparison) -> Iterator[Finding]:
     before, now = base.section.weight, current.section.weight
     # A language may leave the weight to the other; a page that had one and has none now has changed.

@@ -30,22 +30,35 @@ _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def partial(example: Example) -> Iterator[Violation]:
-    """Find fields that only some rows of an array have."""
+    """Find fields that only some rows of an array have, among rows of one kind."""
     for path, rows in _arrays(example.value, ()):
-        having = Counter(key for row in rows for key in row)
-        firsts: dict[str, int] = {}
-        for index, row in enumerate(rows):
-            for key in row:
-                firsts.setdefault(key, index)
-        for key, number in having.items():
-            lacking = len(rows) - number
-            if lacking:
-                # Point at what is the exception: the few rows that have it, or the first that lacks it.
-                first = firsts[key] if number <= lacking else next(i for i, row in enumerate(rows) if key not in row)
-                everywhere, there = RowShare(len(rows), len(rows)), RowShare(number, len(rows))
-                yield Violation(
-                    rule="example-partial-field", path=(*path, first, key), expected=(everywhere,), actual=(there,)
-                )
+        for numbers in _kinds(rows):
+            having = Counter(key for number in numbers for key in rows[number])
+            everywhere = RowShare(len(numbers), len(numbers))
+            for key, count in having.items():
+                if count < len(numbers):
+                    # Point at what is the exception: the few rows that have it, or the first that lacks it.
+                    rare = count <= len(numbers) - count
+                    first = next(number for number in numbers if (key in rows[number]) is rare)
+                    there = RowShare(count, len(numbers))
+                    at_row = (*path, first, key)
+                    yield Violation(rule="example-partial-field", path=at_row, expected=(everywhere,), actual=(there,))
+
+
+def _kinds(rows: list[dict[str, Any]]) -> list[list[int]]:
+    """Group the numbers of rows that share half of their fields at least: an order is no error beside it."""
+    kinds: list[list[int]] = []
+    fields: list[set[str]] = []
+    for number, row in enumerate(rows):
+        alike = (at for at, known in enumerate(fields) if len(known & row.keys()) * 2 >= min(len(known), len(row)))
+        kind = next(alike, None)
+        if kind is None:
+            kinds.append([number])
+            fields.append(set(row))
+        else:
+            kinds[kind].append(number)
+            fields[kind] |= row.keys()
+    return kinds
 
 
 def _arrays(value: Any, path: InstancePath) -> Iterator[tuple[InstancePath, list[dict[str, Any]]]]:

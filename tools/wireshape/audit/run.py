@@ -42,7 +42,7 @@ def audit(
     report = Report(
         command="audit",
         checked=tuple(map(_checked, audited)),
-        findings=(*findings, *compared),
+        findings=(*findings, *compare.weights(audited), *compared),
         problems=(*problems, *unread),
     )
     return Audit(report=report, recovered=tuple(map(_recovered, filter(_is_answer, audited))))
