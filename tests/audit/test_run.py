@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -65,3 +66,16 @@ def test_input(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert run.exception is None or isinstance(run.exception, SystemExit), run.exception
     for line in case["lines"]:
         assert line in run.output
+
+
+def test_a_finding_says_every_place(tmp_path: Path) -> None:
+    rows = ",\n".join(f'  {{"asset": "{name}", "newField": "1"}}' for name in "ABC")
+    page_file = tmp_path / "page.md"
+    page_file.write_text(f'GET `/fapi/v3/account`\n\n```json\n{{"assets": [\n{rows}\n]}}\n```\n', "utf-8")
+    found = json.loads(_run(page_file, "--format", "json").stdout)["findings"]
+    (unknown,) = (finding for finding in found if finding["rule"] == "example-field-unknown")
+    assert (unknown["count"], unknown["location"]["line"]) == (3, 5)
+    assert [place["line"] for place in unknown["also"]] == [6, 7]
+    assert "page.md:7:30\n" in _run(page_file).output
+    (missing,) = (finding for finding in found if finding["path"] == "assets[].walletBalance")
+    assert [place["line"] for place in missing["also"]] == [6, 7]

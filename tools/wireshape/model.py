@@ -212,7 +212,7 @@ class Finding:
     """One rule broken at one collapsed path of one file; count says how often, sample where first.
 
     `base` names what `endpoint` was compared with, None where an answer was checked. Of a page, `edition` is its
-    language and `source` the line a finding is about.
+    language, `source` the line a finding is about, and `also` where it stands besides, as far as that is listed.
     """
 
     rule: str
@@ -230,3 +230,4 @@ class Finding:
     base: Base | None = None
     edition: str | None = None
     source: Excerpt | None = None
+    also: tuple[Location, ...] = ()

@@ -123,7 +123,7 @@ def _of_example(page: Page, section: Section, page_example: PageExample, catalog
 def _of_the_contract(page_example: PageExample, held: Held) -> Iterator[Violation]:
     """Yield what is wrong by the contract, under the rules of examples, and fields that only some rows have."""
     absent = set()
-    for violation in held.violations:
+    for violation in _each(held.violations, page_example.example.value):
         if violation.rule == "invariant-doubtful":
             continue  # an example shows part of an account
         lacking = violation.actual == (ABSENT,)
@@ -135,6 +135,24 @@ def _of_the_contract(page_example: PageExample, held: Held) -> Iterator[Violatio
         yield replace(violation, rule=rule)
     # A field that the contract requires is said to be missing once, and not to be in some rows only as well.
     yield from (each for each in consistency.partial(page_example.example) if paths.collapse(each.path) not in absent)
+
+
+def _each(violations: Sequence[Violation], value: Any) -> Iterator[Violation]:
+    """Yield what stands for several rows once for each of them, so that each has its line."""
+    for violation in violations:
+        alike = _alike(violation, value) if 1 < violation.count <= build.MAX_PLACES else []
+        if len(alike) == violation.count:
+            yield from (replace(violation, path=path, count=1) for path in alike)
+        else:
+            yield violation
+
+
+def _alike(violation: Violation, value: Any) -> list[InstancePath]:
+    """List the places of the rows in which a value is as wrong as in the first."""
+    lacking = violation.actual == (ABSENT,)
+    kind = type(ABSENT if lacking else paths.at(value, violation.path))
+    found = paths.instances(value, paths.collapse(violation.path))
+    return [each.path for each in found if (each.value is ABSENT) is lacking and type(each.value) is kind]
 
 
 def _remarks(page: Page, page_example: PageExample, held: Held, catalog: Catalog) -> Iterator[Violation]:

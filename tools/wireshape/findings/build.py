@@ -15,6 +15,8 @@ from wireshape.model import Base, Excerpt, Finding, InstancePath, Location
 
 MAX_OF_A_RULE = 100
 """Findings of one rule, file, endpoint and mode; what is behind them is one more with a count."""
+MAX_PLACES = 50
+"""Places of one finding that are listed; the rest is counted."""
 _MAX_CHARACTERS = 400
 """Of a path that is shown."""
 _REST = f"there are more than {MAX_OF_A_RULE} findings of this rule; the rest is counted here"
@@ -53,7 +55,7 @@ class Findings:
     """Findings in the order in which they were first seen; those alike are one, with a count.
 
     Alike are violations of one rule at one collapsed path of one subject whose values are of one JSON type; with
-    by_value, those of which all words are the same.
+    by_value, those of which all words are the same, and where each of them stands is listed.
     """
 
     def __init__(self, *, by_value: bool = False) -> None:
@@ -62,18 +64,23 @@ class Findings:
         self._kinds: Counter[Hashable] = Counter()
 
     def add(self, violations: Iterable[Violation], subject: Subject) -> None:
-        """Take violations of one subject; only the first of those alike is placed and put into words."""
+        """Take violations of one subject; only the first of those alike is put into words."""
         new: dict[Hashable, Violation] = {}
+        others: dict[Hashable, list[Violation]] = {}
         for violation in violations:
             key = self._key(violation, subject)
             if key not in self._found and key not in new:
                 key, violation = self._counted(key, violation, subject)  # noqa: PLW2901 - one of those behind stands for all
+            if self._by_value and (key in self._found or key in new):
+                others.setdefault(key, []).append(violation)
             if key in self._found:
                 self._found[key] = _more(self._found[key], violation.count)
             else:
                 new[key] = _more(new[key], violation.count) if key in new else violation
         for key, finding in zip(new, made(tuple(new.values()), subject), strict=True):
             self._found[key] = finding
+        for key, alike in others.items():
+            self._found[key] = _placed(self._found[key], _places(alike[:MAX_PLACES], subject))
 
     def _counted(self, key: Hashable, violation: Violation, subject: Subject) -> tuple[Hashable, Violation]:
         """Take note of a finding that is new; those of one rule past a number become one."""
@@ -102,11 +109,21 @@ def _about(subject: Subject) -> tuple[Hashable, ...]:
 
 def made(violations: Sequence[Violation], subject: Subject) -> list[Finding]:
     """Make a finding of each violation of one subject."""
-    if subject.places:
-        places = subject.places(violations)
-    else:
-        places = [Place(location=shifted(subject.location, violation.position)) for violation in violations]
+    places = _places(violations, subject)
     return [_made(violation, subject, place) for violation, place in zip(violations, places, strict=True)]
+
+
+def _places(violations: Sequence[Violation], subject: Subject) -> Sequence[Place]:
+    if subject.places:
+        return subject.places(violations)
+    return [Place(location=shifted(subject.location, violation.position)) for violation in violations]
+
+
+def _placed(finding: Finding, places: Sequence[Place]) -> Finding:
+    """List further places of a finding, each once: several rows may stand on one line."""
+    located = [replace(place.location, file=redaction.name(place.location.file)) for place in places]
+    known = dict.fromkeys((finding.location, *finding.also, *located))
+    return replace(finding, also=tuple(known)[1 : MAX_PLACES + 1])
 
 
 def shifted(location: Location, position: Position | None) -> Location:

@@ -39,8 +39,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
     fields = {name: getattr(finding, name) for name in Finding.__slots__}
     source = asdict(finding.source) if finding.source else None
     base = None if finding.base is None else str(finding.base)
+    also = [asdict(location) for location in finding.also]
     shown = {"level": finding.level.value, "base": base, "location": asdict(finding.location), "source": source}
-    return {**fields, **shown}
+    return {**fields, **shown, "also": also}
 
 
 def _matrix(matrix: Matrix) -> dict[str, Any]:

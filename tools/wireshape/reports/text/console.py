@@ -25,6 +25,8 @@ STYLES: dict[str, str] = {
 }
 LEVEL_WIDTH = max(map(len, Level)) + 4
 INDENT = " " * LEVEL_WIDTH
+_MOST_PLACES = 5
+"""Further places of a finding that are shown; JSON has more of them."""
 UNTOLD = "?"
 """Stands for what a body alone does not tell of its mode."""
 
@@ -66,6 +68,10 @@ def show(out: Console, finding: Finding, file: str | None = None) -> None:
         out.print(Text.assemble(INDENT, line) if number else line, soft_wrap=True)
     if place := _place(finding, file):  # one that is broken over two lines opens nowhere
         out.print(Text.assemble(INDENT, (place, "dim")), soft_wrap=True)
+    further = [str(location) for location in finding.also[:_MOST_PLACES]]
+    behind = len(finding.also) - len(further)
+    for each in [*further, *([f"and {plural(behind, 'place')} more"] if behind else [])]:
+        out.print(Text.assemble(INDENT, (each, "dim")), soft_wrap=True)
     words = _words(finding)
     said = [f"{words.base} {finding.expected}"] if finding.expected else []
     said += [f"{words.current} {finding.actual}"] if finding.actual not in {None, ABSENT} else []
