@@ -72,6 +72,8 @@ def find(
 
 def _named(outcomes: Sequence[tuple[Invariant, Outcome]], payload: Any) -> dict[InstancePath, Contradiction]:
     """Name the amounts that are to blame for sums that do not add up, each by what leaves the least doubt."""
+    if not any(each.broken for _, each in outcomes):
+        return {}
     suspects = Suspects()
     for invariant, each in outcomes:
         telling = not invariant.doubt or invariant.kind is InvariantKind.NEAR
@@ -138,10 +140,7 @@ def applies(invariant: Invariant, endpoint: Endpoint, mode: Mode) -> bool:
 def outcome(invariant: Invariant, payload: Row) -> Outcome:
     """Hold one invariant against a payload."""
     if invariant.kind in LINEAR:
-        return _sorted(
-            (each, abs(_sum(each, payload)) <= amounts.UNIT * each.units)
-            for each in invariant_equations.of(invariant, payload)
-        )
+        return _sorted((each.equation, each.holds) for each in invariant_equations.of(invariant, payload))
     if invariant.kind is InvariantKind.PRODUCT:
         return _sorted((each, not each.off) for each in invariant_products.of(invariant, payload))
     if invariant.kind in row_checks.ROW_CHECKS:
