@@ -27,6 +27,7 @@ class InvariantKind(StrEnum):
     TOTALS = "totals"
     COLUMN = "column"
     PRODUCT = "product"
+    RATE = "rate"
     NEAR = "near"
     AT_MOST = "at-most"
     LEAST_OF = "least-of"
