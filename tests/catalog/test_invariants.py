@@ -10,10 +10,12 @@ import pytest
 from casebook import SHARED, interaction, recordings
 from held_on import Answer, Count, answer, counts
 from specimens import about, notes
-from wireshape.catalog import endpoints, invariants
+from wireshape.catalog import contradictions, endpoints, invariants
 from wireshape.jsontext import parser
+from wireshape.model import Mode
 
 KNOWN = endpoints.load()
+MULTI = Mode.parse("multi-assets.one-way")
 INVARIANTS = invariants.load(KNOWN.schemas)
 # What a page shows that the wire does not send, and answers that are no account's.
 _NOT_OF_THE_WIRE = {"rest-v2.client"}
@@ -74,3 +76,14 @@ def test_no_count_is_above_what_was_counted() -> None:
         assert found[each.id].bodies <= each.held_on.bodies
         assert found[each.id].places <= each.held_on.places
         assert each.doubt or not found[each.id].broken
+
+
+@pytest.mark.parametrize(
+    ("total", "field"), [("totalMaintMargin", "maintMargin"), ("availableBalance", "availableBalance")]
+)
+def test_no_rate_is_taken_of_an_amount_beyond_reason(total: str, field: str) -> None:
+    specimen = next(about(note) for note in notes() if _name(note) == "multi-assets.one-asset")
+    payload = json.loads(specimen.read_text("utf-8"))
+    payload[total], payload["assets"][-1][field] = "0.00000000", "1E-999999"
+    found = contradictions.find(KNOWN.schemas, KNOWN.get("usdm.rest.v3.account"), MULTI, payload)
+    assert "totals-margin-rate" not in {each.invariant.id for each in found}

@@ -15,7 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wireshape.catalog import contradictions, endpoints, invariant_equations, invariant_products, invariants
+from wireshape.catalog import (
+    contradictions,
+    endpoints,
+    invariant_equations,
+    invariant_products,
+    invariant_rates,
+    invariants,
+)
 from wireshape.catalog.endpoints import Catalog
 from wireshape.catalog.invariants import Invariant, InvariantKind, Row
 from wireshape.catalog.row_checks import ROW_CHECKS, names
@@ -72,6 +79,8 @@ def _places(invariant: Invariant, payload: Row) -> Iterator[Any]:
         yield from invariant_equations.of(invariant, payload)
     elif invariant.kind is InvariantKind.PRODUCT:
         yield from invariant_products.of(invariant, payload)
+    elif invariant.kind is InvariantKind.RATE:
+        yield from invariant_rates.of(invariant, payload)
     elif invariant.kind in ROW_CHECKS or invariant.each is None:
         for _, row in invariant_equations.places(invariant, payload):
             if (set(names(invariant)) - set(invariant.condition.names)) & row.keys():

@@ -20,7 +20,7 @@ class UsageError(WireshapeError):
 
 
 class InputError(WireshapeError):
-    """An input cannot be read; the other inputs still are."""
+    """An input cannot be read; the other inputs still are. Undecided is what may be an answer of several endpoints."""
 
     def __init__(
         self,
@@ -29,8 +29,10 @@ class InputError(WireshapeError):
         line: int | None = None,
         column: int | None = None,
         exit_code: Exit = Exit.UNCHECKED,
+        undecided: bool = False,
     ) -> None:
         super().__init__(reason)
+        self.undecided = undecided
         self.exit_code = exit_code
         self.line = line
         self.column = column

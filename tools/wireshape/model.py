@@ -169,12 +169,16 @@ class Interaction:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Problem:
-    """Something that could not be checked, and why, in one line; `code` is the reason of a live failure."""
+    """Something that could not be checked, and why, in one line; `code` is the reason of a live failure.
+
+    `undecided` says that there may be an answer, and that it is not known which endpoint gave it.
+    """
 
     location: Location
     reason: str
     code: Reason | None = None
     exit_code: int = Exit.UNCHECKED
+    undecided: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -55,6 +55,11 @@ def quotient(one: Decimal, other: Decimal) -> Decimal:
     return cut if cut.is_finite() else _EXACT.divide(one, other)
 
 
+def ratio(one: Decimal, other: Decimal) -> Decimal:
+    """Divide, as exactly as any amount goes; by 0, it is no number."""
+    return _EXACT.divide(one, other)
+
+
 def last_place(value: Any) -> Decimal:
     """Give one in the last place of an amount as it is written; 0 for what is none."""
     each = number(value)
@@ -62,11 +67,22 @@ def last_place(value: Any) -> Decimal:
     return Decimal(1).scaleb(exponent, _EXACT) if isinstance(exponent, int) else ZERO
 
 
+def rounded(each: Decimal, place: Decimal) -> Decimal:
+    """Round a number to a decimal place; what cannot be written so stays."""
+    near = _EXACT.quantize(each, place)
+    return near if near.is_finite() else each
+
+
 def sign(each: Decimal) -> int:
     """Give -1, 0 or 1."""
     return (each > 0) - (each < 0)
 
 
+def is_short(each: Decimal) -> bool:
+    """Tell whether a number can be written out; one that cannot is beyond all reason."""
+    return abs(each.adjusted()) < _LONGEST
+
+
 def plain(each: Decimal) -> str:
     """Write a number without an exponent, unless it is beyond all reason."""
-    return f"{each:f}" if abs(each.adjusted()) < _LONGEST else str(each)
+    return f"{each:f}" if is_short(each) else str(each)

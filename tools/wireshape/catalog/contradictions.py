@@ -9,10 +9,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from wireshape.catalog import amounts, array_checks, invariant_equations, invariant_products, invariants, row_checks
+from wireshape.catalog import (
+    amounts,
+    array_checks,
+    invariant_equations,
+    invariant_products,
+    invariant_rates,
+    invariants,
+    row_checks,
+)
 from wireshape.catalog.contradiction import Contradiction
 from wireshape.catalog.invariant_equations import LINEAR, Equation
 from wireshape.catalog.invariant_products import Product
@@ -23,8 +32,8 @@ from wireshape.model import Endpoint, InstancePath, Mode
 
 _CLOCKS_APART = timedelta(days=1)
 _COMPARING = {InvariantKind.AT_MOST, InvariantKind.LEAST_OF, InvariantKind.SAME_SIGN, InvariantKind.NEAR}
-_LOST_IN_A_DISGUISE = {InvariantKind.PRODUCT, InvariantKind.NEAR}
-"""What ties sizes to prices: a disguise draws them apart."""
+_LOST_IN_A_DISGUISE = {InvariantKind.PRODUCT, InvariantKind.NEAR, InvariantKind.RATE}
+"""What ties sizes to prices, and totals to rates: a disguise draws them apart."""
 _MODES = {"margin", "position"}
 
 
@@ -72,6 +81,8 @@ def find(
 
 def _named(outcomes: Sequence[tuple[Invariant, Outcome]], payload: Any) -> dict[InstancePath, Contradiction]:
     """Name the amounts that are to blame for sums that do not add up, each by what leaves the least doubt."""
+    if not any(each.broken for _, each in outcomes):
+        return {}
     suspects = Suspects()
     for invariant, each in outcomes:
         telling = not invariant.doubt or invariant.kind is InvariantKind.NEAR
@@ -83,7 +94,7 @@ def _named(outcomes: Sequence[tuple[Invariant, Outcome]], payload: Any) -> dict[
     named: dict[InstancePath, Contradiction] = {}
     for invariant, each in outcomes:
         for relation in each.broken:
-            path = suspects.of(relation.paths, _values(relation.paths, payload))
+            path = suspects.of(relation.paths, _values(relation.paths, payload), partial(_fits, relation, payload))
             found = _unsound(invariant, payload, relation, path)
             before = named.setdefault(found.path, found)
             if before.invariant.doubt and not invariant.doubt:
@@ -138,12 +149,11 @@ def applies(invariant: Invariant, endpoint: Endpoint, mode: Mode) -> bool:
 def outcome(invariant: Invariant, payload: Row) -> Outcome:
     """Hold one invariant against a payload."""
     if invariant.kind in LINEAR:
-        return _sorted(
-            (each, abs(_sum(each, payload)) <= amounts.UNIT * each.units)
-            for each in invariant_equations.of(invariant, payload)
-        )
+        return _sorted((each.equation, each.holds) for each in invariant_equations.of(invariant, payload))
     if invariant.kind is InvariantKind.PRODUCT:
         return _sorted((each, not each.off) for each in invariant_products.of(invariant, payload))
+    if invariant.kind is InvariantKind.RATE:
+        return _sorted((each, not each.off) for each in invariant_rates.of(invariant, payload))
     if invariant.kind in row_checks.ROW_CHECKS:
         return Outcome(contradictions=tuple(row_checks.find(invariant, payload)))
     if invariant.kind in array_checks.ARRAY_CHECKS:
@@ -173,6 +183,10 @@ def _sorted(relations: Iterable[tuple[Equation | Product, bool]]) -> Outcome:
 
 def _values(at: Sequence[InstancePath], payload: Row) -> list[Decimal]:
     return [amounts.number(paths.at(payload, path)) or amounts.ZERO for path in at]
+
+
+def _fits(relation: Equation | Product, payload: Row, suspect: InstancePath) -> bool:
+    return not isinstance(relation, Product) or invariant_products.fits(relation, suspect, payload)
 
 
 def _sum(equation: Equation, payload: Row) -> Decimal:

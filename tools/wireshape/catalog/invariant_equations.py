@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,6 +38,18 @@ class Equation:
         return tuple(path for _, path in self.terms)
 
 
+class Weighed(NamedTuple):
+    """An equation, and what its terms add up to."""
+
+    equation: Equation
+    total: Decimal
+
+    @property
+    def holds(self) -> bool:
+        """Whether that is nothing, but for what rounding explains."""
+        return abs(self.total) <= amounts.UNIT * self.equation.units
+
+
 class Bound(NamedTuple):
     """What stands at `path` is at most what stands at `limit`, both from the payload."""
 
@@ -48,20 +61,26 @@ def equations(schemas: Path, payload: Any) -> Iterator[Equation]:
     """Yield every equation that may hold in a payload, in whatever mode: whether it does is for the caller to see."""
     for invariant in invariants.load(schemas) if isinstance(payload, dict) else ():
         if invariant.kind in LINEAR:
-            yield from _equations(invariant, payload)
+            for terms in LINEAR[invariant.kind](invariant, payload):
+                yield _equation(terms, _values(terms, payload))
 
 
-def of(invariant: Invariant, payload: Row) -> Iterator[Equation]:
+def of(invariant: Invariant, payload: Row) -> Iterator[Weighed]:
     """Yield the equations of one invariant of a linear kind, those without an amount left out."""
-    for equation in _equations(invariant, payload):
-        if all(amounts.number(paths.at(payload, path)) is not None for _, path in equation.terms):
-            yield equation
-
-
-def _equations(invariant: Invariant, payload: Row) -> Iterator[Equation]:
     for terms in LINEAR[invariant.kind](invariant, payload):
-        nonzero = sum(bool(amounts.number(paths.at(payload, path))) for _, path in terms[1:])
-        yield Equation(terms=terms, units=max(0, nonzero - 1))
+        values = [value for value in _values(terms, payload) if value is not None]
+        if len(values) == len(terms):
+            signs = (term.sign for term in terms)
+            signed = (value if sign > 0 else value.copy_negate() for sign, value in zip(signs, values, strict=True))
+            yield Weighed(_equation(terms, values), amounts.add(signed))
+
+
+def _equation(terms: tuple[Term, ...], values: Sequence[Decimal | None]) -> Equation:
+    return Equation(terms=terms, units=max(0, sum(map(bool, values[1:])) - 1))
+
+
+def _values(terms: Iterable[Term], payload: Row) -> list[Decimal | None]:
+    return [amounts.number(paths.at(payload, term.path)) for term in terms]
 
 
 def bounds(schemas: Path, payload: Any) -> Iterator[Bound]:
@@ -121,7 +140,8 @@ def _parts(invariant: Invariant, payload: Row, asset: str) -> list[InstancePath]
     rows = [
         (index, row)
         for index, row in invariants.objects(payload, fields["parts"])
-        if isinstance(row.get("symbol"), str) and settled.fullmatch(row["symbol"])
+        # Most rows are settled in another asset, which a glance tells.
+        if isinstance(symbol := row.get("symbol"), str) and asset in symbol and settled.fullmatch(symbol)
     ]
     deciding = [amounts.number(row.get(only)) for _, row in rows] if only else []
     if only and (None in deciding or not any(deciding)):

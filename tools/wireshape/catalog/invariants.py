@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -27,6 +27,7 @@ class InvariantKind(StrEnum):
     TOTALS = "totals"
     COLUMN = "column"
     PRODUCT = "product"
+    RATE = "rate"
     NEAR = "near"
     AT_MOST = "at-most"
     LEAST_OF = "least-of"
@@ -116,9 +117,9 @@ class Invariant:
     doubt: str | None
     held_on: HeldOn
 
-    def rows(self, payload: Row) -> Iterator[tuple[int, Row]]:
-        """Yield the rows of its array that are objects, with their numbers."""
-        yield from objects(payload, self.each or "")
+    def rows(self, payload: Row) -> Iterable[tuple[int, Row]]:
+        """Give the rows of its array that are objects, with their numbers."""
+        return objects(payload, self.each or "")
 
     def named(self, payload: Row) -> tuple[int, Row] | None:
         """Give the row that `where` names."""
@@ -126,11 +127,14 @@ class Invariant:
         return next(((index, row) for index, row in self.rows(payload) if wanted <= row.items()), None)
 
 
-def objects(payload: Row, name: str) -> Iterator[tuple[int, Row]]:
-    """Yield the rows of an array that are objects, with their numbers."""
+def objects(payload: Row, name: str) -> Iterable[tuple[int, Row]]:
+    """Give the rows of an array that are objects, with their numbers."""
     rows = payload.get(name)
-    if isinstance(rows, list):
-        yield from ((index, row) for index, row in enumerate(rows) if isinstance(row, dict))
+    if not isinstance(rows, list):
+        return ()
+    if set(map(type, rows)) <= {dict}:
+        return enumerate(rows)
+    return ((index, row) for index, row in enumerate(rows) if isinstance(row, dict))
 
 
 @cache

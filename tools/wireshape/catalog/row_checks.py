@@ -12,7 +12,7 @@ from wireshape.catalog.contradiction import Contradiction
 from wireshape.catalog.invariants import Invariant, InvariantKind, Row
 from wireshape.model import InstancePath
 
-_PLAIN = {int, bool, type(None)}
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 class Broken(NamedTuple):
@@ -30,9 +30,10 @@ def find(invariant: Invariant, payload: Row) -> Iterator[Contradiction]:
         rows = (((invariant.each, index), row) for index, row in invariant.rows(payload))
     sound: set[Hashable] = set()
     for at, row in rows:
-        # A truth is not the number it equals.
-        key = tuple([value if type(value) is str else (type(value), value) for value in map(row.get, deciding)])
-        plain = all(type(value) is str or value[0] in _PLAIN for value in key)
+        values = tuple(map(row.get, deciding))
+        types = tuple(map(type, values))
+        plain = _PLAIN.issuperset(types)
+        key = (values, types)  # a truth is not the number it equals
         if plain and key in sound:
             continue
         broken = _blamed(invariant, check(invariant.fields, row)) if invariant.condition.holds(row) else []

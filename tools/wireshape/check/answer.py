@@ -11,7 +11,7 @@ from wireshape.catalog.endpoints import Catalog
 from wireshape.check import conformance, engines, moved
 from wireshape.check.as_of import AsOf
 from wireshape.check.engines import Engine
-from wireshape.check.envelope import error_text, is_error, refused, with_envelope
+from wireshape.check.envelope import Enveloped, error_text, is_error, refused, with_envelope
 from wireshape.check.modes import best_modes
 from wireshape.findings.report import AnswerKind
 from wireshape.findings.violation import JsonValue, SchemaNode, Violation
@@ -70,7 +70,7 @@ def _success(
     modes = (item.mode,) if item.mode else item.endpoint.modes
     best = best_modes(item.endpoint, modes, enveloped.value, catalog, engine, disguised=item.disguised)
     found = best.violations
-    others = _other_endpoints(item.endpoint, enveloped.value, catalog, found)
+    others = _other_endpoints(item.endpoint, enveloped, catalog, found)
     if others:
         violations.append(Violation(rule="endpoint-mismatch", expected=(item.endpoint.id,), actual=tuple(others)))
         # Every field is one of the other endpoint's: that it is not known here says nothing more, and that the fields
@@ -123,20 +123,24 @@ def _unreadable(item: Interaction, reason: parser.BodyError) -> AnswerResult:
     return AnswerResult(violations=(violation,), mode=item.mode, answer=AnswerKind.UNREADABLE, offset=reason.offset)
 
 
-def _other_endpoints(endpoint: Endpoint, value: Any, catalog: Catalog, violations: Sequence[Violation]) -> list[str]:
+def _other_endpoints(
+    endpoint: Endpoint, enveloped: Enveloped, catalog: Catalog, violations: Sequence[Violation]
+) -> list[str]:
     """Name the endpoints whose payload this is, where it is not that of its own."""
     if not {"field-missing", "field-undocumented", "envelope-invalid"} & {violation.rule for violation in violations}:
         return []
+    value = enveloped.value
     payload = paths.at(value, (endpoint.payload,)) if endpoint.payload else value
     framed = _framed(endpoint, value, catalog)
+    # What has the shape of a mirror is told from its answer by the frame alone.
+    in_frame = endpoint.payload is not None and not enveloped.added
     return [
         other.id
         for other in catalog.endpoints
         if other is not endpoint
-        # What has the shape of a mirror is told from its answer by the frame alone.
         and any(
             isinstance(body, dict) and _has_shape_of(other, body, catalog)
-            for body in (framed if other.id in endpoint.mirrors else [payload, *framed])
+            for body in ([payload, *framed] if in_frame == (other.payload is not None) else framed)
         )
     ]
 

@@ -179,8 +179,8 @@ class Report:
         """Give the exit code: findings first, then what could not be checked, then nothing seen unless it may be so."""
         if any(finding.level.rank <= fail_on.rank and not finding.waiver for finding in self.findings):
             return Exit.FINDINGS
-        allowed = {Exit.NOTHING} if allow_nothing else set()
-        if codes := {Exit(problem.exit_code) for problem in self.problems} - allowed:
+        problems = [each for each in self.problems if not (allow_nothing and _is_nothing(each))]
+        if codes := {Exit(problem.exit_code) for problem in problems}:
             # An input with nothing in it is nothing checked only where nothing else was wrong, or was checked.
             empty = codes == {Exit.NOTHING} and not self.checked and not self.compared
             return Exit.NOTHING if empty else max(codes - {Exit.NOTHING}, default=Exit.UNCHECKED)
@@ -188,6 +188,11 @@ class Report:
         if verdicts == {Verdict.UNCHECKED}:
             return Exit.UNCHECKED
         return Exit.CLEAN if verdicts or self.compared or self.scanned or allow_nothing else Exit.NOTHING
+
+
+def _is_nothing(problem: Problem) -> bool:
+    """Tell whether there was nothing to look at, which a call may allow; an answer that nobody can place is some."""
+    return problem.exit_code == Exit.NOTHING and not problem.undecided
 
 
 def _masked_problem(problem: Problem) -> Problem:

@@ -96,9 +96,10 @@ def identify(raw: bytes, value: Any, context: Context, origin: Origin | None = N
 
 
 def _refuse_lookalike(value: Any, catalog: Catalog) -> None:
-    if evidence.is_surely_answer(value, catalog):
+    wording = lookalikes.WORDING if lookalikes.has_wording(value) and evidence.has_fields(value, catalog) else None
+    if evidence.is_surely_answer(value, catalog) and not wording:
         return
-    named = next(filter(None, map(lookalikes.name_of, evidence.payloads(value, catalog))), None)
+    named = next(filter(None, map(lookalikes.name_of, evidence.payloads(value, catalog))), wording)
     if named:
         raise InputError(f"this looks like {named}, not like an answer of the catalogue")
 

@@ -14,6 +14,8 @@ from wireshape.jsontext import size
 
 BOM = b"\xef\xbb\xbf"
 """The byte order mark of UTF-8, which some tools put before what they write."""
+UTF_16 = b"\xff\xfe", b"\xfe\xff"
+"""What text in UTF-16 begins with."""
 NOT_JSON = object()
 """Stands for the document of content that is not JSON."""
 

@@ -51,9 +51,14 @@ class Context:
 
     def problem(self, error: InputError | UsageError, entry: int | None = None) -> Problem:
         """Say why this file, or an entry of it, cannot be checked."""
-        line, column = (error.line, error.column) if isinstance(error, InputError) else (None, None)
-        location = Location(file=self.file, entry=entry, line=line, column=column)
-        return Problem(location=location, reason=str(error), exit_code=error.exit_code)
+        if not isinstance(error, InputError):
+            return Problem(location=Location(file=self.file, entry=entry), reason=str(error), exit_code=error.exit_code)
+        return Problem(
+            location=Location(file=self.file, entry=entry, line=error.line, column=error.column),
+            reason=str(error),
+            exit_code=error.exit_code,
+            undecided=error.undecided,
+        )
 
     def find(self, method: str, url: str) -> Endpoint | None:
         """Find the endpoint a recorded request went to; None where it is not in the catalogue."""

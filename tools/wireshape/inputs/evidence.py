@@ -29,12 +29,17 @@ _DEPTH = 4
 
 def looks_like_answer(value: Any, catalog: Catalog, endpoint: Endpoint | None = None) -> bool:
     """Tell whether a value has enough fields of some endpoint's answer, or is an error: of endpoint, if given."""
-    return bool(_sharing(value, catalog, MANY, MOST)) or is_error(value, catalog, endpoint)
+    return has_fields(value, catalog) or is_error(value, catalog, endpoint)
+
+
+def has_fields(value: Any, catalog: Catalog) -> bool:
+    """Tell whether a value has enough fields of some endpoint's answer."""
+    return _shares(value, catalog, MANY, MOST)
 
 
 def is_surely_answer(value: Any, catalog: Catalog) -> bool:
     """Tell whether a value has most of the fields of some endpoint, whatever else it has."""
-    return bool(_sharing(value, catalog, MOST, None))
+    return _shares(value, catalog, MOST, None)
 
 
 def mentions_answer(text: str, catalog: Catalog) -> bool:
@@ -61,15 +66,11 @@ def field_count(endpoint: Endpoint, catalog: Catalog) -> int:
     return len(_contract_names(catalog, endpoint))
 
 
-def _sharing(value: Any, catalog: Catalog, of_contract: float, of_value: float | None) -> list[Endpoint]:
-    """List the endpoints with whose answers a value shares a part of the contract's fields, or of its own."""
+def _shares(value: Any, catalog: Catalog, of_contract: float, of_value: float | None) -> bool:
+    """Tell whether a value shares with the answers of an endpoint a part of the contract's fields, or of its own."""
     known = _known(catalog)
-    names = [has for has in map(_names, payloads(value, catalog)) if not known.names.isdisjoint(has)]
-    return [
-        endpoint
-        for endpoint, contract in zip(catalog.endpoints, known.contracts if names else (), strict=False)
-        if any(_share_enough(contract, has, of_contract, of_value) for has in names)
-    ]
+    names = (has for has in map(_names, payloads(value, catalog)) if not known.names.isdisjoint(has))
+    return any(_share_enough(contract, has, of_contract, of_value) for has in names for contract in known.contracts)
 
 
 def _share_enough(
@@ -162,16 +163,25 @@ def _schema_names(schema: Schema, at: InstancePath) -> Iterator[InstancePath]:
 
 
 def _names(value: Any) -> frozenset[InstancePath]:
-    return frozenset(_value_names(value, ()))
+    found: set[InstancePath] = set()
+    _add_names(found, value, ())
+    return frozenset(found)
 
 
-def _value_names(value: Any, at: InstancePath) -> Iterator[InstancePath]:
+def _add_names(found: set[InstancePath], value: Any, at: InstancePath) -> None:
+    """Add the names of a value; those that rows of an array share are looked at once."""
     if len(at) > _DEPTH:
         return
     if isinstance(value, dict):
+        found.update((*at, name) for name in value)
         for name, member in value.items():
-            yield (*at, name)
-            yield from _value_names(member, (*at, name))
+            if isinstance(member, dict | list):
+                _add_names(found, member, (*at, name))
     elif isinstance(value, list):
+        rows = [row for row in value[:_ROWS] if isinstance(row, dict)]
+        found.update((*at, ROW, name) for name in set().union(*rows) if len(at) < _DEPTH)
         for row in value[:_ROWS]:
-            yield from _value_names(row, (*at, ROW))
+            held = row.items() if isinstance(row, dict) else [(None, row)] if isinstance(row, list) else ()
+            for name, member in held:
+                if isinstance(member, dict | list):
+                    _add_names(found, member, (*at, ROW) if name is None else (*at, ROW, name))

@@ -33,8 +33,8 @@ class FrameMatcher:
             self._asked.add(endpoints)
         return True
 
-    def endpoints_of(self, frame: Any) -> Endpoints:
-        """List the endpoints that an answer frame may come from, none for one that answers no request of the catalogue.
+    def endpoints_of(self, frame: Any) -> Endpoints | None:
+        """List the endpoints that an answer frame may come from: none for one to another request, None for one to none.
 
         A frame that names no request (cut short, or an error with a null id) answers the only one that waits, or else
         belongs to the only method that was asked at all.
@@ -45,7 +45,7 @@ class FrameMatcher:
         nameless = not isinstance(frame, dict) or ("error" in frame and frame.get("id") is None)
         if nameless and len(self._waiting) == 1:
             return self._waiting.popitem()[1]
-        return next(iter(self._asked)) if nameless and len(self._asked) == 1 else ()
+        return next(iter(self._asked)) if nameless and len(self._asked) == 1 else None
 
 
 def parsed(frame: Any) -> Any:

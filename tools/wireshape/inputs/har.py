@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from wireshape.errors import InputError
-from wireshape.inputs import bodies, body, dates, headers, identity, origins, sources
+from wireshape.inputs import bodies, body, dates, evidence, headers, identity, origins, sources
 from wireshape.inputs.bodies import Decoding
 from wireshape.inputs.content import NOT_JSON, Content
 from wireshape.inputs.context import Context
@@ -92,11 +92,13 @@ def _messages(messages: list[Any], url: str, context: Context, number: int, file
             continue
         text = at(message, ("opcode",)) in (1, None) and isinstance(data, str)
         asked = matcher.endpoints_of(frame) if text else ()
-        if not asked:
+        unasked = asked is None and evidence.has_fields(frame, context.catalog)
+        if not asked and not unasked:
             yield Skipped(location=Location(file=context.file, entry=number))
         else:
             source = sources.in_document(file, ("log", "entries", number - 1, "_webSocketMessages", index, "data"))
-            item = _framed(data.encode("utf-8", "surrogatepass"), frame, context.among(asked), number)
+            of_message = context.among(asked) if asked else context
+            item = _framed(data.encode("utf-8", "surrogatepass"), frame, of_message, number)
             yield replace(item, source=source) if isinstance(item, Interaction) else item
 
 

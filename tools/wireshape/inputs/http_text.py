@@ -64,7 +64,7 @@ def recognizes(content: Content) -> bool:
     head = content.raw[:65536].splitlines()
     first = next((line for line in head if line.strip()), b"")
     begins = any(pattern.match(first) for pattern in (_STATUS, _REQUEST, _REMARK))
-    return begins and content.other_text and any(_STATUS.match(line) for line in head)
+    return begins and any(_STATUS.match(line) for line in head)
 
 
 def read(content: Content, context: Context) -> Iterator[Item]:

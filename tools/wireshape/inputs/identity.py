@@ -16,6 +16,7 @@ from wireshape.catalog import signatures
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError
 from wireshape.inputs import evidence, file_names
+from wireshape.inputs.content import UTF_16
 from wireshape.model import Endpoint, Exit, Interaction, Item
 from wireshape.told import ToldBy
 
@@ -56,7 +57,7 @@ class _Evidence:
 def of_value(value: Any, catalog: Catalog, pool: Sequence[Endpoint], file: str, day: date | None = None) -> Identity:
     """Tell which endpoint of a pool a value is an answer of, as of a day if that is known; InputError names several."""
     framed = tuple(each for each in pool if each.payload and evidence.in_frame(value, catalog, each))
-    pool = framed or tuple(pool)
+    pool = framed or _bare(pool, catalog, file)
     of_error = tuple(each for each in pool if evidence.is_error(value, catalog, each))
     found = None if of_error else _nearest(value, catalog, pool, day, framed=bool(framed))
     return _narrowed(found or _Evidence(near=of_error or pool, framed=bool(framed), telling=False), catalog, file)
@@ -64,20 +65,35 @@ def of_value(value: Any, catalog: Catalog, pool: Sequence[Endpoint], file: str, 
 
 def of_text(raw: bytes, catalog: Catalog, pool: Sequence[Endpoint], file: str) -> Identity:
     """Tell which endpoint a body is of that is no JSON, by the names it has in quotes; InputError names several."""
-    mentioned = set(_QUOTED.findall(raw.decode("utf-8", "replace")))
+    mentioned = set(_QUOTED.findall(_text(raw)))
     framed = tuple(each for each in pool if each.payload in mentioned)
-    pool = framed or tuple(pool)
+    pool = framed or _bare(pool, catalog, file)
     every = {name for each in pool for name in signatures.last_names(catalog, each)}
     told = mentioned & every
+    if not raw.strip():
+        raise InputError("nothing is in it", exit_code=Exit.NOTHING)
+    if not told and not file_names.named(catalog, file):
+        raise InputError("this is not JSON, and names no field of an answer")
     if len(told) < evidence.MENTIONED:
         if not file_names.named(catalog, file):
-            raise InputError(f"this is not JSON, and names too few fields; {_SAYS} answered", exit_code=Exit.NOTHING)
+            raise _undecided("this is not JSON, and names too few fields")
         return _narrowed(_Evidence(near=pool, framed=bool(framed), telling=False), catalog, file)
     # What is behind the fault may be lost: that a name is not there says nothing.
     beside = {each.id: len(told - signatures.last_names(catalog, each)) for each in pool}
     least = min(beside.values())
     near = tuple(each for each in pool if beside[each.id] < least + MARGIN)
     return _narrowed(_Evidence(near=near, framed=bool(framed)), catalog, file)
+
+
+def _text(raw: bytes) -> str:
+    """Read text in whatever encoding, for its words."""
+    return raw.decode("utf-16" if raw.startswith(UTF_16) else "utf-8", "replace")
+
+
+def _bare(pool: Sequence[Endpoint], catalog: Catalog, file: str) -> tuple[Endpoint, ...]:
+    """List the endpoints that what is in no frame may be of: those that have none, or for which the file is named."""
+    named = file_names.named(catalog, file)
+    return tuple(each for each in pool if not each.payload or each.id in named) or tuple(pool)
 
 
 def _nearest(
@@ -121,10 +137,7 @@ def _plain(near: tuple[Endpoint, ...], *, framed: bool) -> tuple[Endpoint, ...]:
 def _refuse_contradiction(named: frozenset[str], found: _Evidence) -> NoReturn:
     fields = "fields" if found.telling else "form"
     fits = _listed(each.id for each in _plain(found.near, framed=found.framed))
-    raise InputError(
-        f"the file is named for {_listed(named)} and has the {fields} of {fits}; {_SAYS} answered",
-        exit_code=Exit.NOTHING,
-    )
+    raise _undecided(f"the file is named for {_listed(named)} and has the {fields} of {fits}")
 
 
 def _refuse_several(left: Sequence[Endpoint], found: _Evidence) -> NoReturn:
@@ -132,7 +145,11 @@ def _refuse_several(left: Sequence[Endpoint], found: _Evidence) -> NoReturn:
     said = f"no field tells which endpoint answered: it may be {ids}"
     if found.telling:
         said = f"too much is amiss to tell whether this is an answer of {ids}" if found.far else f"the fields fit {ids}"
-    raise InputError(f"{said}; {_SAYS} answered", exit_code=Exit.NOTHING)
+    raise _undecided(said)
+
+
+def _undecided(reason: str) -> InputError:
+    return InputError(f"{reason}; {_SAYS} answered", exit_code=Exit.NOTHING, undecided=True)
 
 
 def _listed(ids: Iterable[str]) -> str:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from io import BytesIO
 from typing import Any
 
 from wireshape.errors import InputError
@@ -14,6 +13,7 @@ from wireshape.inputs import body, evidence, origins
 from wireshape.inputs.content import BOM, NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher
+from wireshape.inputs.line_blocks import PREFIX, LineBlocks
 from wireshape.inputs.sources import BodySource, FileText, Span
 from wireshape.jsontext.source_map import SourceMap
 from wireshape.model import Endpoint, Item, Location, Problem, Skipped
@@ -23,7 +23,6 @@ SUFFIXES: frozenset[str] = frozenset()
 MAX_STARTS = 20
 """Brackets of a line at which JSON is looked for."""
 _BRACKET = re.compile(r"[{\[](?=\s*[\[{\"\]}0-9-])")
-_PREFIX = re.compile(r"[^{\"]*[\s:=>|<'`(,\]]")
 _ADDRESS = re.compile(
     r"(?P<socket>wss?://\S+)|\b(?P<method>GET|POST|PUT|DELETE)\b\W{1,4}(?P<url>\w+://\S+|/\S+)|(?P<plain>https?://\S+)"
 )
@@ -40,32 +39,45 @@ _RECOGNIZED_LINES = 1000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Line:
-    """A line with JSON: what stands before it, the text of it, and its value."""
+    """A line with JSON: what stands before it, the text of it, its value, and over how many lines that goes."""
 
     number: int
     prefix: str
     text: str
     value: Any
+    size: int = 1
 
 
 def recognizes(content: Content) -> bool:
     """Take text that does not begin as JSON or markup, and has an object behind something else in a line."""
     if not content.other_text or content.raw.removeprefix(BOM).lstrip()[:1] in {b"", b"{", b'"'}:
         return False
-    found = (_found(line, 0) for line in _lines(content.raw)[:_RECOGNIZED_LINES])
-    return any(each is not None and each.prefix and isinstance(each.value, dict) for each in found)
+    lines = _lines(content.raw)[:_RECOGNIZED_LINES]
+    blocks = LineBlocks(lines)
+    found = (_found(line, 0) or _opened(blocks, index) for index, line in enumerate(lines))
+    named = content.suffix == ".log"
+    return any(each is not None and (each.prefix or named) and isinstance(each.value, dict) for each in found)
 
 
 def read(content: Content, context: Context) -> Iterator[Item]:
     """Yield an interaction per line that holds an answer; other lines say which request it belongs to, or nothing."""
     reader = _Reader(context)
-    written = BytesIO(content.raw.removeprefix(BOM))
-    for number, (line, raw) in enumerate(zip(_lines(content.raw), written, strict=False), 1):
-        item = reader.item(line, Content(raw=raw, suffix="", line=number, packed=content.packed))
+    written = content.raw.removeprefix(BOM).split(b"\n")
+    lines = _lines(content.raw)
+    blocks = LineBlocks(lines)
+    at = 0
+    while at < len(lines):
+        found = _found(lines[at], at + 1) or _opened(blocks, at)
+        size = found.size if found else 1
+        raw = b"\n".join(written[at : at + size])
+        item = reader.item(lines[at], found, Content(raw=raw, suffix="", line=at + 1, packed=content.packed))
+        if item is None and not found and evidence.mentions_answer(blocks.broken(at), context.catalog):
+            item = context.problem(InputError("an answer begins here that is not JSON, or is cut short"))
         if isinstance(item, Problem):
-            yield replace(item, location=replace(item.location, line=number))
+            yield replace(item, location=replace(item.location, line=at + 1))
         elif item is not None:
             yield item
+        at += size
 
 
 def _lines(raw: bytes) -> list[str]:
@@ -78,7 +90,7 @@ def _found(line: str, number: int) -> _Line | None:
         if count == MAX_STARTS:
             break
         prefix = line[: match.start()]
-        if prefix and not _PREFIX.fullmatch(prefix):
+        if prefix and not PREFIX.fullmatch(prefix):
             continue
         try:
             value, end = _DECODER.raw_decode(line, match.start())
@@ -87,6 +99,14 @@ def _found(line: str, number: int) -> _Line | None:
         if value:
             return _Line(number=number, prefix=prefix, text=line[match.start() : end], value=value)
     return None
+
+
+def _opened(blocks: LineBlocks, index: int) -> _Line | None:
+    """Find the JSON that a line begins and others go on with; None where there is none."""
+    block = blocks.at(index)
+    if block is None or not block.value:
+        return None
+    return _Line(number=index + 1, prefix=block.prefix, text=block.text, value=block.value, size=block.size)
 
 
 def _span(file: FileText, line: _Line) -> Span:
@@ -108,14 +128,16 @@ class _Reader:
         self._context = context
         self._socket: str | None = None
         self._requested: Endpoint | None = None
+        self._date: str | None = None
         self._frames = False
         self._matcher = FrameMatcher(lambda method: context.asked(method, self._socket))
 
-    def item(self, line: str, content: Content) -> Item | None:
+    def item(self, line: str, found: _Line | None, content: Content) -> Item | None:
         """Give what a line holds, None where that is no JSON; content is the line as it is written."""
-        found = _found(line, content.line)
         self._note_address(found.prefix if found else line)
         if found is None:
+            date = _DATE.search(line)
+            self._date = date[0] if date else self._date
             return self._cut_short(line)
         if self._matcher.request(found.value):
             self._frames = True
@@ -132,14 +154,16 @@ class _Reader:
                 )
 
     def _answer(self, line: _Line, content: Content) -> Item:
-        asked = self._matcher.endpoints_of(line.value) if self._frames else ()
+        asked = self._matcher.endpoints_of(line.value) if self._frames else None
         context = self._context.among(asked) if asked else self._context
-        if not asked and not evidence.looks_like_answer(line.value, context.catalog):
+        is_answer = evidence.has_fields if self._frames else evidence.looks_like_answer
+        if not asked and (asked is not None or not is_answer(line.value, context.catalog)):
             return Skipped(location=Location(file=context.file, line=line.number))
         if not asked and self._requested:
             context, self._requested = replace(context, endpoint=self._requested, told_by=ToldBy.URL), None
         date = _DATE.search(line.prefix)
-        origin = origins.of(self._socket or line.prefix, date[0] if date else None)
+        above = None if line.prefix.strip() else self._date
+        origin = origins.of(self._socket or line.prefix, date[0] if date else above)
         raw = line.text.encode("utf-8", "surrogateescape")
         value = NOT_JSON if context.endpoint else line.value
         source = BodySource(FileText(content), lambda file: _span(file, line))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from wireshape.inputs import pointers
 
 _ROWS = 20
 """Rows of an array that are looked at."""
+WORDING = "a file of translations"
+"""What a value of words is called."""
+_WORDS = 2
+"""Texts from which on a value is taken for one of words."""
+_WORDING = re.compile(r"[^\W\d_]{2}")
 _FILE = Path(__file__).with_name("lookalikes.toml")
 
 
@@ -73,9 +79,43 @@ def name_of(value: Any) -> str | None:
     return next((each.name for each in _load() if each.fits(value)), None)
 
 
+def has_wording(value: Any) -> bool:
+    """Tell whether a value names things in words, as files of translations do: texts alone, and no number is one."""
+    texts = list(_texts(value))
+    return len(texts) >= _WORDS and all(text is not None and _WORDING.search(text) for text in texts)
+
+
+def _texts(value: Any) -> Iterator[str | None]:
+    """Yield the texts in objects within each other, None for anything else."""
+    if isinstance(value, dict) and value:
+        for member in value.values():
+            yield from _texts(member)
+    else:
+        yield value if isinstance(value, str) else None
+
+
+def name_of_bytes(raw: bytes) -> str | None:
+    """Say what begins with such bytes, None where that is nothing known."""
+    return next((each.name for each in _begun() if raw[each.at :].startswith(each.begins)), None)
+
+
 def is_index(value: Any) -> bool:
     """Tell whether a value only lists the files beside it, so that nothing of it is an answer."""
     return isinstance(value, dict) and any(each.index and each.fits(value) for each in _load())
+
+
+class _Begun(NamedTuple):
+    """What a kind of file begins with, after some bytes."""
+
+    name: str
+    begins: bytes
+    at: int
+
+
+@cache
+def _begun() -> tuple[_Begun, ...]:
+    rows = tomllib.loads(_FILE.read_text("utf-8"))["binary"]
+    return tuple(_Begun(row["name"], bytes.fromhex(row["begins"]), row.get("at", 0)) for row in rows)
 
 
 @cache

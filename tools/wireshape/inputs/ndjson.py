@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from wireshape.inputs import body, recorders, sources
+from wireshape.errors import InputError
+from wireshape.inputs import body, evidence, recorders, sources
 from wireshape.inputs.content import BOM, NOT_JSON, Content
 from wireshape.inputs.context import Context
 from wireshape.inputs.frame_matcher import FrameMatcher, parsed
@@ -17,13 +18,17 @@ SUFFIXES = frozenset({".ndjson", ".jsonl"})
 
 
 def recognizes(content: Content) -> bool:
-    """Take text of several lines whose first is a JSON object of its own."""
+    """Take text of several lines whose first is a JSON object of its own; in what is said to be JSON, every line is."""
     first, _, rest = content.raw.removeprefix(BOM).strip().partition(b"\n")
-    return bool(rest) and isinstance(parsed(first), dict) and content.other_text
+    if not rest or not isinstance(parsed(first), dict) or content.document is not NOT_JSON:
+        return False
+    return content.other_text or all(isinstance(parsed(line[0]), dict) for line in _LINE.finditer(rest))
 
 
 def read(content: Content, context: Context) -> Iterator[Item]:
     """Yield an interaction per line; a line that cannot be read is a finding of its own."""
+    if content.document is not NOT_JSON and parsed(content.raw.removeprefix(BOM).lstrip().partition(b"\n")[0]) is None:
+        raise InputError("this is one JSON document over several lines, not one in each; name it .json")
     matcher = FrameMatcher(lambda method: context.asked(method, None))
     frames = False
     number = 1
@@ -37,7 +42,8 @@ def read(content: Content, context: Context) -> Iterator[Item]:
             frames = True
             continue
         asked = matcher.endpoints_of(frame) if frames else ()
-        if frames and not asked:
+        unasked = asked is None and evidence.has_fields(frame, context.catalog)
+        if frames and not asked and not unasked:
             yield Skipped(location=Location(file=context.file, line=number))
             continue
         of_line = Content(raw=line, suffix="", line=number, packed=content.packed)

@@ -117,15 +117,17 @@ def _next(here: Found, steps: tuple[str, ...], done: int) -> Iterator[tuple[Foun
         yield here, done + 1
         yield from ((below, done) for below in _members(here))
     elif step == EVERY:
-        yield from ((below._replace(keys=(*here.keys, str(below.path[-1]))), done + 1) for below in _members(here))
+        yield from (
+            (Found(below.path, below.value, (*here.keys, str(below.path[-1]))), done + 1) for below in _members(here)
+        )
     elif isinstance(here.value, dict) and step in here.value:
-        yield here._replace(path=(*here.path, step), value=here.value[step]), done + 1
+        yield Found((*here.path, step), here.value[step], here.keys), done + 1
     elif isinstance(here.value, list) and step.isdecimal() and int(step[:9]) < len(here.value):
-        yield here._replace(path=(*here.path, int(step[:9])), value=here.value[int(step[:9])]), done + 1
+        yield Found((*here.path, int(step[:9])), here.value[int(step[:9])], here.keys), done + 1
 
 
 def _members(here: Found) -> Iterator[Found]:
     if isinstance(here.value, dict):
-        yield from (here._replace(path=(*here.path, key), value=each) for key, each in here.value.items())
+        yield from (Found((*here.path, key), each, here.keys) for key, each in here.value.items())
     elif isinstance(here.value, list):
-        yield from (here._replace(path=(*here.path, index), value=each) for index, each in enumerate(here.value))
+        yield from (Found((*here.path, index), each, here.keys) for index, each in enumerate(here.value))

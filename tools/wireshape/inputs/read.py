@@ -22,6 +22,7 @@ from wireshape.inputs import (
     http_text,
     json5,
     log,
+    lookalikes,
     ndjson,
     recorders,
 )
@@ -103,6 +104,8 @@ def items(inputs: Iterable[Input], context: Context) -> Iterator[Item]:
 def _read(source: Input, context: Context) -> Iterable[Item]:
     packed = source.read()
     raw = compression.decompressed(packed)
+    if named := lookalikes.name_of_bytes(raw):
+        raise InputError(f"this looks like {named}, not like an answer of the catalogue")
     folder = source.path.parent if source.path else None
     content = Content(raw=raw, suffix=source.suffix, folder=folder, packed=raw is not packed)
     if context.body_at is not None:

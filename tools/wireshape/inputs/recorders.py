@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from wireshape.errors import InputError, UsageError
-from wireshape.inputs import body, body_files, evidence, headers, identity, origins, recorder_rows, sources
+from wireshape.inputs import body, body_files, evidence, headers, identity, lookalikes, origins, recorder_rows, sources
 from wireshape.inputs.bodies import Decoding, of_text
 from wireshape.inputs.content import BOM, NOT_JSON, Content
 from wireshape.inputs.context import Context
@@ -88,10 +88,9 @@ def _evident(row: Recorder, document: Any, context: Context) -> bool:
     if evidence.looks_like_answer(document, context.catalog):
         return False
     found = (_entry(row, each, document, 0) for each in islice(row.found_in(document), recorder_rows.RECOGNIZED))
-    return any(
-        _endpoint(each, context) is not None or evidence.looks_like_answer(_value(each.body), context.catalog)
-        for each in found
-    )
+    # What has a name of its own has members that are named like those of answers, and is none for that.
+    tells = evidence.is_surely_answer if lookalikes.name_of(document) else evidence.looks_like_answer
+    return any(_endpoint(each, context) is not None or tells(_value(each.body), context.catalog) for each in found)
 
 
 def _value(kept: Any) -> Any:

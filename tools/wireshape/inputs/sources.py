@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from wireshape.errors import InputError
 from wireshape.inputs import json5_text
-from wireshape.inputs.content import BOM, NOT_JSON, Content
+from wireshape.inputs.content import BOM, NOT_JSON, UTF_16, Content
 from wireshape.jsontext import positions
 from wireshape.jsontext.positions import Lines
 from wireshape.jsontext.source_map import SourceMap
@@ -22,7 +22,6 @@ MAX_PIECES = 1_000_000
 """Escapes and blanks in the bodies of an input that are looked at one by one; an answer of 700 symbols has 50,000."""
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 _MARK = "\ufeff"
-_UTF_16 = b"\xff\xfe", b"\xfe\xff"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +51,7 @@ class FileText:
     def text(self) -> str:
         """The text without its byte order mark; offsets are of its characters."""
         raw = self.content.raw if self.content.json5 is None else self.content.json5
-        if raw.startswith(_UTF_16):
+        if raw.startswith(UTF_16):
             return raw.decode("utf-16", "replace")
         return raw.removeprefix(BOM).decode("utf-8", "surrogateescape")
 
