@@ -10,11 +10,12 @@ from enum import StrEnum
 from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError
 from wireshape.jsontext.positions import Position
-from wireshape.lenientjson import reader
+from wireshape.lenientjson import reader, strings
 from wireshape.lenientjson.defects import Defect, DefectRule
 from wireshape.lenientjson.reader import Example
 from wireshape.model import Endpoint, Exit
 from wireshape.pages import blocks, markup, operations, vocabulary
+from wireshape.pages.blocks import UnreadBlock
 from wireshape.pages.operations import OperationIndex, Scope
 from wireshape.pages.page_text import PageText
 from wireshape.pages.source import Source
@@ -23,6 +24,8 @@ MAX_BYTES = 4_000_000
 """Of a page that is read; the longest pages of the exchange have less than one million."""
 MAX_LINES = 100_000
 MAX_EXAMPLES = 1000
+_MAX_NUL_SHARE = 10
+"""One NUL in so many characters is a fault of the page; more of them are no text."""
 
 _TAG = re.compile(r"\s*(?:</?\w[^>]*>.*|`{3,}.*|~{3,}.*)")
 _LINKS = re.compile(r"\([^()\s]*[/%][^()]*\)|https?://\S+")
@@ -68,12 +71,16 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """A page as it came, its text without markup, and its sections in order; offsets in them are those in the text."""
+    """A page as it came, its text without markup, and its sections in order; offsets in them are those in the text.
+
+    unread are the blocks that look like JSON and were not read.
+    """
 
     name: str
     source: Source
     text: PageText
     sections: tuple[Section, ...]
+    unread: tuple[UnreadBlock, ...]
 
     def source_offset(self, offset: int) -> int:
         """Give the offset in the source of an offset in the text."""
@@ -94,22 +101,29 @@ def read(raw: bytes, name: str, catalog: Catalog, endpoint: Endpoint | None = No
     """Read a page; endpoint is that of a page that names none. InputError where there is nothing to read."""
     text = _decode(raw)
     page_text = markup.read(text)
-    sections = tuple(_Reader(page_text, catalog, endpoint).sections())
-    if not sections:
-        raise InputError("the page has no example", exit_code=Exit.NOTHING)
-    return Page(name=name, source=Source(text), text=page_text, sections=sections)
+    page_reader = _Reader(page_text, catalog, endpoint)
+    sections = tuple(page_reader.sections())
+    page = Page(name=name, source=Source(text), text=page_text, sections=sections, unread=tuple(page_reader.unread))
+    if sections:
+        return page
+    could_not = [block for block in page.unread if not block.language]
+    reasons = [f"the block on line {page.position(block.start).line} {block.reason}" for block in page.unread[:1]]
+    raise InputError(
+        "; ".join(["the page has no example", *reasons]), exit_code=Exit.UNCHECKED if could_not else Exit.NOTHING
+    )
 
 
 def _decode(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise InputError(f"the page is larger than {MAX_BYTES // 1_000_000} MB")
     try:
-        text = raw.decode("utf-8-sig")
+        # Half a surrogate pair is no UTF-8, but what some tools write; all else around it can be read.
+        text = strings.without_half_pairs(raw.decode("utf-8-sig", "surrogatepass"))
     except UnicodeDecodeError as error:
         raise InputError("the page is not UTF-8 text") from error
     # A lone carriage return ends a line too; one character stays one, so every offset does.
     text = _LONE_RETURN.sub("\n", text)
-    if "\0" in text:
+    if text.count("\0") * _MAX_NUL_SHARE > len(text):
         raise InputError("the page is not text: it has NUL characters")
     if text.count("\n") > MAX_LINES:
         raise InputError(f"the page has more than {MAX_LINES:,} lines, the most that are read")
@@ -124,6 +138,7 @@ class _Reader:
         self._catalog = catalog
         self._endpoint = endpoint
         self._vocabulary = vocabulary.load(catalog.schemas)
+        self.unread: list[UnreadBlock] = []
 
     def sections(self) -> Iterator[Section]:
         """Yield each operation in each part of the page that documents it."""
@@ -131,7 +146,7 @@ class _Reader:
         scopes: dict[Scope, list[PageExample]] = {}
         before = 0
         values = 0
-        for number, example in enumerate(blocks.examples(self._page_text)):
+        for number, example in enumerate(self._examples()):
             values += len(example.value_offsets)
             if number >= MAX_EXAMPLES or values > reader.MAX_VALUES:
                 most = f"{MAX_EXAMPLES:,} examples" if number >= MAX_EXAMPLES else f"{reader.MAX_VALUES:,} values"
@@ -141,6 +156,14 @@ class _Reader:
             before = example.end
         for scope, examples in scopes.items():
             yield self._section(scope, examples)
+
+    def _examples(self) -> Iterator[Example]:
+        """Yield the examples of the page, and keep what could not be read."""
+        for found in blocks.read(self._page_text, self._vocabulary.program_languages):
+            if isinstance(found, Example):
+                yield found
+            else:
+                self.unread.append(found)
 
     def _page_example(self, example: Example, start: int) -> PageExample:
         """Classify an example by its heading, which is in the text between start and the example."""
