@@ -126,6 +126,23 @@ def test_damage_is_found_wherever_it_is(rule: str, seed: int) -> None:
     assert rule in {defect.rule for defect in read.defects}
 
 
+BRACKETS = [at for at in range(1, len(ANSWER) - 1) if ANSWER[at] in "{}[]" and ANSWER[at : at + 2] not in {"{}", "[]"}]
+
+
+@pytest.mark.parametrize("at", [at for at in BRACKETS if ANSWER[at - 1 : at + 1] not in {"{}", "[]"}])
+def test_a_bracket_that_is_missing_is_put_back(at: int) -> None:
+    read = reader.read(ANSWER[:at] + ANSWER[at + 1 :])
+    assert read is not None
+    assert (read.value, [defect.rule for defect in read.defects]) == (json.loads(ANSWER), ["example-unclosed"])
+
+
+@pytest.mark.parametrize("at", [at for at in BRACKETS if ANSWER[at] != "["])
+def test_a_bracket_that_is_there_twice_is_left_out(at: int) -> None:
+    read = reader.read(ANSWER[:at] + ANSWER[at] + ANSWER[at:])
+    assert read is not None
+    assert (read.value, [defect.rule for defect in read.defects]) == (json.loads(ANSWER), ["example-unclosed"])
+
+
 @pytest.mark.parametrize("name", WHOLE)
 @settings(max_examples=25)
 @given(st.data())

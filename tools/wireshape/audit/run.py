@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wireshape.audit import compare, examples, pairing
@@ -10,7 +10,7 @@ from wireshape.audit.examples import AuditedExample
 from wireshape.audit.export import RecoveredExample
 from wireshape.catalog.endpoints import Catalog
 from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
-from wireshape.model import Location, Problem
+from wireshape.model import Exit, Location, Problem
 from wireshape.pages import vocabulary
 from wireshape.pages.sections import Page
 
@@ -43,7 +43,7 @@ def audit(
         command="audit",
         checked=tuple(map(_checked, audited)),
         findings=(*findings, *compare.weights(audited), *compared),
-        problems=(*problems, *unread),
+        problems=(*problems, *_unread_blocks(pages), *unread),
     )
     return Audit(report=report, recovered=tuple(map(_recovered, filter(_is_answer, audited))))
 
@@ -56,6 +56,15 @@ def _unknown(each: AuditedExample) -> Problem:
     location = Location(file=each.page.name, line=each.page.position(each.page_example.example.start).line)
     reason = "the page names no operation; --endpoint does: read, and held against no contract"
     return Problem(location=location, reason=reason)
+
+
+def _unread_blocks(pages: Sequence[Page]) -> Iterator[Problem]:
+    """Yield a problem for each block that looks like JSON and was not read; programs are passed over on purpose."""
+    for page in pages:
+        for block in page.unread:
+            location = Location(file=page.name, line=page.position(block.start).line)
+            passed_over = Exit.CLEAN if block.language else Exit.UNCHECKED
+            yield Problem(location=location, reason=f"the block {block.reason}", exit_code=passed_over)
 
 
 def _recovered(each: AuditedExample) -> RecoveredExample:

@@ -46,6 +46,18 @@ class SourceMap:
         ends_piece = offset == self.length or (index + 1 < len(self._starts) and self._starts[index + 1] == offset)
         return self._source_ends[index] if ends_piece else self._source_starts[index] + offset - self._starts[index]
 
+    def has_line_break(self, start: int) -> bool:
+        """Tell whether a line ends behind an offset in this text."""
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        return any("\n" in self.pieces[index] for index in range(first, len(self.pieces)))
+
+    def text_offset(self, source_offset: int) -> int:
+        """Give the offset in this text of an offset in the source, for pieces that come in the order of the source."""
+        index = bisect_right(self._source_starts, source_offset) - 1
+        if index < 0:
+            return 0
+        return self._starts[index] + min(source_offset - self._source_starts[index], len(self.pieces[index]))
+
     @property
     def text(self) -> str:
         """The text itself."""

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
+from wireshape.lenientjson import indentation, joined_lines, strings, tokens
 from wireshape.lenientjson.containers import CLOSING_BRACKETS, CommentedMember, Container
 from wireshape.lenientjson.cursor import Cursor
 from wireshape.lenientjson.defects import DefectRule
+from wireshape.lenientjson.joined_lines import KEY, SCALAR, Expected
 from wireshape.model import InstancePath
 
 COMMENT_OPENINGS = ("//", "/*", "#", "--", "<!--")
 _BLOCK_COMMENTS = {"/*": "*/", "<!--": "-->"}
 _DELIMITERS = "/*# \t\r\n\xa0"
 
-_KEY = r'"[\w.$ -]{1,64}"[ \t]*:'
-_SCALAR = r'(?:"(?:[^"\\\n]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null)'
-_BEHIND_MEMBER = rf"[ \t]*(?:,[ \t]*)?(?=$|\r|//|/\*|{_KEY})"
+_BEHIND_MEMBER = rf"[ \t]*(?:,[ \t]*)?(?=$|\r|//|/\*|{KEY})"
 _MEMBER = re.compile(
-    rf'"(?P<key>[\w.$-]{{1,64}})"[ \t]*:[ \t]*(?:(?P<value>{_SCALAR}){_BEHIND_MEMBER}|(?P<nested>[{{\[]))', re.MULTILINE
+    rf'"(?P<key>[\w.$-]{{1,64}})"[ \t]*:[ \t]*(?:(?P<value>{SCALAR}){_BEHIND_MEMBER}|(?P<nested>[{{\[]))', re.MULTILINE
 )
 """A member with only another, a comment or the end of the line behind it; or where one with a nested value begins."""
 _AFTER_NESTED_MEMBER = re.compile(_BEHIND_MEMBER, re.MULTILINE)
-_MEMBER_START = re.compile(rf"{_KEY}\s*[{{\[]\s*(?://.*)?\Z")
+_MEMBER_START = re.compile(rf"{KEY}\s*[{{\[]\s*(?://.*)?\Z")
 """A member at the end of a comment whose object or array goes on behind it."""
-_EXAMPLE_RESUMES = re.compile(
-    rf'{_KEY}\s*(?=["0-9\-tfn\[{{])|(?P<row>[{{\[]\s*(?={_KEY}|[\[{{}}\]]))|(?P<open>[{{\[(])|(?P<close>[}}\])])'
-)
-"""Where a comment must be over on a page without line breaks: at a member, a row, or a bracket that closes one."""
+_GAP_BEFORE_MEMBER = re.compile(rf"(?:[ \xa0]{{2,}}|\t)\s*{KEY}")
+"""What is left between a comment and the line that was joined to it; a sentence has one blank between words."""
+_STARTS_WITH_MEMBER = re.compile(rf"[/*#\s-]*{KEY}")
 
 _BLANK = re.compile(r"\s*\Z")
 _MAX_PROSE = 1000
@@ -50,7 +49,7 @@ class Comment:
     offset: int
 
 
-class CommentReader(Cursor):
+class CommentReader(Cursor, ABC):
     """Reads comments; containers are the objects and arrays around the cursor, the innermost last."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
@@ -58,6 +57,7 @@ class CommentReader(Cursor):
         self.containers: list[Container] = []
         self.comments: dict[InstancePath, list[Comment]] = {}
         self.one_line = _is_one_line(text, start, end)
+        self.awaits_value = False
 
     def skip_whitespace_and_comments(self) -> None:
         """Move on to the next token; comments on the way are kept."""
@@ -69,16 +69,64 @@ class CommentReader(Cursor):
     def _comment(self) -> None:
         """Read a comment, which belongs to the value before it, but for members in it."""
         start = self.offset
-        self.offset = _comment_end(self.text, start, self.end, one_line=self.one_line)
+        self.offset = self._comment_end(start)
         text = self.text[start : self.offset]
         if text.startswith("/*"):
             if not text.endswith("*/"):
                 self.add_defect(DefectRule.UNCLOSED, self.current_path, start, "the comment has no closing */")
             text = text.removesuffix("*/")
         container = next((each for each in reversed(self.containers) if each.is_object), None)
-        prose = self._prose(text, start, container) if container else text
-        if prose := prose.strip(_DELIMITERS):
+        prose = self._prose(text, start, container) if container and not self._is_commented_out(text, start) else text
+        if prose := strings.without_half_pairs(prose.strip(_DELIMITERS)):
             self.comments.setdefault(self.current_path, []).append(Comment(text=prose[:_MAX_PROSE], offset=start))
+
+    def _comment_end(self, start: int) -> int:
+        """Give where a comment ends: by its delimiter, at its line break, or where a joined line goes on."""
+        is_block = self.text.startswith(tuple(_BLOCK_COMMENTS), start)
+        if self.one_line and not is_block:
+            return joined_lines.resumption(self.text, start + 2, self.end, self._expected())
+        stop = _comment_end(self.text, start, self.end)
+        if is_block or not self.containers or self.awaits_value or indentation.begins_line(self.text, start):
+            return stop
+        hidden = self._hidden_items(self.containers[-1], start, stop)
+        if hidden is None:
+            return stop
+        detail = "the values stand inside a comment"
+        self.add_defect(DefectRule.SWALLOWED_FIELD, self.containers[-1].path, start + hidden, detail)
+        return start + hidden
+
+    def _hidden_items(self, container: Container, start: int, stop: int) -> int | None:
+        """Give where in a comment the items of a container begin that a lost line break put there; None without any."""
+        comment = self.text[start:stop]
+        if container.item_end is None and "\n" not in self.text[container.start : start]:
+            # The bracket was opened on this line: a comment that closes it hides what is between them.
+            return joined_lines.first_item(comment, in_object=container.is_object)
+        if container.is_object or container.comma is None or isinstance(container.value[-1], dict | list):
+            return None
+        following = tokens.whitespace_end(self.text, stop, self.end)
+        return joined_lines.last_elements(comment, ends_array=self.text.startswith("]", following, self.end))
+
+    def _expected(self) -> Expected:
+        """Tell what has to follow here."""
+        if self.awaits_value:
+            return Expected.VALUE
+        container = self.containers[-1] if self.containers else None
+        if container and not container.is_object and (container.comma is not None or container.item_end is None):
+            return Expected.ELEMENT
+        return Expected.MEMBER
+
+    def _is_commented_out(self, text: str, start: int) -> bool:
+        """Tell whether a comment is a whole line, which is no accident; a line joined to it leaves a gap."""
+        if self.one_line or not indentation.begins_line(self.text, start):
+            return False
+        line_end = self.text.find("\n", self.offset, self.end)
+        behind = self.text[self.offset : self.end if line_end < 0 else line_end]
+        if behind.strip(f"{_DELIMITERS},"):
+            return False
+        if _MEMBER_START.search(text):
+            following = tokens.whitespace_end(self.text, self.offset, self.end)
+            return self.text.startswith(COMMENT_OPENINGS, following, self.end)
+        return bool(_STARTS_WITH_MEMBER.match(text)) or not _GAP_BEFORE_MEMBER.search(text)
 
     def _prose(self, text: str, start: int, container: Container) -> str:
         """Give a comment up to the first member in it; members are kept for their object, or read next."""
@@ -103,7 +151,7 @@ class CommentReader(Cursor):
                 self.add_defect(DefectRule.REPEATED_IN_COMMENT, path, member.offset)
                 continue
             self.add_defect(DefectRule.SWALLOWED_FIELD, path, member.offset)
-            container.value[member.key] = _value(member.token, path)
+            container.value[member.key] = self._commented_value(member.token, path)
             self.value_offsets[path] = member.value_offset
             restored = True
         if restored:
@@ -112,13 +160,16 @@ class CommentReader(Cursor):
             container.value.clear()
             container.value.update(ordered)
 
+    def _commented_value(self, token: str, path: InstancePath) -> Any:
+        """Read the value of a member that stands whole in a comment."""
+        if token[0] in CLOSING_BRACKETS:
+            return self.nested_value(token)
+        cursor = Cursor(token, 0, len(token))
+        return cursor.string(path) if token.startswith('"') else cursor.scalar(path)
 
-def _value(token: str, path: InstancePath) -> Any:
-    """Read the value of a member that stands whole in a comment."""
-    if token[0] in CLOSING_BRACKETS:
-        return json.loads(token, parse_float=Decimal)
-    cursor = Cursor(token, 0, len(token))
-    return cursor.string(path) if token.startswith('"') else cursor.scalar(path)
+    @abstractmethod
+    def nested_value(self, token: str) -> Any:
+        """Read an object or array that stands whole in a comment."""
 
 
 def _is_one_line(text: str, start: int, end: int) -> bool:
@@ -130,24 +181,14 @@ def _is_one_line(text: str, start: int, end: int) -> bool:
     return "//" in first_line and first_line.count('":') > _MAX_MEMBERS_PER_LINE
 
 
-def _comment_end(text: str, start: int, end: int, *, one_line: bool) -> int:
-    """Give where a comment ends: at its line break, or on a page without any where the example goes on."""
+def _comment_end(text: str, start: int, end: int) -> int:
+    """Give where a comment with a closing delimiter ends, else the end of its line."""
     for opening, closing in _BLOCK_COMMENTS.items():
         if text.startswith(opening, start):
             close = text.find(closing, start + len(opening), end)
             return end if close < 0 else close + len(closing)
-    if not one_line:
-        stop = text.find("\n", start, end)
-        return end if stop < 0 else stop
-    depth = 0
-    for match in _EXAMPLE_RESUMES.finditer(text, start + 2, end):
-        if match["open"]:
-            depth += 1
-        elif match["close"] and depth:
-            depth -= 1
-        elif match["close"] != ")":
-            return match.start()
-    return end
+    stop = text.find("\n", start, end)
+    return end if stop < 0 else stop
 
 
 def _members(comment: str, start: int) -> list[CommentedMember]:

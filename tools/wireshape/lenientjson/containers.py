@@ -26,7 +26,8 @@ class Container:
     """An object or array that is being read, by the bracket that opens it, which the text of an implied one lacks.
 
     item_end is the end of its last item, comma the offset of a comma that has no item behind it yet; after_ellipsis
-    is set where an ellipsis stands for the items before.
+    is set where an ellipsis stands for the items before. indent is that of the line that opens it, None where its
+    first item is on this line too; item_indent is that of its first item that begins a line.
     """
 
     path: InstancePath
@@ -38,6 +39,8 @@ class Container:
     comma: int | None = None
     ended: bool = False
     after_ellipsis: bool = False
+    indent: int | None = None
+    item_indent: int | None = None
     commented_members: list[CommentedMember] = field(default_factory=list)
 
     @property

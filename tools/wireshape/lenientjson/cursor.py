@@ -24,7 +24,8 @@ class Cursor:
     """Reads an example token by token.
 
     offset is that of the next character; current_path is the path that whitespace and comments there belong to;
-    value_offsets says where the value of each path begins; unexpected_tokens counts what was skipped.
+    value_offsets says where the value of each path begins; unexpected_tokens counts what was skipped, bare_words the
+    values that are words without quotes.
     """
 
     def __init__(self, text: str, start: int, end: int) -> None:
@@ -35,6 +36,7 @@ class Cursor:
         self.value_offsets: dict[InstancePath, int] = {}
         self.defects: list[Defect] = []
         self.unexpected_tokens = 0
+        self.bare_words = 0
         self._counts: Counter[DefectRule] = Counter()
 
     def peek(self) -> str:
@@ -75,6 +77,9 @@ class Cursor:
         start = self.offset
         if quoted := tokens.QUOTED_KEY.match(self.text, start, self.end):
             return self._string_until(path, quoted.end(), closed=True)
+        mixed = tokens.KEY_IN_MIXED_QUOTES.match(self.text, start, self.end)
+        if mixed and mixed["closing"] != tokens.QUOTES[mixed["opening"]]:
+            return self._string_until((*path, str(mixed["key"])), mixed.end(), closed=True)
         half_quoted = tokens.KEY_WITHOUT_CLOSING_QUOTE.match(
             self.text, start, self.end
         ) or tokens.KEY_WITHOUT_OPENING_QUOTE.match(self.text, start, self.end)
@@ -101,7 +106,7 @@ class Cursor:
 
     def _word(self) -> str:
         match = tokens.WORD.match(self.text, self.offset, self.end)
-        return match[0] if match else self.text[self.offset]
+        return strings.without_half_pairs(match[0] if match else self.text[self.offset])
 
     def string(self, path: InstancePath) -> str:
         """Read a string in any quotes, or one that is never closed."""
@@ -150,4 +155,5 @@ class Cursor:
         self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, f"{shown} is not a JSON value")
         if word in tokens.FOREIGN_LITERALS or tokens.ELLIPSIS.fullmatch(word):
             return tokens.FOREIGN_LITERALS.get(word)
+        self.bare_words += 1
         return word

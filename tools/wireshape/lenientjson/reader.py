@@ -6,13 +6,13 @@ values or defects than an example can have is an InputError.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from wireshape.errors import InputError
-from wireshape.lenientjson import tokens
-from wireshape.lenientjson.comments import Comment, CommentReader
+from wireshape.lenientjson import nesting, tokens
+from wireshape.lenientjson.brackets import BracketReader, Evidence
+from wireshape.lenientjson.comments import Comment
 from wireshape.lenientjson.containers import CLOSING_BRACKETS, Container
 from wireshape.lenientjson.defects import Defect, DefectRule
 from wireshape.model import InstancePath
@@ -24,8 +24,6 @@ MAX_VALUES = 100_000
 """Values of an example that are read; an answer of 700 symbols has twenty thousand."""
 
 _MAX_ELLIPSIS = 40
-_MORE_MEMBERS = re.compile(r',\s*["“]|"[\w.$ -]{1,64}"[ \t]*:')
-"""What follows a bracket that closed an example too early."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +31,7 @@ class Example:
     """What was read: the value with exact numbers, where the value of each path begins, its comments, and its defects.
 
     incomplete_paths are those of objects and arrays that the example shows in part; unexpected_tokens counts those
-    that were skipped.
+    that were skipped, scalars the values that are no object or array, and bare_words those of them that are words.
     """
 
     value: Any
@@ -44,18 +42,52 @@ class Example:
     defects: tuple[Defect, ...]
     incomplete_paths: frozenset[InstancePath]
     unexpected_tokens: int
+    scalars: int
+    bare_words: int
 
 
 def read(text: str, start: int = 0, end: int | None = None) -> Example | None:
     """Read the example that begins at or after start; None where nothing there opens one."""
-    reader = _Reader(text, start, len(text) if end is None else end)
-    return reader.read()
+    end = len(text) if end is None else end
+    plain = _Reader(text, start, end)
+    example = plain.read()
+    if example is None or not plain.bracket_defects:
+        return example
+    # Indentation is trusted only where brackets are at fault, and where it leaves no more of them.
+    indented, strict = (_Reader(text, start, end, each) for each in (Evidence.INDENTATION, Evidence.BRACKETS))
+    readings = [_Reading(each.disorder(found), found) for each in (indented, strict) if (found := each.read())]
+    readings.insert(1, _Reading(plain.disorder(example), example))
+    return min(readings, key=lambda reading: reading.disorder).example
 
 
-class _Reader(CommentReader):
-    def __init__(self, text: str, start: int, end: int) -> None:
-        super().__init__(text, start, end)
+class _Disorder(NamedTuple):
+    """How much is wrong in the structure of an example as it was read; the less, the likelier it was meant so."""
+
+    bracket_defects: int
+    misplaced_tokens: int
+    defects: int
+
+
+class _Reading(NamedTuple):
+    """An example as it was read by one kind of evidence."""
+
+    disorder: _Disorder
+    example: Example
+
+
+class _Reader(BracketReader):
+    def __init__(self, text: str, start: int, end: int, evidence: Evidence = Evidence.TOKENS) -> None:
+        super().__init__(text, start, end, evidence)
         self._incomplete_paths: set[InstancePath] = set()
+        self._scalars = 0
+
+    def disorder(self, example: Example) -> _Disorder:
+        """Say how much is wrong in the structure of the example that was read."""
+        return _Disorder(self.bracket_defects, self.misplaced_tokens, len(example.defects))
+
+    def nested_value(self, token: str) -> Any:
+        example = read(token)
+        return example.value if example else None
 
     def read(self) -> Example | None:
         """Read one example and the stray brackets right behind it."""
@@ -75,16 +107,19 @@ class _Reader(CommentReader):
             defects=tuple(sorted(self.defects, key=lambda defect: defect.offset)),
             incomplete_paths=frozenset(self._incomplete_paths),
             unexpected_tokens=self.unexpected_tokens,
+            scalars=self._scalars,
+            bare_words=self.bare_words,
         )
 
     def _skip_stray_brackets(self) -> None:
         """Skip closing brackets and commas behind the example, which nothing opened."""
-        stop = self._whitespace_end(self.offset)
+        stop = self.whitespace_end(self.offset)
         while stop < self.end and self.text[stop] in "}],":
             rule = DefectRule.TRAILING_COMMA if self.text[stop] == "," else DefectRule.UNCLOSED
+            self.bracket_defects += self.text[stop] != ","
             self.add_defect(rule, (), stop, f"{self.text[stop]} follows the end of the example")
             self.offset = stop + 1
-            stop = self._whitespace_end(self.offset)
+            stop = self.whitespace_end(self.offset)
 
     def _container(self, path: InstancePath, opening: str, *, implied: bool = False) -> Any:
         """Read an object or array up to its closing bracket, or to where it must have ended."""
@@ -99,13 +134,17 @@ class _Reader(CommentReader):
             self.offset = self.end
             return value
         if implied:
-            self.add_defect(DefectRule.UNCLOSED, path, self.offset, "the member is outside of any object")
+            outside = "the member is outside of any object" if opening == "{" else "the values are outside of any array"
+            self.bracket_defect(path, self.offset, outside)
+            container.indent = self.containers[-1].item_indent if self.containers else None
         else:
             self.skip_punctuation(path)
+            container.indent = self.indent_of_opening(container)
         self.containers.append(container)
         while not container.ended:
             self.skip_whitespace_and_comments()
-            self._item_or_punctuation(container)
+            if not self.ended_by_indentation(container):
+                self._item_or_punctuation(container)
         self.restore_commented_members(container)
         self.containers.pop()
         return value
@@ -113,12 +152,12 @@ class _Reader(CommentReader):
     def _item_or_punctuation(self, container: Container) -> None:
         char = self.peek()
         if not char:
-            self._end_unclosed(container)
+            self.end_unclosed(container)
             self._incomplete_paths.add(container.path)
         elif char in "}]":
-            self._closing_bracket(container, char)
+            self.read_closing_bracket(container, char)
         elif char == ",":
-            self._comma(container)
+            self.read_comma(container)
         elif ellipsis := tokens.ELLIPSIS.match(self.text, self.offset, self.end):
             detail = f"{ellipsis[0][:_MAX_ELLIPSIS]} stands for items that the example leaves out"
             self.add_defect(DefectRule.FOREIGN_LITERAL, container.path, self.offset, detail)
@@ -129,48 +168,6 @@ class _Reader(CommentReader):
             self._member(container)
         else:
             self._element(container)
-
-    def _end_unclosed(self, container: Container) -> None:
-        detail = "the object has no closing }" if container.implied else f"{container.opening} is never closed"
-        self.add_defect(DefectRule.UNCLOSED, container.path, container.start, detail)
-        container.ended = True
-
-    def _comma(self, container: Container) -> None:
-        if container.comma is None and container.item_end is not None:
-            container.comma = self.offset
-        elif not container.after_ellipsis:
-            self.add_defect(DefectRule.TRAILING_COMMA, container.path, self.offset, "the comma has no value before it")
-        container.after_ellipsis = False
-        self.skip_punctuation(container.path)
-
-    def _closing_bracket(self, container: Container, char: str) -> None:
-        matches = char == container.closing
-        if not matches and self._closes_outer(container, char):
-            self._end_unclosed(container)
-            return
-        if not matches:
-            self.add_defect(DefectRule.UNCLOSED, container.path, self.offset, f"{char} has no opening bracket")
-        elif len(self.containers) == 1 and container.is_object and self._more_members_follow():
-            detail = f"{char} closes the example before its last member"
-            self.add_defect(DefectRule.UNCLOSED, container.path, self.offset, detail)
-        else:
-            container.ended = True
-            if container.comma is not None and not container.lacks_member_commented_after(container.comma):
-                detail = "the comma has no value after it"
-                self.add_defect(DefectRule.TRAILING_COMMA, container.path, container.comma, detail)
-        self.skip_punctuation(container.path)
-
-    def _closes_outer(self, container: Container, char: str) -> bool:
-        """Tell whether a bracket that does not match closes an outer container, and this one lacks its own."""
-        stop = self._whitespace_end(self.offset + 1)
-        follows = self.text[stop : min(stop + 1, self.end)]
-        return follows != container.closing and any(outer.closing == char for outer in self.containers[:-1])
-
-    def _more_members_follow(self) -> bool:
-        return bool(_MORE_MEMBERS.match(self.text, self._whitespace_end(self.offset + 1), self.end))
-
-    def _whitespace_end(self, start: int) -> int:
-        return tokens.whitespace_end(self.text, start, self.end)
 
     def _member(self, container: Container) -> None:
         start, before = self.offset, self.current_path
@@ -188,7 +185,9 @@ class _Reader(CommentReader):
         self.skip_whitespace_and_comments()
         if self.peek() == ":":
             self.skip_punctuation(path)
+            self.awaits_value = True
             self.skip_whitespace_and_comments()
+            self.awaits_value = False
         else:
             self.add_defect(DefectRule.UNCLOSED, path, start, "the key has no colon after it")
             if self._lacks_value():
@@ -201,14 +200,18 @@ class _Reader(CommentReader):
         """Take a new row for the end of one that was not closed, and skip any other bracket."""
         outer = self.containers[-2] if len(self.containers) > 1 else None
         if outer and not outer.is_object and self.peek() == "{" and container.value:
-            outer.comma, container.comma = container.comma, None
-            self._end_unclosed(container)
+            self.end_before_outer_item(container)
             return
         detail = f"the value that {self.peek()} opens has no key"
-        self.add_defect(DefectRule.UNCLOSED, container.path, self.offset, detail)
+        self.bracket_defect(container.path, self.offset, detail)
         self.offset += 1
 
     def _element(self, container: Container) -> None:
+        if (key := tokens.NEXT_KEY.match(self.text, self.offset, self.end)) and nesting.ends_before_key(
+            self.containers, key[0][1:-1]
+        ):
+            self.end_before_outer_item(container)
+            return
         self._require_comma(container, self.current_path)
         path = (*container.path, len(container.value))
         value = self._container(path, "{", implied=True) if self._at_key() else self._value(path, self.offset)
@@ -217,20 +220,24 @@ class _Reader(CommentReader):
 
     def _require_comma(self, container: Container, before: InstancePath) -> None:
         """Add a defect where the comma between the item at the path before and the next one is missing."""
-        if container.item_end is not None and container.comma is None:
-            self.add_defect(DefectRule.MISSING_COMMA, before, container.item_end)
+        # With a bracket that is missing, its comma is missing too.
+        is_lost = container.item_end is not None and container.comma is None
+        if is_lost and container.item_end != self.unclosed_at:
+            self.add_defect(DefectRule.MISSING_COMMA, before, container.item_end or 0)
         container.comma = None
 
     def _value(self, path: InstancePath, item_start: int) -> Any:
         if len(self.value_offsets) > MAX_VALUES:
             raise InputError(f"an example has more than {MAX_VALUES:,} values, the most that are read")
-        char = self.peek()
-        if char in CLOSING_BRACKETS:
+        if missing := self.missing_opening():
+            return self._container(path, missing, implied=True)
+        if (char := self.peek()) in CLOSING_BRACKETS:
             return self._container(path, char)
         self.value_offsets[path] = min(self.offset, self.end - 1)
         if self._lacks_value():
             self.add_defect(DefectRule.UNCLOSED, path, item_start, "the key has no value")
             return None
+        self._scalars += 1
         if self.text[self.offset] in tokens.QUOTES:
             return self.string(path)
         return self.scalar(path)

@@ -6,7 +6,7 @@ import json
 import re
 from typing import NamedTuple
 
-from wireshape.lenientjson.tokens import COLONS, END_OF_VALUE
+from wireshape.lenientjson.tokens import COLONS, END_OF_VALUE, QUOTES
 
 _UNESCAPED = r'[^"\\\x00-\x1f\ud800-\udfff]*'
 _BEHIND_STRING = rf'[ \t]*(?:$|[{END_OF_VALUE}{COLONS}/#"\n\r]|[\u00a0\u200b\ufeff])'
@@ -16,10 +16,12 @@ PLAIN_STRING = re.compile(rf'"(?P<text>{_UNESCAPED})"(?={_BEHIND_STRING})')
 _PLAIN_TEXT = re.compile(_UNESCAPED)
 _AFTER_STRING = re.compile(_BEHIND_STRING)
 _LATER_QUOTE = re.compile(r'[ \t]*[\w.-]+[ \t]*"[^"\n:{}\[\]]*"(?=[ \t]*(?:[,}\]]|//|$))', re.MULTILINE)
-_QUOTE_ON_NEXT_LINE = re.compile(r'\n[^"\n:,{}\[\]]*"(?=[ \t]*[,}\]])')
+_QUOTE_ON_LATER_LINE = re.compile(r'(?:\n(?![ \t]*//)[^"\n{}\[\]]*+){1,8}+"(?=\s*+(?:[,}\]]|//))')
+"""The end of a string that goes on over lines; none of them has what a member or a bracket has."""
 _END_OF_UNTERMINATED = re.compile(r"[,\uff0c}\]\n]|//|/\*")
 _STRUCTURE = re.compile(r"[,:{}\[\]]|//")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f]")
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 _STRICT = json.JSONDecoder()
 _LENIENT = json.JSONDecoder(strict=False)
 
@@ -41,7 +43,7 @@ def string_end(text: str, start: int, end: int, closing: str) -> StringEnd:
         elif char == closing:
             return _end_at_quote(text, start, offset, end)
         elif char == "\n":
-            if resumed := _QUOTE_ON_NEXT_LINE.match(text, offset, end):
+            if resumed := _QUOTE_ON_LATER_LINE.match(text, offset, end):
                 return StringEnd(resumed.end(), closed=True)
             break
         else:
@@ -64,7 +66,9 @@ def _unterminated(text: str, start: int, end: int) -> StringEnd:
     """End a string that no quote closes: with its line, or before the next punctuation or comment."""
     match = _END_OF_UNTERMINATED.search(text, start + 1, end)
     stop = match.start() if match else end
-    return StringEnd(start + 1 + len(text[start + 1 : stop].rstrip()), closed=False)
+    stop = start + 1 + len(text[start + 1 : stop].rstrip())
+    # A string can open with a quote of one kind, and close with one of another.
+    return StringEnd(stop, closed=stop > start + 2 and text[stop - 1] in QUOTES)
 
 
 def decode(token: str) -> str | None:
@@ -75,7 +79,7 @@ def decode(token: str) -> str | None:
         value: str = _STRICT.decode(f'"{token}"')
     except ValueError:
         return None
-    return value if value == _without_half_pairs(value) else None
+    return value if value == without_half_pairs(value) else None
 
 
 def decode_leniently(token: str) -> str:
@@ -84,7 +88,7 @@ def decode_leniently(token: str) -> str:
         value: str = _LENIENT.decode(f'"{token}"')
     except ValueError:
         value = token
-    return _without_half_pairs(value)
+    return without_half_pairs(value)
 
 
 def has_control_character(value: str) -> bool:
@@ -92,6 +96,6 @@ def has_control_character(value: str) -> bool:
     return bool(_CONTROL_CHARACTER.search(value))
 
 
-def _without_half_pairs(value: str) -> str:
-    """Replace half surrogate pairs, which no UTF-8 file can hold."""
-    return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+def without_half_pairs(value: str) -> str:
+    """Replace half surrogate pairs, which no UTF-8 file can hold, one character by one."""
+    return value if value.isascii() else _HALF_PAIR.sub("\ufffd", value)

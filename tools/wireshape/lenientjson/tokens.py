@@ -17,13 +17,16 @@ END_OF_VALUE = r",，}\]｝］"
 """Inside of a character class: what ends a value."""
 
 _JSON_WHITESPACE = " \t\r\n"
-_INVISIBLE = r"\u00ad\u200b-\u200d\u2060\ufeff"
+_INVISIBLE = r"\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200d\u2060\ufeff\ufffd\ud800-\udfff"
 _WHITESPACE = re.compile(rf"[\s{_INVISIBLE}]+")
 _NON_JSON_WHITESPACE = re.compile(rf"[^\S \t\r\n]|[{_INVISIBLE}]")
 
 NEXT_KEY = re.compile(rf'"(?:[^"\\\n]|\\.)*"(?=\s*[{COLONS}])')
 """A key where a value should be: no JSON string has a colon behind it."""
 QUOTED_KEY = re.compile(rf'{NEXT_KEY.pattern}|["“＂][\w.$-]*["”＂](?=\s*[{COLONS}])')
+KEY_IN_MIXED_QUOTES = re.compile(
+    rf"(?P<opening>[\"'`“”‘’])(?P<key>[A-Za-z_$][\w$.-]*)(?P<closing>[\"'`“”‘’])(?=\s*[{COLONS}])"
+)
 KEY_WITHOUT_CLOSING_QUOTE = re.compile(r'["“\'](?P<key>[A-Za-z_][\w.-]*)(?=\s*:)')
 KEY_WITHOUT_OPENING_QUOTE = re.compile(r'(?P<key>[A-Za-z_$][\w$.-]*)"(?=\s*:)')
 UNQUOTED_KEY = re.compile(rf"[A-Za-z_$][\w$.-]*(?=\s*[{COLONS}])")

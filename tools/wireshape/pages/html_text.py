@@ -7,13 +7,16 @@ from html import unescape
 from html.parser import HTMLParser
 
 from wireshape.errors import InputError
-from wireshape.pages.page_text import CodeBlock, HeadingStart, PageText
+from wireshape.pages import languages
+from wireshape.pages.page_text import BlockForm, CodeBlock, HeadingStart, PageText
 
 _BLOCK_TAGS = {
     "p", "div", "li", "ul", "ol", "table", "tr", "td", "th", "blockquote", "section", "article", "nav", "br", "dd",
     "dt",
 }  # fmt: skip
 _HIDDEN_TAGS = {"script", "style", "svg", "template", "noscript", "head"}
+_LANGUAGE_TAGS = {"div", "figure"}
+"""What stands around a code block and names its language."""
 _HEADING_TAG = re.compile("h[1-6]")
 _LINE_CLASS = "token-line"
 """The class that a line of a highlighted code block has, which may have no line break."""
@@ -33,30 +36,41 @@ _PLAIN_TAG = re.compile(_START_TAG % (f"{{0,{_MAX_BLANKS}}}+", f"{{0,{_MAX_ATTRI
 
 def read(text: str) -> PageText:
     """Read a page of HTML; InputError for one with tags that cannot be read in time."""
-    parser = _Parser(text)
+    page_text = PageText()
+    page_text.finish(add(page_text, text, 0))
+    return page_text
+
+
+def add(page_text: PageText, text: str, offset: int) -> list[HeadingStart]:
+    """Add the visible text of HTML that stands at an offset of the page, and give its headings."""
+    parser = _Parser(page_text, text, offset)
     parser.feed(text)
     parser.close()
-    return parser.page_text()
+    return parser.headings()
 
 
 class _Parser(HTMLParser):
     """Collects the visible text; a code block keeps its line breaks, however they are written."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, page_text: PageText, text: str, offset: int) -> None:
         super().__init__(convert_charrefs=False)
+        self._text = text
+        self._offset = offset
         self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._page_text = PageText()
+        self._page_text = page_text
         self._hidden_depth = 0
         self._code_start: int | None = None
+        self._code_element_start: int | None = None
+        self._language = ""
+        self._languages: list[str] = []
         self._headings: list[HeadingStart] = []
         self._searched = 0
 
-    def page_text(self) -> PageText:
-        """Give the text, with a code block closed that the page leaves open."""
+    def headings(self) -> list[HeadingStart]:
+        """Give the headings once all is read; a code block is closed that the page leaves open."""
         if self._code_start is not None:
             self.handle_endtag("pre")
-        self._page_text.finish(self._headings)
-        return self._page_text
+        return self._headings
 
     def parse_starttag(self, i: int) -> int:
         tag = _TAG.match(self.rawdata, i)
@@ -89,11 +103,18 @@ class _Parser(HTMLParser):
         return end
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        language = languages.of_attributes(attrs)
+        if tag in _LANGUAGE_TAGS:
+            self._languages.append(language or (self._languages[-1] if self._languages else ""))
         if tag in _HIDDEN_TAGS:
             self._hidden_depth += 1
         elif tag == "pre" and self._code_start is None:
             self._add("\n\n")
             self._code_start = self._page_text.source_map.length
+            self._language = language or (self._languages[-1] if self._languages else "")
+        elif tag == "code":
+            self._language = language or self._language
+            self._code_element_start = self._page_text.source_map.length if self._code_start is None else None
         elif self._code_start is not None:
             if tag == "br" or (_LINE_CLASS in (dict(attrs).get("class") or "").split() and not self._at_line_start()):
                 self._add("\n")
@@ -108,29 +129,56 @@ class _Parser(HTMLParser):
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in _LANGUAGE_TAGS and self._languages:
+            self._languages.pop()
         if tag in _HIDDEN_TAGS:
             self._hidden_depth = max(self._hidden_depth - 1, 0)
         elif tag == "pre" and self._code_start is not None:
-            end = self._page_text.source_map.length
-            self._page_text.code_blocks.append(CodeBlock(start=self._code_start, end=end))
+            self._end_code(self._code_start)
             self._code_start = None
             self._add("\n\n")
+        elif tag == "code" and self._code_element_start is not None:
+            self._end_code_element(self._code_element_start)
+            self._code_element_start = None
         elif self._code_start is None and (tag in _BLOCK_TAGS or tag[:1] == "h"):
             self._add("\n")
 
     def handle_data(self, data: str) -> None:
-        self._add(data if self._code_start is not None else data.replace("\n", " "))
+        in_code = self._code_start is not None or self._code_element_start is not None
+        self._add(data if in_code else data.replace("\n", " "))
 
     def handle_entityref(self, name: str) -> None:
-        self._add(unescape(f"&{name};"), len(name) + 2)
+        self._add_reference(f"&{name}")
 
     def handle_charref(self, name: str) -> None:
-        self._add(unescape(f"&#{name};"), len(name) + 3)
+        self._add_reference(f"&#{name}")
+
+    def _add_reference(self, written: str) -> None:
+        """Add the character that a reference stands for; the semicolon behind it may be missing."""
+        if self._text.startswith(";", self._position() + len(written)):
+            written += ";"
+        self._add(unescape(written), len(written))
+
+    def _position(self) -> int:
+        line, column = self.getpos()
+        return self._line_starts[line - 1] + column
 
     def _add(self, text: str, source_width: int | None = None) -> None:
         if not self._hidden_depth:
-            line, column = self.getpos()
-            self._page_text.source_map.add(text, self._line_starts[line - 1] + column, source_width)
+            self._page_text.source_map.add(text, self._offset + self._position(), source_width)
+
+    def _end_code(self, start: int) -> None:
+        end = self._page_text.source_map.length
+        self._page_text.code_blocks.append(
+            CodeBlock(start=start, end=end, form=BlockForm.HTML, language=self._language)
+        )
+        self._language = ""
+
+    def _end_code_element(self, start: int) -> None:
+        """Take a code element over several lines for a block; one on a line is part of a sentence."""
+        if self._page_text.source_map.has_line_break(start):
+            self._end_code(start)
+        self._language = ""
 
     def _at_line_start(self) -> bool:
         source_map = self._page_text.source_map

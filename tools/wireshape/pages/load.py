@@ -9,7 +9,7 @@ from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError
 from wireshape.inputs import files
 from wireshape.model import Endpoint, Location, Problem
-from wireshape.pages import sections
+from wireshape.pages import page_bytes, sections
 from wireshape.pages.sections import Page
 
 SUFFIXES = {".md", ".mdx", ".markdown", ".txt", ".rst", ".html", ".htm", ".xhtml"}
@@ -30,7 +30,7 @@ def pages(names: Iterable[str], catalog: Catalog, endpoint: Endpoint | None) -> 
     loaded = []
     for item in selection.inputs:
         try:
-            loaded.append(sections.read(item.read(sections.MAX_BYTES), item.name, catalog, endpoint))
+            loaded.append(sections.read(item.read(page_bytes.MAX_BYTES), item.name, catalog, endpoint))
         except InputError as error:
             problems.append(Problem(location=Location(file=item.name), reason=str(error), exit_code=error.exit_code))
     return LoadedPages(loaded, problems)

@@ -3,78 +3,177 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from html import unescape
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
-from wireshape.pages.page_text import CodeBlock, HeadingStart, PageText
+from wireshape.pages import html_text, languages
+from wireshape.pages.page_text import BlockForm, CodeBlock, HeadingStart, PageText
 
 _QUOTE_MARKERS = " \t>"
+_PRE = re.compile(r"<pre\b", re.IGNORECASE)
+_PRE_END = re.compile(r"</pre\s*>", re.IGNORECASE)
+_INLINE = re.compile(
+    r"(?P<break>`?<br\s*/?>`?)|(?P<code>(?<!`)(?P<ticks>`{1,3})(?!`)[^`\n]*+(?P=ticks)(?!`|<br))|\\\\|\\(?P<escaped>[_*\[\]{}<>#+.!|~$-])"
+    r"|(?P<reference>&(?:[a-zA-Z]\w{1,30}|\#\d{1,7}|\#[xX][\da-fA-F]{1,6});)"
+)
+"""What reads otherwise than it is written, outside of code; code in a line is left as it is."""
+
+_ESCAPED_JSON = re.compile(r"\s*[\[{][\s\[{]*&(?:quot|\#34);")
+_REFERENCE = re.compile(r"&(?:quot|amp|lt|gt|apos|nbsp|\#\d{1,7});")
+_DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:code|code-block|sourcecode)::[ \t]*(\S*)[ \t]*\n\s*\Z", re.MULTILINE)
+_BEFORE_BLOCK = 200
+"""Characters before indented code in which its language is named."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Fence:
-    """A fenced code block by its lines, the fence included; a nested one is inside a list or a quotation."""
+class _Region:
+    """Code by its offsets in the page; removed is the most that the lines of a nested fence are indented."""
 
-    first_line: int
-    last_line: int
-    closed: bool
-    nested: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Shift:
-    """From an offset of the page on, the text has so many characters less before it."""
-
-    offset: int
-    removed: int
+    start: int
+    end: int
+    block: CodeBlock
+    removed: int | None = None
 
 
 def read(text: str) -> PageText:
     """Read a page of Markdown; only its blocks matter, so what is inside a line is not parsed."""
-    line_starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
-    parser = MarkdownIt("commonmark").enable("table").disable("inline")
-    headings: list[HeadingStart] = []
-    fences: list[_Fence] = []
-    for token in parser.parse(text):
-        if not token.map:
-            continue
-        first, last = token.map
-        if token.type == "heading_open":
-            headings.append(HeadingStart(offset=line_starts[first], level=int(token.tag[1])))
-        elif token.type == "fence":
-            closing = text[line_starts[last - 1] : line_starts[last]].strip(f"{_QUOTE_MARKERS}\r\n")
-            closed = last - first > 1 and closing.startswith(token.markup) and not closing.strip(token.markup[0])
-            fences.append(_Fence(first_line=first, last_line=last, closed=closed, nested=token.level > 0))
-    return _without_nesting(text, line_starts, headings, fences)
+    return _Reader(text).read()
 
 
-def _without_nesting(text: str, line_starts: list[int], headings: list[HeadingStart], fences: list[_Fence]) -> PageText:
-    """Give the whole page but for what stands before each line of a nested fence."""
-    page_text = PageText()
-    source_map = page_text.source_map
-    done = 0
-    shifts = [_Shift(offset=0, removed=0)]
-    for fence in fences:
-        start = line_starts[fence.first_line + 1]
-        end = line_starts[fence.last_line - 1] if fence.closed else line_starts[fence.last_line]
-        source_map.add(text[done:start], done)
-        block_start = source_map.length
-        if fence.nested:
-            for line in range(fence.first_line + 1, fence.last_line - fence.closed):
-                content = text[line_starts[line] : line_starts[line + 1]].lstrip(_QUOTE_MARKERS)
-                source_map.add(content, line_starts[line + 1] - len(content))
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line_starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
+        self._page_text = PageText()
+        self._headings: list[int] = []
+        self._levels: list[int] = []
+
+    def read(self) -> PageText:
+        """Read all blocks, and put the text together without what stands before each line of a nested one."""
+        regions = sorted(self._regions(), key=lambda region: region.start)
+        done = 0
+        for region in regions:
+            if region.start < done:
+                continue
+            self._add_text(done, region.start)
+            self._add_code(region)
+            done = region.end
+        self._add_text(done, len(self._text))
+        source_map = self._page_text.source_map
+        offsets = map(source_map.text_offset, self._headings)
+        self._page_text.finish(
+            [HeadingStart(offset=offset, level=level) for offset, level in zip(offsets, self._levels, strict=True)]
+        )
+        return self._page_text
+
+    def _regions(self) -> Iterator[_Region]:
+        parser = MarkdownIt("commonmark").enable("table").disable("inline")
+        for token in parser.parse(self._text):
+            if not token.map:
+                continue
+            if token.type == "heading_open":
+                self._headings.append(self._line_starts[token.map[0]])
+                self._levels.append(int(token.tag[1]))
+            elif token.type == "fence":
+                yield self._fence(token, *token.map)
+            elif token.type == "code_block":
+                yield self._indented(*token.map)
+            elif token.type == "html_block":
+                yield from self._html(self._line_starts[token.map[0]], self._line_starts[token.map[1]])
+
+    def _html(self, start: int, end: int) -> Iterator[_Region]:
+        """Yield the code of HTML between two offsets."""
+        while (opening := _PRE.search(self._text, start, end)) and (
+            closing := _PRE_END.search(self._text, opening.end(), end)
+        ):
+            block = CodeBlock(start=0, end=0, form=BlockForm.HTML)
+            yield _Region(start=opening.start(), end=closing.end(), block=block)
+            start = closing.end()
+
+    def _fence(self, token: Token, first: int, last: int) -> _Region:
+        line_starts, text = self._line_starts, self._text
+        closing = text[line_starts[last - 1] : line_starts[last]].strip(f"{_QUOTE_MARKERS}\r\n")
+        closed = last - first > 1 and closing.startswith(token.markup) and not closing.strip(token.markup[0])
+        opening = text[line_starts[first] : line_starts[first + 1]].partition(token.markup)[0]
+        return _Region(
+            start=line_starts[first + 1],
+            end=line_starts[last - 1] if closed else line_starts[last],
+            block=CodeBlock(
+                start=0, end=0, form=BlockForm.FENCED, language=languages.of_fence(token.info), closed=closed
+            ),
+            removed=len(opening.rpartition(">")[2]) if token.level else None,
+        )
+
+    def _indented(self, first: int, last: int) -> _Region:
+        start, end = self._line_starts[first], self._line_starts[last]
+        directive = _DIRECTIVE.search(self._text, max(start - _BEFORE_BLOCK, 0), start)
+        language = languages.of_fence(directive[1]) if directive else ""
+        block = CodeBlock(start=0, end=0, form=BlockForm.INDENTED, language=language)
+        return _Region(start=start, end=end, block=block)
+
+    def _add_code(self, region: _Region) -> None:
+        source_map = self._page_text.source_map
+        if region.block.form is BlockForm.HTML:
+            html_text.add(self._page_text, self._text[region.start : region.end], region.start)
+            return
+        start = source_map.length
+        escaped = _ESCAPED_JSON.match(self._text, region.start, region.end)
+        if region.removed is not None:
+            self._add_nested(region, region.removed)
+        elif escaped:
+            self._add_replaced(region.start, region.end, _REFERENCE)
         else:
-            source_map.add(text[start:end], start)
-        done = end
-        shifts.append(_Shift(offset=end, removed=end - source_map.length))
-        page_text.code_blocks.append(CodeBlock(start=block_start, end=source_map.length, closed=fence.closed))
-    source_map.add(text[done:], done)
-    page_text.finish([_shifted(heading, shifts) for heading in headings])
-    return page_text
+            source_map.add(self._text[region.start : region.end], region.start)
+        first_quote = source_map.text_offset(escaped.end() - 1) if escaped and region.removed is None else None
+        self._page_text.code_blocks.append(
+            replace(region.block, start=start, end=source_map.length, escaped=first_quote)
+        )
+
+    def _add_nested(self, region: _Region, removed: int) -> None:
+        """Add the lines of a fence inside a list or quotation, without what marks them as part of it."""
+        line = self._text.count("\n", 0, region.start)
+        while self._line_starts[line] < region.end:
+            end = self._line_starts[line + 1]
+            content = re.sub(r"^(?:[ \t]*>)+", "", self._text[self._line_starts[line] : end])
+            blanks = len(content) - len(content.lstrip(" \t"))
+            content = content[min(blanks, removed) :]
+            self._page_text.source_map.add(content, end - len(content))
+            line += 1
+
+    def _add_text(self, start: int, end: int) -> None:
+        """Add text outside of code as it reads: escapes, references and line breaks are what they stand for."""
+        self._add_replaced(start, end, _INLINE)
+
+    def _add_replaced(self, start: int, end: int, pattern: re.Pattern[str]) -> None:
+        source_map = self._page_text.source_map
+        for piece in _pieces(self._text, start, end, pattern):
+            source_map.add(self._text[start : piece.start], start)
+            source_map.add(piece.shown, piece.start, piece.end - piece.start)
+            start = piece.end
+        source_map.add(self._text[start:end], start)
 
 
-def _shifted(heading: HeadingStart, shifts: list[_Shift]) -> HeadingStart:
-    shift = shifts[bisect_right(shifts, heading.offset, key=lambda shift: shift.offset) - 1]
-    return HeadingStart(offset=heading.offset - shift.removed, level=heading.level)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Piece:
+    """Characters of the page that read otherwise than they are written."""
+
+    start: int
+    end: int
+    shown: str
+
+
+def _pieces(text: str, start: int, end: int, pattern: re.Pattern[str]) -> Iterator[_Piece]:
+    for match in pattern.finditer(text, start, end):
+        groups = match.groupdict()
+        if groups.get("code"):
+            continue
+        if groups.get("break"):
+            yield _Piece(start=match.start(), end=match.end(), shown="\n")
+        elif groups.get("escaped"):
+            yield _Piece(start=match.start(), end=match.end(), shown=match["escaped"])
+        elif match[0].startswith("&") and unescape(match[0]) != match[0]:
+            yield _Piece(start=match.start(), end=match.end(), shown=unescape(match[0]))

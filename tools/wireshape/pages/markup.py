@@ -18,11 +18,16 @@ class Markup:
     read: Callable[[str], PageText]
 
 
+_PROLOG = r"\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?:(?!-->).)*+-->\s*+)*+"
+_HAS_FENCE = r".*?\n[ \t]{0,3}(?:```|~~~)"
+"""A page of Markdown can begin with an element of HTML too."""
+
 MARKUPS = (
     Markup(
         beginning=re.compile(
-            r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype|html|head|body|main|article|section|div|h[1-6]|pre|p)\b",
-            re.IGNORECASE,
+            rf"{_PROLOG}<(?:!doctype|html|head|body)\b|"
+            rf"{_PROLOG}<(?:main|article|section|div|h[1-6]|pre|p|table|ul|ol|dl|span|code)\b(?!{_HAS_FENCE})",
+            re.IGNORECASE | re.DOTALL,
         ),
         read=html_text.read,
     ),

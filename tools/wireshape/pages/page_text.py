@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from wireshape.jsontext.source_map import SourceMap
 
@@ -25,13 +26,28 @@ class HeadingStart:
     level: int
 
 
+class BlockForm(StrEnum):
+    """How a page sets code apart from text; pasted is text that is not set apart."""
+
+    FENCED = "fenced"
+    INDENTED = "indented"
+    HTML = "html"
+    PASTED = "pasted"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CodeBlock:
-    """The inside of a code block, and whether its fence closes."""
+    """The inside of a code block: its form, the language that it names in lower case, and whether its fence closes.
+
+    escaped is where its quotes are written as HTML has them and shown like that, None where they are quotes.
+    """
 
     start: int
     end: int
+    form: BlockForm
+    language: str = ""
     closed: bool = True
+    escaped: int | None = None
 
 
 @dataclass(slots=True)
@@ -42,6 +58,21 @@ class PageText:
     source_map: SourceMap = field(default_factory=SourceMap)
     headings: list[Heading] = field(default_factory=list)
     code_blocks: list[CodeBlock] = field(default_factory=list)
+
+    def blocks(self) -> Iterator[CodeBlock]:
+        """Yield all of the page as blocks: code that is set apart, and the text between it as pasted."""
+        done = 0
+        for block in self.code_blocks:
+            if block.form is not BlockForm.INDENTED:
+                yield CodeBlock(start=done, end=block.start, form=BlockForm.PASTED)
+                yield block
+                done = block.end
+        yield CodeBlock(start=done, end=len(self.text), form=BlockForm.PASTED)
+
+    def indented_blocks(self, start: int, end: int) -> list[CodeBlock]:
+        """List the indented code between two offsets; pasted text can be indented by chance, so it is part of it."""
+        inside = (block for block in self.code_blocks if start <= block.start < end)
+        return [block for block in inside if block.form is BlockForm.INDENTED]
 
     def finish(self, headings: Sequence[HeadingStart]) -> None:
         """Join the pieces of the text, and let each heading reach to the next one of its level or above."""

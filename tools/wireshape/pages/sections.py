@@ -14,15 +14,13 @@ from wireshape.lenientjson import reader
 from wireshape.lenientjson.defects import Defect, DefectRule
 from wireshape.lenientjson.reader import Example
 from wireshape.model import Endpoint, Exit
-from wireshape.pages import blocks, markup, operations, page_identity, vocabulary
+from wireshape.pages import blocks, markup, operations, page_bytes, page_identity, vocabulary
+from wireshape.pages.blocks import UnreadBlock
 from wireshape.pages.operations import OperationIndex, Scope
 from wireshape.pages.page_identity import PageIdentity
 from wireshape.pages.page_text import PageText
 from wireshape.pages.source import Source
 
-MAX_BYTES = 4_000_000
-"""Of a page that is read; the longest pages of the exchange have less than one million."""
-MAX_LINES = 100_000
 MAX_EXAMPLES = 1000
 
 _TAG = re.compile(r"\s*(?:</?\w[^>]*>.*|`{3,}.*|~{3,}.*)")
@@ -30,7 +28,6 @@ _LINKS = re.compile(r"\([^()\s]*[/%][^()]*\)|https?://\S+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"(?:[ \t]*\([^()\n]{1,20}\))?[\s*_`>|:\uff1a-]*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})\b")
-_LONE_RETURN = re.compile(r"\r(?!\n)")
 _MAX_HEADING_COLUMNS = 48
 """Columns of a line that is a heading and no sentence; Chinese takes two for a character."""
 _MAX_HEADING_LINES = 3
@@ -73,13 +70,17 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """A page as it came, its text without markup, and its sections in order; offsets in them are those in the text."""
+    """A page as it came, its text without markup, and its sections in order; offsets in them are those in the text.
+
+    unread are the blocks that look like JSON and were not read.
+    """
 
     name: str
     identity: PageIdentity
     source: Source
     text: PageText
     sections: tuple[Section, ...]
+    unread: tuple[UnreadBlock, ...]
 
     def source_offset(self, offset: int) -> int:
         """Give the offset in the source of an offset in the text."""
@@ -101,31 +102,26 @@ def read(raw: bytes, name: str, catalog: Catalog, endpoint: Endpoint | None = No
 
     InputError where there is nothing to read.
     """
-    text = _decode(raw)
+    text = page_bytes.decoded(raw)
     page_text = markup.read(text)
     identity = page_identity.of(text, name, vocabulary.load(catalog.schemas))
-    sections = tuple(_Reader(page_text, catalog, endpoint, identity).sections())
-    if not sections:
-        raise InputError("the page has no example", exit_code=Exit.NOTHING)
-    return Page(name=name, identity=identity, source=Source(text), text=page_text, sections=sections)
-
-
-def _decode(raw: bytes) -> str:
-    if len(raw) > MAX_BYTES:
-        raise InputError(f"the page is larger than {MAX_BYTES // 1_000_000} MB")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError("the page is not UTF-8 text") from error
-    # A lone carriage return ends a line too; one character stays one, so every offset does.
-    text = _LONE_RETURN.sub("\n", text)
-    if "\0" in text:
-        raise InputError("the page is not text: it has NUL characters")
-    if text.count("\n") > MAX_LINES:
-        raise InputError(f"the page has more than {MAX_LINES:,} lines, the most that are read")
-    if not text.strip():
-        raise InputError("the page is empty", exit_code=Exit.NOTHING)
-    return text
+    page_reader = _Reader(page_text, catalog, endpoint, identity)
+    sections = tuple(page_reader.sections())
+    page = Page(
+        name=name,
+        identity=identity,
+        source=Source(text),
+        text=page_text,
+        sections=sections,
+        unread=tuple(page_reader.unread),
+    )
+    if sections:
+        return page
+    could_not = [block for block in page.unread if not block.language]
+    reasons = [f"the block on line {page.position(block.start).line} {block.reason}" for block in page.unread[:1]]
+    raise InputError(
+        "; ".join(["the page has no example", *reasons]), exit_code=Exit.UNCHECKED if could_not else Exit.NOTHING
+    )
 
 
 class _Reader:
@@ -137,6 +133,7 @@ class _Reader:
         self._endpoint = endpoint
         self._identity = identity
         self._vocabulary = vocabulary.load(catalog.schemas)
+        self.unread: list[UnreadBlock] = []
 
     def sections(self) -> Iterator[Section]:
         """Yield each operation in each part of the page that documents it."""
@@ -144,7 +141,7 @@ class _Reader:
         scopes: dict[Scope, list[PageExample]] = {}
         before = 0
         values = 0
-        for number, example in enumerate(blocks.examples(self._page_text)):
+        for number, example in enumerate(self._examples()):
             values += len(example.value_offsets)
             if number >= MAX_EXAMPLES or values > reader.MAX_VALUES:
                 most = f"{MAX_EXAMPLES:,} examples" if number >= MAX_EXAMPLES else f"{reader.MAX_VALUES:,} values"
@@ -158,6 +155,14 @@ class _Reader:
             # An endpoint that is asked for is that of its own section, or where the page names none, of each.
             is_asked = self._endpoint is not None and (not named or scope.operation in {asked, ""})
             yield self._section(scope, examples, self._endpoint if is_asked else None)
+
+    def _examples(self) -> Iterator[Example]:
+        """Yield the examples of the page, and keep what could not be read."""
+        for found in blocks.read(self._page_text, self._vocabulary.program_languages):
+            if isinstance(found, Example):
+                yield found
+            else:
+                self.unread.append(found)
 
     def _page_example(self, example: Example, start: int) -> PageExample:
         """Classify an example by its heading, which is in the text between start and the example."""

@@ -32,7 +32,8 @@ class Vocabulary:
     """Phrases by what they mean: requests and responses, products, margin and position modes, fields.
 
     products has what a text calls them, and product_names what addresses and paths do. weight finds what a request
-    weight is called; row_keys come in the order in which they are tried.
+    weight is called; row_keys come in the order in which they are tried. Code blocks in one of the program_languages
+    hold no examples.
     """
 
     weight: re.Pattern[str]
@@ -43,6 +44,7 @@ class Vocabulary:
     position: Mapping[str, Phrases]
     row_keys: tuple[RowKey, ...]
     derivations: Phrases
+    program_languages: frozenset[str]
     open_lists: Phrases
     meanings: tuple[Meaning, ...]
 
@@ -78,6 +80,7 @@ def load(schemas: Path) -> Vocabulary:
         position=_by_name(raw["position"]),
         row_keys=tuple(map(tuple, raw["rowKeys"])),
         derivations=tuple(map(str.lower, raw["derivations"])),
+        program_languages=frozenset(raw["programLanguages"]),
         open_lists=tuple(map(str.lower, raw["openLists"])),
         meanings=tuple(
             Meaning(phrase=_words(phrase), fields=frozenset(row["fields"]))

@@ -1,0 +1,150 @@
+"""Brackets of an example: the container that each closes, and where one that is missing should be."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC
+from enum import StrEnum
+
+from wireshape.lenientjson import indentation, nesting, tokens
+from wireshape.lenientjson.comments import COMMENT_OPENINGS, CommentReader
+from wireshape.lenientjson.containers import CLOSING_BRACKETS, Container
+from wireshape.lenientjson.defects import DefectRule
+from wireshape.model import InstancePath
+
+_MAX_LINE = 400
+"""Characters behind a bracket in which its line ends, where it opens a container over several lines."""
+_MORE_MEMBERS = re.compile(r',\s*["“]|"[\w.$ -]{1,64}"[ \t]*:')
+_MORE_ROWS = re.compile(r",\s*[{\[]")
+"""What follows a bracket that closed an example too early."""
+
+
+class Evidence(StrEnum):
+    """What tells which container a closing bracket of another kind belongs to.
+
+    The tokens behind it, the indentation of its line, or the bracket alone.
+    """
+
+    TOKENS = "tokens"
+    INDENTATION = "indentation"
+    BRACKETS = "brackets"
+
+
+class BracketReader(CommentReader, ABC):
+    """Reads brackets and commas.
+
+    bracket_defects counts brackets that are missing, or close nothing, misplaced_tokens those that begin a line and are
+    not indented as their container has it; unclosed_at is where the last container ended that was not closed.
+    """
+
+    def __init__(self, text: str, start: int, end: int, evidence: Evidence = Evidence.TOKENS) -> None:
+        super().__init__(text, start, end)
+        self.bracket_defects = 0
+        self.misplaced_tokens = 0
+        self.unclosed_at: int | None = None
+        self._by_indentation = evidence is Evidence.INDENTATION
+        self._by_brackets = evidence is Evidence.BRACKETS
+
+    def bracket_defect(self, path: InstancePath, offset: int, detail: str) -> None:
+        """Collect the defect of a bracket that is missing, or that closes nothing."""
+        self.bracket_defects += 1
+        self.add_defect(DefectRule.UNCLOSED, path, offset, detail)
+
+    def end_unclosed(self, container: Container) -> None:
+        """End a container whose closing bracket is not there."""
+        what = "object" if container.is_object else "array"
+        implied = f"the {what} has no closing {container.closing}"
+        detail = implied if container.implied else f"{container.opening} is never closed"
+        self.bracket_defect(container.path, container.start, detail)
+        container.ended = True
+        self.unclosed_at = self.offset
+
+    def end_before_outer_item(self, container: Container) -> None:
+        """End a container that an item of an outer one follows, to which a comma before this item belongs."""
+        self.containers[-2].comma, container.comma = container.comma, None
+        self.end_unclosed(container)
+
+    def indent_of_opening(self, container: Container) -> int | None:
+        """Give the indentation of the line that opens a container; None where an item is on this line too."""
+        stop = self.text.find("\n", self.offset, self.offset + _MAX_LINE)
+        rest = self.text[self.offset : stop].strip() if stop >= 0 else "x"
+        is_last = not rest or rest.startswith(COMMENT_OPENINGS)
+        return indentation.of_line(self.text, container.start) if is_last else None
+
+    def ended_by_indentation(self, container: Container) -> bool:
+        """End a container before a token that its indentation gives to an outer one, and tell whether it did."""
+        char = self.peek()
+        closes = char in "}]"
+        indent_of = indentation.of_bracket if closes and self._by_indentation else indentation.of_token
+        if not char or char == "," or (indent := indent_of(self.text, self.offset)) is None:
+            return False
+        if closes and self._by_indentation and container.indent is not None and indent > container.indent:
+            self.bracket_defect(container.path, self.offset, f"{char} has no opening bracket")
+            self.skip_punctuation(container.path)
+            return True
+        if self._by_indentation and self._is_of_outer(char, indent):
+            self.end_before_outer_item(container)
+            return True
+        self.misplaced_tokens += nesting.is_misplaced(container, indent, closes=closes)
+        if not closes and container.item_indent is None:
+            container.item_indent = indent
+        return False
+
+    def _is_of_outer(self, char: str, indent: int) -> bool:
+        inner = self.containers[-1]
+        if len(self.containers) <= 1 or (inner.implied and self.offset == inner.start):
+            return False
+        if char in "}]":
+            return nesting.ends_before_bracket(self.containers, char, indent)
+        return nesting.ends_before_item(self.containers, indent, is_member=char not in CLOSING_BRACKETS)
+
+    def missing_opening(self) -> str:
+        """Give the bracket that is missing before a value on a line of its own that is indented further; else none."""
+        container, indent = self.containers[-1], indentation.of_token(self.text, self.offset)
+        if not self._by_indentation or not container.is_object or indent is None or container.item_indent is None:
+            return ""
+        if indent <= container.item_indent or self.peek() in {"", ",", "}", "]"}:
+            return ""
+        return "{" if tokens.NEXT_KEY.match(self.text, self.offset, self.end) else "["
+
+    def read_comma(self, container: Container) -> None:
+        """Read a comma between items, or one that has none before it."""
+        if container.comma is None and container.item_end is not None:
+            container.comma = self.offset
+        elif not container.after_ellipsis:
+            self.add_defect(DefectRule.TRAILING_COMMA, container.path, self.offset, "the comma has no value before it")
+        container.after_ellipsis = False
+        self.skip_punctuation(container.path)
+
+    def read_closing_bracket(self, container: Container, char: str) -> None:
+        """Read a closing bracket, of whichever container it closes."""
+        matches = char == container.closing
+        if not matches and self._closes_outer(container, char):
+            self.end_unclosed(container)
+            return
+        if not matches:
+            self.bracket_defect(container.path, self.offset, f"{char} has no opening bracket")
+        elif len(self.containers) == 1 and self._more_items_follow(container):
+            detail = f"{char} closes the example before its last {'member' if container.is_object else 'row'}"
+            self.bracket_defect(container.path, self.offset, detail)
+        else:
+            container.ended = True
+            if container.comma is not None and not container.lacks_member_commented_after(container.comma):
+                detail = "the comma has no value after it"
+                self.add_defect(DefectRule.TRAILING_COMMA, container.path, container.comma, detail)
+        self.skip_punctuation(container.path)
+
+    def _closes_outer(self, container: Container, char: str) -> bool:
+        """Tell whether a bracket that does not match closes an outer container, and this one lacks its own."""
+        stop = self.whitespace_end(self.offset + 1)
+        follows = self.text[stop : min(stop + 1, self.end)]
+        is_stray = follows == container.closing and not self._by_brackets
+        return not is_stray and any(outer.closing == char for outer in self.containers[:-1])
+
+    def _more_items_follow(self, container: Container) -> bool:
+        pattern = _MORE_MEMBERS if container.is_object else _MORE_ROWS
+        return bool(pattern.match(self.text, self.whitespace_end(self.offset + 1), self.end))
+
+    def whitespace_end(self, start: int) -> int:
+        """Give the offset behind the whitespace at an offset."""
+        return tokens.whitespace_end(self.text, start, self.end)
