@@ -12,11 +12,18 @@ _LONG_ROW = '{"asset":"A","walletBalance":1,"marginBalance":[],"maintMargin":{},
 _FRAMES = b'{"id":%d,"method":"v2/account.status"}\n{"id":%d,"status":200,"result":{}}\n'
 _SECTION = b'# GET `/fapi/v3/account`\n\n```json\n{"feeTier": 0}\n```\n\n'
 
+
+def _assets_and_positions(number: int) -> bytes:
+    assets, positions = (numbered(number, row) for row in ('{"asset":"A#"}', '{"symbol":"XA#","positionSide":"BOTH"}'))
+    return assets[:-1] + b',"positions":' + positions.partition(b":")[2]
+
+
 ANSWERS = (
     answer("8,000 short rows", lambda: rows(8000, ROW), quick=True),
     answer("240,000 short rows", lambda: rows(240_000, ROW)),
     answer("rows of wrong types", lambda: rows(50_000, _LONG_ROW)),
     answer("rows of wrong values, no two alike", lambda: numbered(100_000, '{"asset":"a#","updateTime":#.5}')),
+    answer("as many assets as positions", lambda: _assets_and_positions(20_000)),
     answer("rows of unknown fields, no two alike", lambda: numbered(100_000, '{"a#":1}')),
     answer("rows of unknown sides", lambda: numbered(100_000, '{"symbol":"S","positionSide":"X#"}', "positions")),
     answer("rows of one symbol", lambda: rows(100_000, '{"symbol":"S","positionSide":"BOTH"}', "positions")),

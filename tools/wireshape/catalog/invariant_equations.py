@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,11 @@ from wireshape.catalog import amounts, invariants
 from wireshape.catalog.invariants import Invariant, InvariantKind, Row
 from wireshape.jsontext import paths
 from wireshape.model import InstancePath
+
+_ASSET = "\0"
+"""Stands for the code of an asset in a symbol."""
+_LONGEST_SYMBOL = 100
+"""Characters of a symbol that may be one."""
 
 
 class Term(NamedTuple):
@@ -121,28 +127,52 @@ def _totals(invariant: Invariant, payload: Row) -> Iterator[tuple[Term, ...]]:
 def _column(invariant: Invariant, payload: Row) -> Iterator[tuple[Term, ...]]:
     """Yield for each asset that its field is the sum of a field of its positions, or a whole less that sum."""
     fields, whole = invariant.fields, invariant.fields.get("whole")
-    for at, asset in places(invariant, payload):
-        code = asset.get("asset")
-        if not isinstance(code, str) or code not in fields.get("assets", (code,)):
+    rows = [(at, code) for at, asset in places(invariant, payload) if isinstance(code := asset.get("asset"), str)]
+    codes = {code for _, code in rows if code in fields.get("assets", (code,))}
+    settled = _settled(invariant, payload, codes)
+    for at, code in rows:
+        if code not in codes:
             continue
-        parts = [Term(1 if whole else -1, part) for part in _parts(invariant, payload, code)]
+        parts = [Term(1 if whole else -1, part) for part in _parts(invariant, settled.get(code, ()))]
         if bool(parts) is not fields.get("alone", False):
             yield (Term(1, (*at, fields["field"])), *([Term(-1, (*at, whole))] if whole else ()), *parts)
 
 
-def _parts(invariant: Invariant, payload: Row, asset: str) -> list[InstancePath]:
+def _settled(invariant: Invariant, payload: Row, codes: Collection[str]) -> dict[str, list[tuple[int, Row]]]:
+    """List the positions that are settled in each asset, by the form of their symbols; no symbol is looked at twice."""
+    pattern = _symbols(invariant.fields["symbol"])
+    lengths = sorted({len(code) for code in codes if code})
+    found: dict[str, list[tuple[int, Row]]] = {}
+    for index, row in invariants.objects(payload, invariant.fields["parts"]):
+        symbol = row.get("symbol")
+        if isinstance(symbol, str) and len(symbol) <= _LONGEST_SYMBOL:
+            for code in _within(symbol, codes, lengths, pattern):
+                found.setdefault(code, []).append((index, row))
+    return found
+
+
+def _within(symbol: str, codes: Collection[str], lengths: Iterable[int], pattern: re.Pattern[str]) -> set[str]:
+    """Name the assets that a symbol has at the place that its pattern asks for."""
+    return {
+        symbol[start : start + length]
+        for length in lengths
+        for start in range(len(symbol) - length + 1)
+        if symbol[start : start + length] in codes
+        and pattern.fullmatch(f"{symbol[:start]}{_ASSET}{symbol[start + length :]}")
+    }
+
+
+@cache
+def _symbols(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("ASSET", _ASSET))
+
+
+def _parts(invariant: Invariant, rows: Collection[tuple[int, Row]]) -> list[InstancePath]:
     """List what is summed of the positions settled in an asset.
 
     With parts-zero, only where every row has that field, and it leaves some out.
     """
     fields, only = invariant.fields, invariant.fields.get("parts-zero")
-    settled = re.compile(fields["symbol"].replace("ASSET", re.escape(asset)))
-    rows = [
-        (index, row)
-        for index, row in invariants.objects(payload, fields["parts"])
-        # Most rows are settled in another asset, which a glance tells.
-        if isinstance(symbol := row.get("symbol"), str) and asset in symbol and settled.fullmatch(symbol)
-    ]
     deciding = [amounts.number(row.get(only)) for _, row in rows] if only else []
     if only and (None in deciding or not any(deciding)):
         return []
