@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from wireshape.catalog import endpoints
+from wireshape.catalog.field import Field
 from wireshape.diff import compare, lineage, shape, witness
 from wireshape.diff.shape import Shape
-from wireshape.field import Field
 from wireshape.findings import waivers
 from wireshape.model import Level
 

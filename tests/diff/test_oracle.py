@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from casebook import interaction, recordings
 from strategies import EXACT, OBSERVED, paths_of
 from wireshape.catalog import endpoints
+from wireshape.catalog.field import Evidence, Field
 from wireshape.diff import shape, witness
 from wireshape.diff.changes import MEMBERS, Kind, compare
 from wireshape.diff.shape import Shape
-from wireshape.field import Evidence, Field
 from wireshape.jsontext import paths
 from wireshape.model import Endpoint, Mode
 

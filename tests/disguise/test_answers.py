@@ -17,6 +17,7 @@ from composed_accounts import composed, decimal
 from specimens import expected
 from wireshape import resources
 from wireshape.catalog import contracts, endpoints
+from wireshape.catalog.field import Field
 from wireshape.check import engines
 from wireshape.check.run import check
 from wireshape.diff import shape
@@ -24,7 +25,6 @@ from wireshape.disguise import amounts, members
 from wireshape.disguise.answers import Disguise
 from wireshape.disguise.members import Role
 from wireshape.disguise.privacy import Privacy
-from wireshape.field import Field
 from wireshape.jsontext.scalars import leaves
 from wireshape.model import Finding, Interaction, Location
 from wireshape.scan import scanner

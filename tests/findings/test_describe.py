@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from wireshape.field import Field
+from wireshape.catalog.field import Field
 from wireshape.findings import describe
 from wireshape.findings.redaction import MASK
 from wireshape.findings.violation import JsonValue, Operand, SchemaNode, Values

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calls import Call
-from casebook import RECORDING, interaction
+from calls import CALL, ITEM, Call
 from strategies import VALUES
 from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
@@ -27,14 +25,6 @@ from wireshape.model import Interaction, Item, Problem, Skipped
 from wrapping import WRAPPINGS, Wrapping
 
 CATALOG = endpoints.load()
-ITEM = interaction(RECORDING)
-CALL = Call(
-    method="GET",
-    url=f"https://fapi.binance.com{ITEM.endpoint.operation.path}?timestamp=1760000000000",
-    status=200,
-    body=ITEM.body,
-    at=datetime(2025, 10, 9, 8, 53, 20, tzinfo=UTC),
-)
 LOOSE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=12)
 NAMES = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=9)
 RANDOM = st.recursive(

@@ -18,8 +18,7 @@ from wireshape.inputs import body, file_names
 from wireshape.inputs.content import NOT_JSON
 from wireshape.inputs.context import Context
 from wireshape.jsontext.parser import BodyError, parse
-from wireshape.model import Endpoint, Interaction, Problem
-from wireshape.told import ToldBy
+from wireshape.model import Endpoint, Interaction, Problem, ToldBy
 
 CATALOG = endpoints.load()
 CONTEXT = Context(catalog=CATALOG, file="body.json")

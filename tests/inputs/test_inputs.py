@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -108,3 +108,27 @@ def test_a_name_that_is_no_text_is_shown_all_the_same(tmp_path: Path) -> None:
     for form in ("text", "json"):
         run = _run(str(file), "--endpoint", "usdm.rest.v3.account", "--format", form)
         assert run.exit_code == 0, run.output
+
+
+def _ndjson(sent: str, received: str) -> str:
+    return f"{sent}\n{received}\n"
+
+
+def _har(sent: str, received: str) -> str:
+    messages = [{"type": "send", "opcode": 1, "data": sent}, {"type": "receive", "opcode": 1, "data": received}]
+    request = {"method": "GET", "url": "wss://ws-fapi.binance.com/ws-fapi/v1"}
+    return json.dumps({"log": {"version": "1.2", "entries": [{"request": request, "_webSocketMessages": messages}]}})
+
+
+@pytest.mark.parametrize(("suffix", "write"), [("ndjson", _ndjson), ("har", _har)])
+def test_an_answer_to_no_request_of_the_recording_is_judged(
+    suffix: str, write: Callable[[str, str], str], tmp_path: Path
+) -> None:
+    frame = json.loads(interaction("usdm/ws/v1/account.status/single-asset.one-way.loopback.yaml").body)
+    del frame["result"]["feeTier"]
+    sent = json.dumps({"id": "another", "method": "account.status"})
+    file = tmp_path / f"a.{suffix}"
+    file.write_text(write(sent, json.dumps(frame)), "utf-8")
+    run = _run(str(file))
+    assert run.exit_code == 1
+    assert "field-missing  feeTier" in run.output

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calls import Call
-from casebook import RECORDING, interaction
+from calls import CALL, ITEM
 from cassette_files import har, vcr
 from strategies import paths_of
 from wireshape.catalog import endpoints
@@ -29,14 +27,6 @@ from wireshape.model import Interaction, Location
 from wrapping import WRAPPINGS, Wrapping
 
 CATALOG = endpoints.load()
-ITEM = interaction(RECORDING)
-CALL = Call(
-    method="GET",
-    url=f"https://fapi.binance.com{ITEM.endpoint.operation.path}",
-    status=200,
-    body=ITEM.body,
-    at=datetime(2025, 10, 9, 8, 53, 20, tzinfo=UTC),
-)
 LOOSE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 ENCODED = re.compile(r"gzip|base64|betamax|polly|binary|newman")
 """Names of files in which the body is no text of its own."""

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from casebook import RECORDING, interaction
+
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
@@ -48,6 +50,17 @@ class Call:
     @property
     def iso_date(self) -> str:
         return self.at.astimezone(UTC).isoformat()
+
+
+ITEM = interaction(RECORDING)
+CALL = Call(
+    method="GET",
+    url=f"https://fapi.binance.com{ITEM.endpoint.operation.path}?timestamp=1760000000000",
+    status=200,
+    body=ITEM.body,
+    at=datetime(2025, 10, 9, 8, 53, 20, tzinfo=UTC),
+)
+"""The call of the sample recording."""
 
 
 def as_json(value: Any) -> bytes:

@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from wireshape.catalog.field import Field
 from wireshape.diff import shape
 from wireshape.diff.shape import Shape
-from wireshape.field import Field
 from wireshape.model import InstancePath
 
 _ODD = ["BOTH", "LONG", "0", "-1.5", "1.5\n", "\u0661", "2.8E-4", "", "USDT", 0, 1, True, 1.0, 1625474304765]

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
 
-from wireshape.told import ToldBy
-
 InstancePath = tuple[str | int, ...]
 """Where something is inside a body: keys and array indices from the root."""
 
@@ -136,6 +134,16 @@ class Origin:
     def observed(self) -> bool:
         """Whether the exchange itself gave this answer."""
         return self.kind in {"testnet", "production"}
+
+
+class ToldBy(StrEnum):
+    """What told which endpoint answered: its address, the request frame, the call, the file's name, or the fields."""
+
+    URL = "url"
+    FRAME = "frame"
+    OPTION = "option"
+    NAME = "name"
+    SHAPE = "shape"
 
 
 Source = Callable[[bytes, Collection[int], Location], dict[int, Location]]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from operator import attrgetter
+from typing import Any
 
 from wireshape.catalog import contracts, eras, history
 from wireshape.catalog.contracts import ROW
@@ -62,7 +63,7 @@ def names(catalog: Catalog, payload: object) -> Names:
     """List the names of a payload that some endpoint of the catalogue has."""
     alphabet = _alphabet(catalog)
     has = seen = 0
-    for place in _objects(payload, ()):
+    for place in objects(payload):
         inside = alphabet.inside.get(place.path, {})
         seen |= sum(inside.values())
         for name in inside.keys() & place.names:
@@ -91,25 +92,39 @@ def last_names(catalog: Catalog, endpoint: Endpoint) -> frozenset[str]:
     return frozenset(str(path[-1]) for path in _fields(catalog, endpoint))
 
 
+@cache
+def fields(catalog: Catalog, endpoint: Endpoint) -> frozenset[InstancePath]:
+    """Give the fields of an endpoint's payload by their path with ROW for any index."""
+    return frozenset(_fields(catalog, endpoint))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Object:
-    """An object in a payload: its path with ROW for any index, and its names."""
+class Object:
+    """An object in a payload, or all rows of an array: its path with ROW for any index, and its names."""
 
     path: InstancePath
-    names: Iterable[str]
+    names: Collection[str]
 
 
-def _objects(value: object, at: InstancePath) -> Iterator[_Object]:
+def objects(value: object, at: InstancePath = ()) -> Iterator[Object]:
+    """Yield the objects of a value, as deep and of as many rows as are looked at."""
     if len(at) > _DEPTH:
         return
     if isinstance(value, dict):
-        yield _Object(path=at, names=value.keys())
-        for name, member in value.items():
-            if isinstance(member, dict | list):
-                yield from _objects(member, (*at, name))
+        yield Object(path=at, names=value.keys())
+        yield from _below(value, at)
     elif isinstance(value, list):
+        rows = [row for row in value[:_ROWS] if isinstance(row, dict)]
+        if rows and len(at) < _DEPTH:
+            yield Object(path=(*at, ROW), names=set().union(*rows))
         for row in value[:_ROWS]:
-            yield from _objects(row, (*at, ROW))
+            yield from _below(row, (*at, ROW)) if isinstance(row, dict) else objects(row, (*at, ROW))
+
+
+def _below(value: dict[str, Any], at: InstancePath) -> Iterator[Object]:
+    for name, member in value.items():
+        if isinstance(member, dict | list):
+            yield from objects(member, (*at, name))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,7 +161,7 @@ class _FieldOf:
 
 @cache
 def _fields(catalog: Catalog, endpoint: Endpoint) -> Mapping[InstancePath, _FieldOf]:
-    """Give the fields of an endpoint's payload by their path with ROW for any index."""
+    """Say of each field of an endpoint's payload whether and when it has to be there."""
     known = history.load(catalog.schemas)
     at = (endpoint.payload,) if endpoint.payload else ()
     by_mode = [dict(_required(contracts.load(catalog, endpoint, mode).at(at), ())) for mode in endpoint.modes]

@@ -12,13 +12,13 @@ from wireshape.catalog.contracts import Contract
 from wireshape.catalog.contradiction import Contradiction
 from wireshape.catalog.contradictions import Known
 from wireshape.catalog.endpoints import Catalog
+from wireshape.catalog.field import Evidence
 from wireshape.catalog.flatten import Schema
 from wireshape.catalog.invariants import InvariantKind
 from wireshape.check import engines, walk
 from wireshape.check.engines import Engine
 from wireshape.check.failures import REQUIRED, TYPE, Failure, Failures, in_order
 from wireshape.check.walk import Rows
-from wireshape.field import Evidence
 from wireshape.findings.violation import JsonValue, SchemaNode, Violation
 from wireshape.jsontext.paths import ABSENT, ROWS, at
 from wireshape.model import Endpoint, InstancePath, Mode

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from wireshape.catalog.field import Evidence, Field
 from wireshape.diff.shape import Shape
-from wireshape.field import Evidence, Field
 from wireshape.findings.violation import Operand, Values
 from wireshape.jsontext.paths import ABSENT
 

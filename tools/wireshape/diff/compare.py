@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from wireshape.catalog.endpoints import Catalog
+from wireshape.catalog.field import Evidence
 from wireshape.diff import changes, placement
 from wireshape.diff.placement import PlacedChange
 from wireshape.diff.shape import Shape
 from wireshape.diff.witness import Witness
 from wireshape.errors import InputError, UsageError
-from wireshape.field import Evidence
 from wireshape.findings import build
 from wireshape.findings.build import Place, Subject
 from wireshape.findings.report import Compared, Matrix, MatrixRow, Presence, Relation, Report, Verdict

@@ -8,11 +8,11 @@ from typing import Any
 
 from wireshape.catalog import moves
 from wireshape.catalog.endpoints import Catalog
+from wireshape.catalog.field import Field
 from wireshape.catalog.moves import Move
 from wireshape.diff import shape
 from wireshape.diff.changes import Change, Kind
 from wireshape.diff.witness import Answer, Witness
-from wireshape.field import Field
 from wireshape.findings.violation import Violation
 from wireshape.inputs import sources
 from wireshape.jsontext import paths

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from wireshape.catalog.field import Evidence, Field
 from wireshape.catalog.flatten import Schema
 from wireshape.errors import InputError
-from wireshape.field import Evidence, Field
 from wireshape.jsontext.paths import join
 from wireshape.jsontext.types import BY_PYTHON_TYPE
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
+from wireshape.catalog.field import Evidence, Field
 from wireshape.catalog.flatten import Schema
-from wireshape.field import Evidence, Field
 from wireshape.findings import redaction
 from wireshape.findings.rules import Rule
 from wireshape.findings.violation import JsonValue, Operand, RowShare, SchemaNode, Values, Violation

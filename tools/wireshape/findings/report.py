@@ -7,8 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from wireshape.findings import redaction
-from wireshape.model import Exit, Finding, Level, Problem, Reason
-from wireshape.told import ToldBy
+from wireshape.model import Exit, Finding, Level, Problem, Reason, ToldBy
 
 
 class Verdict(StrEnum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from wireshape.catalog.field import Field
 from wireshape.catalog.flatten import Schema
-from wireshape.field import Field
 from wireshape.findings import rules
 from wireshape.jsontext.paths import Absent
 from wireshape.jsontext.positions import Position

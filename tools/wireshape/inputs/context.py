@@ -11,8 +11,7 @@ from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError, UsageError
 from wireshape.inputs.assignment import Assignment
 from wireshape.inputs.compression import BodySizeError, decompressed
-from wireshape.model import Endpoint, Interaction, Item, Location, Mode, Origin, Problem, Source
-from wireshape.told import ToldBy
+from wireshape.model import Endpoint, Interaction, Item, Location, Mode, Origin, Problem, Source, ToldBy
 
 _BODILESS = {204, 304}
 

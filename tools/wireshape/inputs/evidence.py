@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
 
-from wireshape.catalog import contracts
-from wireshape.catalog.contracts import ROW
+from wireshape.catalog import contracts, signatures
 from wireshape.catalog.endpoints import Catalog
-from wireshape.catalog.flatten import Schema
 from wireshape.jsontext import paths
 from wireshape.model import Endpoint, InstancePath
 
@@ -23,8 +20,6 @@ MANY = 1 / 3
 MENTIONED = 5
 """Names of fields in a text from which on it is taken for an answer that is damaged."""
 _QUOTED = re.compile(r'"(\w{1,64})"\s*:')
-_ROWS = 20
-_DEPTH = 4
 
 
 def looks_like_answer(value: Any, catalog: Catalog, endpoint: Endpoint | None = None) -> bool:
@@ -44,7 +39,12 @@ def is_surely_answer(value: Any, catalog: Catalog) -> bool:
 
 def mentions_answer(text: str, catalog: Catalog) -> bool:
     """Tell whether a text that is not JSON has names of fields in quotes, as many as no other text has."""
-    return len(_known(catalog).words & set(_QUOTED.findall(text))) >= MENTIONED
+    return len(_known(catalog).words & quoted(text)) >= MENTIONED
+
+
+def quoted(text: str) -> set[str]:
+    """List the names in quotes before a colon, of a text that need not be JSON."""
+    return set(_QUOTED.findall(text))
 
 
 def parsed(raw: bytes, otherwise: Any = None) -> Any:
@@ -58,12 +58,12 @@ def parsed(raw: bytes, otherwise: Any = None) -> Any:
 def shared(value: Any, endpoint: Endpoint, catalog: Catalog) -> tuple[str, ...]:
     """List the fields that a value has of an endpoint's answer, in their order."""
     has = _names(payload_of(value, endpoint))
-    return tuple(paths.collapse(name) for name in sorted(_contract_names(catalog, endpoint) & has, key=str))
+    return tuple(paths.collapse(name) for name in sorted(signatures.fields(catalog, endpoint) & has, key=str))
 
 
 def field_count(endpoint: Endpoint, catalog: Catalog) -> int:
     """Count the fields that answers of an endpoint have."""
-    return len(_contract_names(catalog, endpoint))
+    return len(signatures.fields(catalog, endpoint))
 
 
 def _shares(value: Any, catalog: Catalog, of_contract: float, of_value: float | None) -> bool:
@@ -130,7 +130,7 @@ class _Known(NamedTuple):
 
 @cache
 def _known(catalog: Catalog) -> _Known:
-    of_each = tuple(_contract_names(catalog, each) for each in catalog.endpoints)
+    of_each = tuple(signatures.fields(catalog, each) for each in catalog.endpoints)
     names = frozenset[InstancePath]().union(*of_each)
     return _Known(
         contracts=of_each,
@@ -147,41 +147,5 @@ def _error_names(catalog: Catalog, endpoint: Endpoint) -> _ErrorNames:
     return _ErrorNames(frozenset(schema["required"]), frozenset(schema["properties"]))
 
 
-@cache
-def _contract_names(catalog: Catalog, endpoint: Endpoint) -> frozenset[InstancePath]:
-    at = (endpoint.payload,) if endpoint.payload else ()
-    schemas = (contracts.load(catalog, endpoint, mode).at(at) for mode in endpoint.modes)
-    return frozenset(name for schema in schemas for name in _schema_names(schema, ()))
-
-
-def _schema_names(schema: Schema, at: InstancePath) -> Iterator[InstancePath]:
-    for name, field in schema.get("properties", {}).items():
-        yield (*at, name)
-        yield from _schema_names(field, (*at, name))
-    if "items" in schema:
-        yield from _schema_names(schema["items"], (*at, ROW))
-
-
 def _names(value: Any) -> frozenset[InstancePath]:
-    found: set[InstancePath] = set()
-    _add_names(found, value, ())
-    return frozenset(found)
-
-
-def _add_names(found: set[InstancePath], value: Any, at: InstancePath) -> None:
-    """Add the names of a value; those that rows of an array share are looked at once."""
-    if len(at) > _DEPTH:
-        return
-    if isinstance(value, dict):
-        found.update((*at, name) for name in value)
-        for name, member in value.items():
-            if isinstance(member, dict | list):
-                _add_names(found, member, (*at, name))
-    elif isinstance(value, list):
-        rows = [row for row in value[:_ROWS] if isinstance(row, dict)]
-        found.update((*at, ROW, name) for name in set().union(*rows) if len(at) < _DEPTH)
-        for row in value[:_ROWS]:
-            held = row.items() if isinstance(row, dict) else [(None, row)] if isinstance(row, list) else ()
-            for name, member in held:
-                if isinstance(member, dict | list):
-                    _add_names(found, member, (*at, ROW) if name is None else (*at, ROW, name))
+    return frozenset((*each.path, name) for each in signatures.objects(value) for name in each.names)

@@ -13,8 +13,7 @@ from wireshape.inputs.context import Context
 from wireshape.inputs.identity import Identity
 from wireshape.inputs.sources import BodySource, FileText, Span
 from wireshape.jsontext.source_map import SourceMap
-from wireshape.model import Exit, Item, Location, Origin, Skipped
-from wireshape.told import ToldBy
+from wireshape.model import Exit, Item, Location, Origin, Skipped, ToldBy
 
 SUFFIXES: frozenset[str] = frozenset()
 _STATUS = re.compile(rb"(?:< )?HTTP/[0-9.]+ (?P<status>[0-9]{3})\b")

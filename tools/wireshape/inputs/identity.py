@@ -5,7 +5,6 @@ Nothing is guessed: one endpoint alone has to be near enough, and all others muc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,15 +16,13 @@ from wireshape.catalog.endpoints import Catalog
 from wireshape.errors import InputError
 from wireshape.inputs import evidence, file_names
 from wireshape.inputs.content import UTF_16
-from wireshape.model import Endpoint, Exit, Interaction, Item
-from wireshape.told import ToldBy
+from wireshape.model import Endpoint, Exit, Interaction, Item, ToldBy
 
 MARGIN = 3
 """Names by which an endpoint has to be nearer than all others; where its own are amiss, as many more as these are."""
 FAR = 1 / 3
 """Share of the names of the nearest endpoint from which on an answer with as many amiss is of none for sure."""
 _SAYS = "`--endpoint ID`, or `--endpoint PATTERN=ID` for some files, says which"
-_QUOTED = re.compile(r'"(\w{1,64})"\s*:')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +62,7 @@ def of_value(value: Any, catalog: Catalog, pool: Sequence[Endpoint], file: str, 
 
 def of_text(raw: bytes, catalog: Catalog, pool: Sequence[Endpoint], file: str) -> Identity:
     """Tell which endpoint a body is of that is no JSON, by the names it has in quotes; InputError names several."""
-    mentioned = set(_QUOTED.findall(_text(raw)))
+    mentioned = evidence.quoted(_text(raw))
     framed = tuple(each for each in pool if each.payload in mentioned)
     pool = framed or _bare(pool, catalog, file)
     every = {name for each in pool for name in signatures.last_names(catalog, each)}

@@ -16,8 +16,7 @@ from wireshape.inputs.frame_matcher import FrameMatcher
 from wireshape.inputs.line_blocks import PREFIX, LineBlocks
 from wireshape.inputs.sources import BodySource, FileText, Span
 from wireshape.jsontext.source_map import SourceMap
-from wireshape.model import Endpoint, Item, Location, Problem, Skipped
-from wireshape.told import ToldBy
+from wireshape.model import Endpoint, Item, Location, Problem, Skipped, ToldBy
 
 SUFFIXES: frozenset[str] = frozenset()
 MAX_STARTS = 20

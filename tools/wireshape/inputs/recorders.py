@@ -19,8 +19,7 @@ from wireshape.inputs.pointers import Found
 from wireshape.inputs.recorder_rows import BodyPlace, Recorder
 from wireshape.inputs.sources import FileText
 from wireshape.jsontext import positions
-from wireshape.model import Endpoint, Exit, InstancePath, Item, Location, Skipped
-from wireshape.told import ToldBy
+from wireshape.model import Endpoint, Exit, InstancePath, Item, Location, Skipped, ToldBy
 
 SUFFIXES: frozenset[str] = frozenset()
 _ANY_METHOD = frozenset({"", "ANY"})

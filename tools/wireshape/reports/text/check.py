@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wireshape.findings.report import Checked, Coverage, DateSource, Report
-from wireshape.model import Finding
+from wireshape.model import Finding, ToldBy
 from wireshape.reports import View
 from wireshape.reports.summary import summarize
 from wireshape.reports.text.console import (
@@ -29,7 +29,6 @@ from wireshape.reports.text.console import (
     show,
     verdict_name,
 )
-from wireshape.told import ToldBy
 
 _SOURCES = {
     DateSource.RECORDING: "the day of the recording",
@@ -136,7 +135,7 @@ def _told(checked: Sequence[Checked]) -> Iterator[str]:
     """Yield what told the endpoint of answers whose recording and call name none."""
     for by, what in _TOLD.items():
         if count := sum(entry.count for entry in checked if entry.told_by is by):
-            yield f"endpoint of {plural(count, 'answer')} told by {what}; --endpoint names another"
+            yield f"endpoint of {plural(count, 'answer')} told by {what}; if it is another, pass --endpoint ID"
 
 
 def _closing(report: Report) -> str:
