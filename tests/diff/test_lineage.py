@@ -10,7 +10,8 @@ from wireshape.catalog import endpoints
 from wireshape.catalog.field import Field
 from wireshape.diff import compare, lineage, shape, witness
 from wireshape.diff.shape import Shape
-from wireshape.findings import waivers
+from wireshape.findings import acceptance, ledger
+from wireshape.findings.acceptance import Reach
 from wireshape.model import Level
 
 KNOWN = endpoints.load()
@@ -56,8 +57,8 @@ def test_mirrors_differ_only_as_documented() -> None:
 
 
 def test_a_clean_checkout_has_no_difference_that_is_not_accepted() -> None:
-    ledger = waivers.load(waivers.LEDGER)
-    report = waivers.apply(lineage.compare(KNOWN), ledger, waivers.today(), whole=True)
+    shipped = ledger.load(ledger.LEDGER)
+    report = acceptance.apply(lineage.compare(KNOWN), shipped, ledger.today(), Reach(lineage=True))
     assert [finding for finding in report.findings if not finding.waiver] == []
 
 
@@ -74,14 +75,14 @@ def test_what_holds_in_every_mode_is_worded_for_every_mode() -> None:
 
 
 def test_contracts_named_without_a_mode_are_compared_in_each() -> None:
-    ledger = waivers.load(waivers.LEDGER)
+    shipped = ledger.load(ledger.LEDGER)
     for base, current in ((W1, W2), (V2, V3), (V2, W1), (V3, W2)):
         sides = [witness.of(KNOWN, f"contract:{each}") for each in (base, current)]
-        report = waivers.apply(compare.given(KNOWN, sides[0], sides[1]), ledger, waivers.today(), whole=False)
+        report = acceptance.apply(compare.given(KNOWN, sides[0], sides[1]), shipped, ledger.today(), Reach())
         assert [finding for finding in report.findings if not finding.waiver] == []
         assert report.findings
     margins = [witness.of(KNOWN, f"contract:{V2}/{margin}.one-way") for margin in ("single-asset", "multi-assets")]
-    report = waivers.apply(compare.given(KNOWN, margins[0], margins[1]), ledger, waivers.today(), whole=False)
+    report = acceptance.apply(compare.given(KNOWN, margins[0], margins[1]), shipped, ledger.today(), Reach())
     assert [finding.waiver for finding in report.findings] == ["it tells the margin mode"] * 2
 
 
@@ -95,8 +96,8 @@ def test_an_addition_to_one_of_two_mirrors_is_not_accepted(monkeypatch: pytest.M
         return known
 
     monkeypatch.setattr(shape, "of_contract", planted)
-    ledger = waivers.load(waivers.LEDGER)
-    report = waivers.apply(lineage.compare(KNOWN), ledger, waivers.today(), whole=True)
+    shipped = ledger.load(ledger.LEDGER)
+    report = acceptance.apply(lineage.compare(KNOWN), shipped, ledger.today(), Reach(lineage=True))
     new = {(f.rule, str(f.base), f.path) for f in report.findings if not f.waiver}
     assert new == {("field-added", V3, "brandNew"), ("field-added", W1, "brandNew")}
     assert report.exit_code(Level.INFO) == 1

@@ -9,13 +9,13 @@ import pytest
 
 from canaries import filled
 from casebook import cases
-from wireshape.findings import waivers
+from wireshape.findings import ledger
 from wireshape.findings.waivers import ValueKey
 from wireshape.scan import scanner
 from wireshape.scan.scanner import Leak
 from wrappings import available, wrapped
 
-ACCEPTED = waivers.load(waivers.LEDGER).value_reasons(waivers.today())
+ACCEPTED = ledger.load(ledger.LEDGER).value_reasons(ledger.today(), "")
 PLANTS_WANTED, LOOKALIKES_WANTED = 223, 201
 
 

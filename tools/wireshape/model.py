@@ -224,7 +224,9 @@ class Finding:
     """One rule broken at one collapsed path of one file; count says how often, sample where first.
 
     `base` names what `endpoint` was compared with, None where an answer was checked. Of a page, `edition` is its
-    language, `source` the line a finding is about, and `also` where it stands besides, as far as that is listed.
+    language, `source` the line a finding is about, and `also` where it stands besides, as far as that is listed. Of a
+    scan, `hashes` are the SHA-256 by which what was found can be accepted; no report shows them, as a short value can
+    be guessed from its own.
     """
 
     rule: str
@@ -243,3 +245,4 @@ class Finding:
     edition: str | None = None
     source: Excerpt | None = None
     also: tuple[Location, ...] = ()
+    hashes: tuple[str, ...] = field(default=(), repr=False)

@@ -9,17 +9,20 @@ from wireshape.audit import compare, examples, pairing
 from wireshape.audit.examples import AuditedExample
 from wireshape.audit.export import RecoveredExample
 from wireshape.catalog.endpoints import Catalog
+from wireshape.findings import acceptance
+from wireshape.findings.acceptance import Reach
 from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
-from wireshape.model import Exit, Location, Problem
+from wireshape.model import Base, Exit, Location, Problem
 from wireshape.pages import vocabulary
 from wireshape.pages.sections import Page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Audit:
-    """The report of an audit, and the examples of answers that were recovered on the way."""
+    """The report of an audit, what it looked at, and the examples of answers that were recovered on the way."""
 
     report: Report
+    reach: Reach
     recovered: tuple[RecoveredExample, ...]
 
 
@@ -45,7 +48,17 @@ def audit(
         findings=(*findings, *compare.weights(audited), *compared),
         problems=(*problems, *_unread_blocks(pages), *unread),
     )
-    return Audit(report=report, recovered=tuple(map(_recovered, filter(_is_answer, audited))))
+    return Audit(
+        report=report,
+        reach=acceptance.of_files(report, (page.name for page in pages), _editions((*pages, *(base or ())))),
+        recovered=tuple(map(_recovered, filter(_is_answer, audited))),
+    )
+
+
+def _editions(pages: Sequence[Page]) -> Iterator[str]:
+    """Name each language of each page as a finding names what it was compared with."""
+    for page in pages:
+        yield from (str(Base(name=page.name, language=section.language)) for section in page.sections)
 
 
 def _is_answer(each: AuditedExample) -> bool:

@@ -62,4 +62,4 @@ def audit(
     audited = auditing.audit(read, catalog, older if base else None, problems=(*problems, *more))
     if repaired is not None:
         export.write(Path(repaired), audited.recovered, inputs)
-    finish(audited.report, report_options)
+    finish(audited.report, report_options, audited.reach)

@@ -59,6 +59,7 @@ def check(
     from wireshape.catalog import endpoints
     from wireshape.check import run as checking
     from wireshape.cli import progress
+    from wireshape.findings import acceptance
     from wireshape.inputs import assignment, pointers, read
     from wireshape.inputs.context import Context
 
@@ -87,7 +88,8 @@ def check(
     context = Context(catalog=catalog, assigned=assigned, mode=mode, body_at=body_at, day=day)
     answers = read.items(selection.inputs, context)
     found = chain(selection.problems, progress.track(answers, selection.inputs))
-    finish(checking.check(found, catalog, engine, max_age=max_age, as_of=day), report_options)
+    report = checking.check(found, catalog, engine, max_age=max_age, as_of=day)
+    finish(report, report_options, acceptance.of_files(report, (entry.file for entry in report.checked)))
 
 
 def _require_live(given: Sources, answers: AnswerOptions, report: ReportOptions) -> None:

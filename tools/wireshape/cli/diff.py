@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -30,7 +29,7 @@ from wireshape.model import Exit, Level
 @click.option(
     "--bundled", is_flag=True, help="Compare all related endpoints of the contracts that come with wireshape."
 )
-@options.several(options.ENDPOINT, options.MODE, options.WAIVERS)
+@options.several(options.ENDPOINT, options.MODE)
 @options.report("breaking, with --bundled info")
 def diff(
     *,
@@ -39,7 +38,6 @@ def diff(
     bundled: bool,
     endpoint: tuple[str, ...],
     mode: str | None,
-    waivers: str | None,
     report_options: ReportOptions,
 ) -> None:
     """Compare the shapes of two contracts or recordings, or of all related endpoints.
@@ -58,7 +56,8 @@ def diff(
     """
     from wireshape.catalog import endpoints
     from wireshape.diff import compare, lineage, witness
-    from wireshape.findings import waivers as ledger
+    from wireshape.findings import ledger
+    from wireshape.findings.acceptance import Reach
     from wireshape.inputs import assignment
 
     catalog = endpoints.load()
@@ -67,14 +66,17 @@ def diff(
         raise UsageError("--bundled takes neither BASE nor CURRENT: it is all contracts that come with wireshape")
     if (endpoint or mode) and all(witness.names_contract(catalog, word) for word in words):
         raise UsageError("--endpoint and --mode are for recordings; the mode of a contract is named as ENDPOINT/MODE")
-    keep_apart(report_options, [Path(waivers)] if waivers else [])
-    accepted = ledger.load(Path(waivers)) if waivers else None if words else ledger.load(ledger.LEDGER)
+    keep_apart(report_options, [])
     assigned = assignment.parse(endpoint, catalog)
     if mode:
         catalog.require_mode(mode, None if assigned.rows else assigned.rest)
     if not words:
         _require_bundled(asked=bundled)
-        report_options = replace(report_options, fail_on=report_options.fail_on or Level.INFO)
+        report_options = replace(
+            report_options,
+            fail_on=report_options.fail_on or Level.INFO,
+            ledger=report_options.ledger or ledger.load(ledger.LEDGER),
+        )
         report = lineage.compare(catalog)
     elif len(words) == 1:
         raise UsageError("CURRENT is missing: diff takes BASE and CURRENT, or --bundled")
@@ -85,9 +87,7 @@ def diff(
         keep_apart(report_options, [each.path for each in selection.inputs if each.path])
         sides = [witness.of(catalog, word, assigned, mode) for word in words]
         report = compare.given(catalog, sides[0], sides[1])
-    if accepted:
-        report = ledger.apply(report, accepted, ledger.today(), whole=not words)
-    finish(report, report_options)
+    finish(report, report_options, Reach(lineage=not words))
 
 
 def _require_bundled(*, asked: bool) -> None:

@@ -13,7 +13,9 @@ from wireshape.findings.rules import Rule
 
 if TYPE_CHECKING:  # a list of rules needs no catalogue, one of endpoints no ledger
     from wireshape.catalog.endpoints import Catalog
-    from wireshape.findings.waivers import Ledger, WaivedPath, WaivedValue, Waiver
+    from wireshape.findings.acceptance import Stale
+    from wireshape.findings.ledger import Ledger
+    from wireshape.findings.waivers import WaivedValue, Waiver
 
 
 def endpoints(catalog: Catalog, width: int) -> str:
@@ -52,9 +54,9 @@ def rule(shown: Rule, width: int) -> str:
     return "\n".join([f"{shown.id} ({shown.level}): {shown.message}", "", *lines]) + "\n"
 
 
-def waivers(ledger: Ledger, stale: Sequence[WaivedPath], today: date, width: int) -> str:
+def waivers(ledger: Ledger, stale: Stale, today: date, width: int) -> str:
     """List the ledger, with the state of each entry and, where they differ, of its paths."""
-    gone = {each.place for each in stale}
+    gone = {each.place for each in stale.paths}
     lines: list[str] = []
     for waiver, paths in groupby(ledger.paths(), key=lambda each: each.waiver):
         states: dict[str, list[str]] = {}
@@ -63,22 +65,28 @@ def waivers(ledger: Ledger, stale: Sequence[WaivedPath], today: date, width: int
             states.setdefault(state, []).append(each.path)
         for state, shown in states.items():
             lines += _waived(waiver, state, shown, width)
-    for value in ledger.values:
-        lines += _waived_value(value, "expired" if value.expired(today) else "in force", width)
+    for number, value in enumerate(ledger.values):
+        state = "expired" if value.expired(today) else "stale" if number in stale.values else "in force"
+        lines += _waived_value(value, state, width)
     text = "".join(f"{redaction.printable(line)}\n" for line in "\n".join(lines).split("\n"))
     return text if lines else "nothing is accepted\n"
 
 
 def _waived(waiver: Waiver, state: str, paths: Sequence[str], width: int) -> Iterator[str]:
     mode = f" {waiver.mode}" if waiver.limited_to_mode else ""
-    yield f"{state:<9} {waiver.rule}  {waiver.base} → {waiver.current}{mode}"
+    between = f"{waiver.base} → {waiver.current}" if waiver.base else waiver.current
+    yield f"{state:<9} {waiver.rule}  {between}{mode}{_in_file(waiver)}"
     yield _fact("", ", ".join(paths), width)
     yield _because(waiver, width)
 
 
 def _waived_value(value: WaivedValue, state: str, width: int) -> Iterator[str]:
-    yield f"{state:<9} {value.rule}  SHA-256 {value.sha256[:12]}…"
+    yield f"{state:<9} {value.rule}  SHA-256 {value.sha256[:12]}…{_in_file(value)}"
     yield _because(value, width)
+
+
+def _in_file(entry: Waiver | WaivedValue) -> str:
+    return f" in {entry.file}" if entry.file else ""
 
 
 def _because(waiver: Waiver | WaivedValue, width: int) -> str:

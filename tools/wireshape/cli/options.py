@@ -18,6 +18,8 @@ from wireshape.reports import FORMATS
 
 # click.Choice has had a type parameter only since 8.2.
 if TYPE_CHECKING:
+    from wireshape.findings.ledger import Ledger
+
     _Choice = click.Choice[str]
 else:
     _Choice = click.Choice
@@ -27,7 +29,8 @@ else:
 class ReportOptions:
     """How a report is shown: its format, the file it goes to, the mildest level that fails, and whether all is shown.
 
-    `fail_on` is None where the call does not say. With `allow_nothing`, nothing to check is clean.
+    `fail_on` is None where the call does not say. With `allow_nothing`, nothing to check is clean. `ledger` is what is
+    accepted, None where nothing is; with `new_only`, what is accepted is not shown.
     """
 
     format: str
@@ -35,6 +38,8 @@ class ReportOptions:
     fail_on: Level | None
     quiet: bool
     allow_nothing: bool = False
+    ledger: Ledger | None = None
+    new_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,17 +140,25 @@ def report(default: str = "breaking", *, hook: bool = False) -> Callable[[Any], 
             output: str | None,
             fail_on: str | None,
             quiet: bool,
+            waivers: str | None,
+            new_only: bool,
             allow_nothing: bool = False,
             **others: Any,
         ) -> Any:
             level = Level(fail_on) if fail_on else None
             chosen = ReportOptions(
-                format=format, output=output, fail_on=level, quiet=quiet, allow_nothing=allow_nothing
+                format=format,
+                output=output,
+                fail_on=level,
+                quiet=quiet,
+                allow_nothing=allow_nothing,
+                ledger=_ledger(waivers) if waivers else None,
+                new_only=new_only,
             )
             return function(report_options=chosen, **others)
 
         nothing = [ALLOW_NOTHING] if hook else []
-        return several(*nothing, FORMAT, OUTPUT, _fail_on(default), QUIET)(command)
+        return several(*nothing, WAIVERS, NEW_ONLY, FORMAT, OUTPUT, _fail_on(default), QUIET)(command)
 
     return decorate
 
@@ -194,6 +207,12 @@ def require(metavar: str, names: Sequence[str], report: ReportOptions) -> None:
         raise click.MissingParameter(ctx=click.get_current_context(), param_hint=f"'{metavar}'", param_type="argument")
 
 
+def _ledger(file: str) -> Ledger:
+    from wireshape.findings import ledger
+
+    return ledger.load(Path(file))
+
+
 def _writable(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """Refuse a report's file that cannot be made before anything is read or asked for it."""
     if value is not None:
@@ -216,8 +235,13 @@ ALLOW_NOTHING = click.option(
     "--allow-nothing", is_flag=True, help="Exit with 0, not 4, where there was nothing to look at: for hooks."
 )
 WAIVERS = click.option(
-    "--waivers", type=click.Path(dir_okay=False), callback=_named, help="Read what is accepted from this file instead."
+    "--waivers",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    callback=_named,
+    help="The ledger of what is accepted; `wireshape waive` writes it.",
 )
+NEW_ONLY = click.option("--new-only", is_flag=True, help="Show nothing that is accepted, and count it.")
 
 
 def _fail_on(default: str) -> Callable[[Any], Any]:

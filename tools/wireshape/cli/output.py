@@ -18,6 +18,7 @@ from wireshape.errors import OutputError
 from wireshape.model import Level
 
 if TYPE_CHECKING:
+    from wireshape.findings.acceptance import Reach
     from wireshape.findings.report import Report
     from wireshape.inputs.assignment import Assignment
 
@@ -29,12 +30,26 @@ def keep_apart(options: ReportOptions, inputs: Iterable[Path]) -> None:
 
         data = resources.SCHEMAS.rglob("*.json")
         keys = map(Path, known_secrets.key_files(os.environ).values())
-        atomic_write.require_apart(Path(options.output), chain(inputs, data, keys))
+        ledgers = [Path(options.ledger.name)] if options.ledger else []
+        atomic_write.require_apart(Path(options.output), chain(inputs, ledgers, data, keys))
 
 
-def finish(report: Report, options: ReportOptions) -> NoReturn:
-    """Show a report as the call asks, and end with its exit code."""
+def finish(report: Report, options: ReportOptions, reach: Reach | None = None) -> NoReturn:
+    """Show a report as the call asks, without what its ledger accepts, and end with its exit code.
+
+    reach is what the run looked at, None where it tells of no waiver whether it is stale.
+    """
+    from wireshape.cli import runs
+    from wireshape.findings import acceptance, ledger
+    from wireshape.findings.acceptance import Reach
     from wireshape.reports import View, render
+
+    reach = reach or Reach()
+    runs.hand_over(report, reach)
+    if options.ledger:
+        report = acceptance.apply(report, options.ledger, ledger.today(), reach)
+    if options.new_only:
+        report = acceptance.new_only(report)
 
     color = options.output is None and sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     fail_on = options.fail_on or Level.BREAKING

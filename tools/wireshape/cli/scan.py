@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import click
 
@@ -18,27 +17,26 @@ from wireshape.cli.output import finish, keep_apart
     examples=["cassettes session.har client.log"],
 )
 @click.argument("paths", metavar="PATH...", nargs=-1)
-@options.WAIVERS
 @options.report(hook=True)
-def scan(*, paths: tuple[str, ...], waivers: str | None, report_options: ReportOptions) -> None:
+def scan(*, paths: tuple[str, ...], report_options: ReportOptions) -> None:
     """Find secrets and account identities in files of any kind.
 
     PATH is a file, a folder, or - for standard input. What is packed or encoded is opened: archives, compressed
     streams, databases, base64, escapes and the like. What cannot be read whole is a finding, too: scan-incomplete.
-    Where you know what is in it, accept it in the ledger of waivers, by the SHA-256 of the file and with a reason.
+    Where you know what is in it, `wireshape waive` accepts it, by the SHA-256 of the file and with a reason.
 
     Values of the environment variables WIRESHAPE_*_KEY, *_SECRET and *_PASSPHRASE, and the keys in the files that
     WIRESHAPE_*_PRIVATE_KEY_FILE name, are found wherever they stand. The report shows at most two characters of what
     it finds.
     """
-    from wireshape.findings import waivers as ledger
+    from wireshape.findings import acceptance, ledger
     from wireshape.inputs import files as inputs
     from wireshape.scan import files
 
     options.require("PATH...", paths, report_options)
-    accepted = ledger.load(Path(waivers) if waivers else ledger.LEDGER)
+    accepted = report_options.ledger or ledger.load(ledger.LEDGER)
     selection = inputs.select(paths, suffixes=None)
     sources.say_left_out(selection)
-    ledgers = [Path(waivers)] if waivers else []
-    keep_apart(report_options, [*ledgers, *(each.path for each in selection.inputs if each.path)])
-    finish(files.scan(paths, os.environ, accepted, ledger.today()), report_options)
+    keep_apart(report_options, [each.path for each in selection.inputs if each.path])
+    report = files.scan(paths, os.environ, accepted, ledger.today())
+    finish(report, report_options, acceptance.of_files(report, (each.name for each in selection.inputs)))

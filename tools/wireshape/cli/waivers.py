@@ -1,60 +1,134 @@
-"""`wireshape waive` and `wireshape waivers`: the ledger of accepted differences."""
+"""`wireshape waive` and `wireshape waivers`: the ledger of what is accepted."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from wireshape.cli import options
-from wireshape.cli.output import show, width
+from wireshape.cli import options, runs
+from wireshape.cli.output import say, show, width
+from wireshape.errors import UsageError
+
+if TYPE_CHECKING:
+    from wireshape.findings.waive import Grounds, Selection
+
+_DIFFERENCE = 4
+"""Words that name one difference: rule, base, current and path."""
 
 
 @click.command(
     cls=options.Command,
-    short_help="Accept a difference that `diff` finds.",
-    examples=["field-removed {base} {endpoint} \\\n  feeTier --reason 'not in v3' --citation 'change log' --owner me"],
+    short_help="Accept what a command finds, or one difference.",
+    examples=[
+        (
+            "--waivers accepted.json --reason 'reported' --citation 'ticket 7' \\\n"
+            "  --owner me --expires 2027-06-30 -- audit page.md"
+        ),
+        "field-removed {base} {endpoint} \\\n  feeTier --reason 'not in v3' --citation 'change log' --owner me",
+    ],
 )
-@click.argument("rule")
-@click.argument("base")
-@click.argument("current")
-@click.argument("path")
-@click.option("--mode", default="*", show_default=True, help="The mode; * stands for anything, as in PATH.")
-@click.option("--reason", required=True, help="Why the difference is accepted.")
+@click.argument("words", metavar="COMMAND... | RULE BASE CURRENT PATH", nargs=-1, required=True)
+@click.option("--rule", metavar="RULE", help="Of what COMMAND finds, accept this rule only.")
+@click.option("--path", metavar="PATTERN", help="Of what COMMAND finds, accept these paths only.")
+@click.option("--file", metavar="PATTERN", help="Of what COMMAND finds, accept what is in these files only.")
+@click.option("--mode", metavar="PATTERN", help="Accept what is found in these modes only. By default in any.")
+@click.option("--reason", required=True, help="Why it is accepted.")
 @click.option("--citation", required=True, help="What that rests on.")
 @click.option("--owner", required=True, help="Who answers for it.")
 @click.option("--expires", metavar="DATE", help="The last day it is accepted.")
 @options.WAIVERS
-def waive(*, path: str, waivers: str | None, **entry: Any) -> None:
-    """Accept what `wireshape diff` finds: RULE between the endpoints BASE and CURRENT at PATH."""
-    from wireshape.catalog import endpoints
-    from wireshape.diff import lineage, waive
-    from wireshape.findings import waivers as ledger
+def waive(  # noqa: PLR0913 - each is an option of the call
+    *,
+    words: tuple[str, ...],
+    rule: str | None,
+    path: str | None,
+    file: str | None,
+    mode: str | None,
+    reason: str,
+    citation: str,
+    owner: str,
+    expires: str | None,
+    waivers: str | None,
+) -> None:
+    """Accept what a command finds now, so that from then on it fails for what is new.
 
-    file = Path(waivers) if waivers else ledger.LEDGER
-    waiver = ledger.Waiver(paths=(path,), accepted=ledger.today().isoformat(), **entry)
-    count = waive.accept(file, waiver, lineage.compare(endpoints.load()))
+    COMMAND is a call of audit, check, diff or scan behind `--`; what it finds goes into the ledger that --waivers
+    names, which is made where there is none. In a PATTERN, * stands for anything, and is written into the ledger so
+    that it accepts what else fits it.
+
+    RULE BASE CURRENT PATH names one difference that `wireshape diff --bundled` finds; * stands for anything in BASE and
+    PATH.
+    """
+    from wireshape.findings import ledger
+    from wireshape.findings.waive import Grounds, Selection
+
+    today = ledger.today().isoformat()
+    grounds = Grounds(reason=reason, citation=citation, owner=owner, expires=expires, accepted=today)
+    if words[0] in runs.JUDGES:
+        count = _accept_run(words, waivers, Selection(rule=rule, path=path, file=file, mode=mode), grounds)
+    elif rule or path or file:
+        raise UsageError(f"--rule, --path and --file choose of what a COMMAND finds: {', '.join(runs.JUDGES)}")
+    else:
+        count = _accept_difference(words, waivers, mode, grounds)
     show(f"accepted {count} finding{'s' if count > 1 else ''}\n")
 
 
-@click.command(
-    cls=options.Command, short_help="List accepted differences, or remove stale ones.", examples=["", "--prune"]
-)
-@click.option("--prune", is_flag=True, help="Remove the paths that match nothing.")
-@options.WAIVERS
-def waivers(*, prune: bool, waivers: str | None) -> None:
-    """List the accepted differences: which are in force, stale or expired."""
+def _accept_run(words: tuple[str, ...], waivers: str | None, selection: Selection, grounds: Grounds) -> int:
+    from wireshape.findings import rules, waive
+
+    if not waivers:
+        raise UsageError("--waivers is missing: name the ledger that takes what is accepted; it may be a new file")
+    if selection.rule:
+        rules.find(selection.rule)
+    run = runs.of_command(words, waivers if Path(waivers).exists() else None)
+    for problem in run.report.problems:
+        say(f"not accepted, since it was not read: {problem.location}: {problem.reason}")
+    return waive.accept_all(Path(waivers), run.report, selection, grounds)
+
+
+def _accept_difference(words: tuple[str, ...], waivers: str | None, mode: str | None, grounds: Grounds) -> int:
     from wireshape.catalog import endpoints
+    from wireshape.diff import lineage
+    from wireshape.findings import ledger, waive
+    from wireshape.findings.waivers import ANY, Waiver
+
+    if len(words) != _DIFFERENCE:
+        raise UsageError(f"expected RULE BASE CURRENT PATH, or one of {', '.join(runs.JUDGES)} with what it takes")
+    rule, base, current, path = words
+    waiver = Waiver(
+        rule=rule, base=base, current=current, paths=(path,), mode=ANY if mode is None else mode, **asdict(grounds)
+    )
+    file = Path(waivers) if waivers else ledger.LEDGER
+    return waive.accept(file, waiver, lineage.compare(endpoints.load()))
+
+
+@click.command(
+    cls=options.Command,
+    short_help="List what is accepted, or remove what is stale.",
+    examples=["", "--prune", "--waivers accepted.json --prune -- audit page.md"],
+)
+@click.argument("words", metavar="[COMMAND...]", nargs=-1)
+@click.option("--prune", is_flag=True, help="Remove what matches nothing.")
+@options.WAIVERS
+def waivers(*, words: tuple[str, ...], prune: bool, waivers: str | None) -> None:
+    """List what is accepted: which entries are in force, stale or expired.
+
+    Stale is what matches nothing that COMMAND finds, though it looked there: a call of audit, check, diff or scan
+    behind `--`, by default `diff --bundled`.
+    """
     from wireshape.cli import listings
-    from wireshape.diff import lineage, waive
-    from wireshape.findings import waivers as ledger
+    from wireshape.findings import acceptance, ledger, waive
 
     file = Path(waivers) if waivers else ledger.LEDGER
-    accepted = ledger.load(file)
-    stale = accepted.stale(lineage.compare(endpoints.load()))
+    accepted, today = ledger.load(file), ledger.today()
+    run = runs.of_command(words or ("diff", "--bundled"), str(file))
+    stale = acceptance.stale(accepted, run.report, today, run.reach)
     if prune:
         waive.prune(file, accepted, stale)
-        show(f"removed {len(stale)} of {sum(1 for _ in accepted.paths())} paths\n")
+        total = sum(1 for _ in accepted.paths()) + len(accepted.values)
+        show(f"removed {len(stale)} of {total} paths\n")
     else:
-        show(listings.waivers(accepted, stale, ledger.today(), width()))
+        show(listings.waivers(accepted, stale, today, width()))

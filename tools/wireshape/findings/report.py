@@ -13,7 +13,8 @@ from wireshape.model import Exit, Finding, Level, Problem, Reason, ToldBy
 class Verdict(StrEnum):
     """What an answer, an example or a pair came to: the worst level found, worst first, or else what stands below.
 
-    `same` is that of a pair, `clean` that of an answer without a finding, `error` that of an error answer that was
+    `same` is that of a pair, `clean` that of an answer without a finding, `accepted` that of one
+    whose findings are all accepted, `error` that of an error answer that was
     recorded as one, and `unchecked` that of an error answer where a success was expected.
     """
 
@@ -22,6 +23,7 @@ class Verdict(StrEnum):
     INFO = "info"
     SAME = "same"
     CLEAN = "clean"
+    ACCEPTED = "accepted"
     ERROR = "error"
     UNCHECKED = "unchecked"
 
@@ -142,6 +144,8 @@ class Coverage:
 class Report:
     """All that one command has to say; scanned counts the files that were looked through for secrets.
 
+    left_out counts accepted findings that are not among those shown.
+
     It holds no secret, whatever it is made of: names and reasons are masked as it is made, findings as they are.
     """
 
@@ -154,6 +158,7 @@ class Report:
     matrix: Matrix | None = None
     coverage: tuple[Coverage, ...] = ()
     scanned: int = 0
+    left_out: int = 0
 
     def __post_init__(self) -> None:
         masked = {
@@ -169,6 +174,11 @@ class Report:
             object.__setattr__(self, name, value)
 
     @property
+    def open(self) -> list[Finding]:
+        """The findings that are not accepted."""
+        return [finding for finding in self.findings if not finding.waiver]
+
+    @property
     def empty(self) -> bool:
         """Whether nothing was looked at, and all that could not be had nothing in it."""
         seen = self.checked or self.compared or self.scanned
@@ -176,7 +186,7 @@ class Report:
 
     def exit_code(self, fail_on: Level, *, allow_nothing: bool = False) -> Exit:
         """Give the exit code: findings first, then what could not be checked, then nothing seen unless it may be so."""
-        if any(finding.level.rank <= fail_on.rank and not finding.waiver for finding in self.findings):
+        if any(finding.level.rank <= fail_on.rank for finding in self.open):
             return Exit.FINDINGS
         problems = [each for each in self.problems if not (allow_nothing and _is_nothing(each))]
         if codes := {Exit(problem.exit_code) for problem in problems}:

@@ -36,7 +36,7 @@ def _document(report: Report) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    fields = {name: getattr(finding, name) for name in Finding.__slots__}
+    fields = {name: getattr(finding, name) for name in Finding.__slots__ if name != "hashes"}
     source = asdict(finding.source) if finding.source else None
     base = None if finding.base is None else str(finding.base)
     also = [asdict(location) for location in finding.also]

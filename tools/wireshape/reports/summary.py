@@ -38,17 +38,17 @@ def summarize(report: Report) -> Summary:
     verdicts: Counter[Verdict] = Counter()
     for entry in report.checked:
         verdicts[entry.verdict] += entry.count
-    levels = Counter(finding.level for finding in report.findings if not finding.waiver)
+    levels = Counter(finding.level for finding in report.open)
     return Summary(
         checked=verdicts.total() - verdicts[Verdict.UNCHECKED] - verdicts[Verdict.ERROR],
-        clean=verdicts[Verdict.CLEAN] + verdicts[Verdict.INFO],
+        clean=verdicts[Verdict.CLEAN] + verdicts[Verdict.INFO] + verdicts[Verdict.ACCEPTED],
         errors=verdicts[Verdict.ERROR],
         unchecked=verdicts[Verdict.UNCHECKED],
         problems=len(report.problems),
         skipped=report.skipped,
         compared=len(report.compared),
         scanned=report.scanned,
-        waived=sum(1 for finding in report.findings if finding.waiver),
+        waived=len(report.findings) - len(report.open) + report.left_out,
         breaking=levels[Level.BREAKING],
         risky=levels[Level.RISKY],
         info=levels[Level.INFO],

@@ -9,9 +9,10 @@ from datetime import date
 from wireshape.errors import InputError
 from wireshape.findings import build, redaction
 from wireshape.findings.build import Subject
+from wireshape.findings.ledger import Ledger
 from wireshape.findings.report import Report
 from wireshape.findings.violation import Violation
-from wireshape.findings.waivers import Ledger, ValueKey
+from wireshape.findings.waivers import ValueKey
 from wireshape.inputs import files
 from wireshape.inputs.files import Input
 from wireshape.jsontext.positions import Position
@@ -24,10 +25,11 @@ MAX_FILE_BYTES = 100_000_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Settings:
-    """What every file is scanned with: the secrets to find, and the reasons of values that are accepted."""
+    """What every file is scanned with: the secrets to find, and the ledger of what is accepted on a day."""
 
     known: tuple[bytes, ...]
-    accepted: Mapping[ValueKey, str]
+    ledger: Ledger
+    day: date
 
 
 def scan(paths: Iterable[str], environment: Mapping[str, str], ledger: Ledger, day: date) -> Report:
@@ -36,7 +38,7 @@ def scan(paths: Iterable[str], environment: Mapping[str, str], ledger: Ledger, d
     Values that the ledger accepts on a day are findings with a waiver.
     """
     secrets = known_secrets.of_environment(environment)
-    settings = _Settings(known=secrets.values, accepted=ledger.value_reasons(day))
+    settings = _Settings(known=secrets.values, ledger=ledger, day=day)
     selection = files.select(paths, suffixes=None)
     findings: list[Finding] = []
     problems = list(map(_unread_key, secrets.unreadable))
@@ -67,9 +69,10 @@ def _scan(item: Input, settings: _Settings, findings: list[Finding]) -> Problem 
 
 def _findings(data: bytes, name: str, settings: _Settings) -> list[Finding]:
     """Make findings of the leaks of a file; those alike are one, with a count."""
+    accepted = settings.ledger.value_reasons(settings.day, name)
     alike: dict[tuple[str, str, str, str | None], list[Leak]] = {}
     for leak in scanner.scan(data, settings.known):
-        reason = settings.accepted.get(ValueKey(leak.rule, leak.sha256))
+        reason = accepted.get(ValueKey(leak.rule, leak.sha256))
         alike.setdefault((leak.rule, leak.kind, leak.how, reason), []).append(leak)
     violations = [
         Violation(
@@ -82,9 +85,18 @@ def _findings(data: bytes, name: str, settings: _Settings) -> list[Finding]:
     ]
     made = build.made(violations, Subject(location=Location(file=name), noun="the file"))
     return [
-        replace(finding, waiver=reason and redaction.text(reason))
-        for finding, (*_, reason) in zip(made, alike, strict=True)
+        replace(
+            finding,
+            waiver=reason and redaction.text(reason),
+            hashes=tuple(dict.fromkeys(leak.sha256 for leak in leaks if _is_acceptable(leak))),
+        )
+        for finding, ((*_, reason), leaks) in zip(made, alike.items(), strict=True)
     ]
+
+
+def _is_acceptable(leak: Leak) -> bool:
+    """Tell whether a ledger may accept a leak; a secret of the environment never is."""
+    return bool(leak.sha256) and leak.rule != scanner.KNOWN
 
 
 def _position(data: bytes, offset: int) -> Position:

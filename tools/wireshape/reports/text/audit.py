@@ -17,7 +17,17 @@ from wireshape.findings.report import AnswerKind, Checked, Report, Verdict
 from wireshape.model import Excerpt, Finding
 from wireshape.reports import View
 from wireshape.reports.summary import summarize
-from wireshape.reports.text.console import INDENT, STYLES, heading, mode_name, plural, problems, show, verdict_name
+from wireshape.reports.text.console import (
+    INDENT,
+    STYLES,
+    accepted,
+    heading,
+    mode_name,
+    plural,
+    problems,
+    show,
+    verdict_name,
+)
 
 _BAR = "| "
 _READ = "read"
@@ -28,10 +38,10 @@ def print_report(out: Console, report: Report, view: View) -> None:
     """Print an audit."""
     if report.checked and not view.quiet:
         _print_examples(out, report.checked)
-    shown = [finding for finding in report.findings if view.full(finding) or not view.quiet]
-    _print_findings(out, shown, view)
+    _print_findings(out, [finding for finding in report.open if view.full(finding) or not view.quiet], view)
     problems(out, report.problems)
     if not view.quiet:
+        accepted(out, report.findings, lambda each: "  ".join(_subject(each)))
         out.print(_closing(report), soft_wrap=True)
 
 
@@ -122,5 +132,6 @@ def _closing(report: Report) -> str:
     clean = counts.clean - sum(verdict_name(entry) == Verdict.CLEAN for entry in outside)
     said = [f"{plural(len(report.checked), 'example')} read, {clean} clean", *counts.levels]
     said += [f"{len(outside)} held against no contract (not in the catalogue)"] if outside else []
+    said += [f"{counts.waived} accepted"] if counts.waived else []
     said += [f"{counts.problems} not checked"] if counts.problems else []
     return "nothing was checked" if report.empty else "; ".join(said)

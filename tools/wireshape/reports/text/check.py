@@ -20,6 +20,7 @@ from wireshape.reports.text.console import (
     INDENT,
     STYLES,
     UNTOLD,
+    accepted,
     heading,
     indented,
     mode_name,
@@ -45,14 +46,15 @@ def print_report(out: Console, report: Report, view: View) -> None:
     """Print a check, or a live run with what it observed."""
     if report.checked and not view.quiet:
         out.print(_table(report.checked), "")
-    full = sorted(filter(view.full, report.findings), key=_subject)
+    full = sorted(filter(view.full, report.open), key=_subject)
     for subject, findings in groupby(full, key=_subject):
-        heading(out, f"{subject.file}  {subject.endpoint} {subject.mode}".rstrip())
+        heading(out, subject.heading)
         for finding in findings:
             show(out, finding)
         out.print()
     if not view.quiet:
-        _notes(out, [finding for finding in report.findings if not view.full(finding)])
+        _notes(out, [finding for finding in report.open if not view.full(finding)])
+        accepted(out, report.findings, lambda each: _subject(each).heading)
     problems(out, report.problems)
     if view.quiet:
         return
@@ -80,6 +82,11 @@ class _Subject(NamedTuple):
     file: str
     endpoint: str
     mode: str
+
+    @property
+    def heading(self) -> str:
+        """What stands above the findings."""
+        return f"{self.file}  {self.endpoint} {self.mode}".rstrip()
 
 
 def _subject(finding: Finding) -> _Subject:
@@ -142,6 +149,7 @@ def _closing(report: Report) -> str:
     counts = summarize(report)
     said = [f"{plural(counts.checked, 'answer')} checked, {counts.clean} clean", *counts.levels]
     said = ["nothing was checked"] if report.empty else said
+    said += [f"{counts.waived} accepted"] if counts.waived else []
     said += [plural(counts.errors, "expected error")] if counts.errors else []
     said += [f"{counts.unchecked} not checked (error responses)"] if counts.unchecked else []
     said += [f"{counts.problems} not checked"] if counts.problems and not report.empty else []

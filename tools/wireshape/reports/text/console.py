@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import StringIO
+from operator import attrgetter
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ STYLES: dict[str, str] = {
     Verdict.RISKY: "yellow",
     Verdict.INFO: "cyan",
     Verdict.CLEAN: "green",
+    Verdict.ACCEPTED: "green",
     Verdict.ERROR: "green",
     Verdict.UNCHECKED: "magenta",
 }
@@ -111,6 +113,22 @@ def indented(out: Console, text: str) -> None:
     """Print text below a level, wrapped to the width that is left."""
     for line in Text(text).wrap(out, max(out.width - LEVEL_WIDTH, LEVEL_WIDTH)):
         out.print(Text.assemble(INDENT, line), soft_wrap=True)
+
+
+def accepted(out: Console, findings: Iterable[Finding], about: Callable[[Finding], str]) -> None:
+    """Say what is accepted, subject by subject: the rule, the reason, and the paths or lines it holds for."""
+    subjects: dict[str, dict[str, list[str]]] = {}
+    for finding in filter(attrgetter("waiver"), findings):
+        reasons = subjects.setdefault(about(finding), {})
+        where = finding.path or (f"line {finding.location.line}" if finding.location.line else "")
+        reasons.setdefault(f"{finding.rule}, {finding.waiver}", []).append(where)
+    for subject in sorted(subjects):
+        out.print(Text.assemble((Verdict.ACCEPTED.ljust(LEVEL_WIDTH), "dim"), subject), soft_wrap=True)
+        for reason, places in subjects[subject].items():
+            said = ", ".join(dict.fromkeys(filter(None, places)))
+            indented(out, f"{reason}: {said}" if said else reason)
+    if subjects:
+        out.print()
 
 
 def note(out: Console, rule: str, about: str, said: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from wireshape.findings.report import Compared, Matrix, Presence, Relation, Repo
 from wireshape.model import Finding
 from wireshape.reports import View
 from wireshape.reports.summary import summarize
-from wireshape.reports.text.console import LEVEL_WIDTH, heading, indented, note, plural, problems, show
+from wireshape.reports.text.console import accepted, heading, note, plural, problems, show
 
 SIGNS = {
     Presence.PRESENT: "●",
@@ -33,13 +33,12 @@ def print_report(out: Console, report: Report, view: View) -> None:
         out.print(_table(report.matrix))
         # A contract shows every row.
         out.print("  ".join(f"{sign} {name}" for name, sign in SIGNS.items() if name is not Presence.UNOBSERVED), "\n")
-    open_findings = [finding for finding in report.findings if not finding.waiver]
-    notes = [finding for finding in open_findings if not given and not view.full(finding)]
-    _findings(out, [f for f in open_findings if f not in notes and (view.full(f) or not view.quiet)], given)
+    notes = [finding for finding in report.open if not given and not view.full(finding)]
+    _findings(out, [f for f in report.open if f not in notes and (view.full(f) or not view.quiet)], given)
     problems(out, report.problems)
     if view.quiet:
         return
-    _accepted(out, [finding for finding in report.findings if finding.waiver])
+    accepted(out, report.findings, lambda each: str(_pair(each)))
     for finding in notes:
         note(out, finding.rule, str(_pair(finding)), f"{finding.path}: {finding.message}")
     out.print(_closing(report), soft_wrap=True)
@@ -68,19 +67,6 @@ def _findings(out: Console, shown: Iterable[Finding], given: Compared | None) ->
         heading(out, f"{named} {mode}" if given and mode and not given.current.endswith(mode) else str(named))
         for finding in members:
             show(out, finding, given.current if given else None)
-        out.print()
-
-
-def _accepted(out: Console, findings: Sequence[Finding]) -> None:
-    """Say what is waived, pair by pair: the reason, and the paths it holds for."""
-    for pair, of_pair in groupby(sorted(findings, key=_pair), key=_pair):
-        out.print(Text.assemble(("accepted".ljust(LEVEL_WIDTH), "dim"), str(pair)), soft_wrap=True)
-        reasons: dict[str, list[str]] = {}
-        for finding in of_pair:
-            reasons.setdefault(f"{finding.rule}, {finding.waiver}", []).append(finding.path)
-        for reason, paths in reasons.items():
-            indented(out, f"{reason}: {', '.join(dict.fromkeys(paths))}")
-    if findings:
         out.print()
 
 

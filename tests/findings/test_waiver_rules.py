@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from casebook import cases
 from wireshape.cli.main import cli
-from wireshape.findings import rules, waivers
+from wireshape.findings import ledger, rules
 
 ENTRY = {
     "rule": "field-removed",
@@ -28,12 +28,12 @@ ENTRY = {
 
 @pytest.mark.parametrize("case", cases("waivers"))
 def test_case(case: dict[str, Any], tmp_path: Path) -> None:
-    shipped = json.loads(waivers.LEDGER.read_text("utf-8"))
-    ledger = tmp_path / "waivers.json"
-    ledger.write_text(
+    shipped = json.loads(ledger.LEDGER.read_text("utf-8"))
+    file = tmp_path / "waivers.json"
+    file.write_text(
         json.dumps(shipped | {"waivers": [*shipped["waivers"], *(ENTRY | each for each in case["waivers"])]}), "utf-8"
     )
-    args = ["diff", *case.get("sides", ["--bundled"]), "--waivers", str(ledger), "--format", "json"]
+    args = ["diff", *case.get("sides", ["--bundled"]), "--waivers", str(file), "--format", "json"]
     report = json.loads(CliRunner().invoke(cli, args).stdout)
     about = {rule.id for rule in rules.load().values() if rule.family == "waivers"}
     found = [finding for finding in report["findings"] if finding["rule"] in about]

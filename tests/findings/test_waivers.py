@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from wireshape.catalog import endpoints
 from wireshape.diff import lineage
-from wireshape.findings import waivers
+from wireshape.findings import acceptance, ledger
+from wireshape.findings.acceptance import Reach
+from wireshape.findings.ledger import Ledger
 from wireshape.findings.report import Report
-from wireshape.findings.waivers import Ledger, Waiver
+from wireshape.findings.waivers import Waiver
 from wireshape.model import Finding, Level
 from wireshape.reports import FORMATS, View, render
 
@@ -37,18 +39,22 @@ LOST = Waiver(
 GONE = replace(LOST, paths=("positions[].neverThere",), reason="nothing of the kind")
 
 
+def _row(entry: Waiver) -> dict[str, Any]:
+    return {name: value for name, value in asdict(entry).items() if value is not None or name == "expires"}
+
+
 def _ledger(*entries: Waiver) -> Ledger:
-    document = {"version": 1, "waivers": [asdict(entry) for entry in entries]}
-    return waivers.parse(json.dumps(document, indent=1).encode(), "my.json")
+    document = {"version": 1, "waivers": [_row(entry) for entry in entries]}
+    return ledger.parse(json.dumps(document, indent=1).encode(), "my.json")
 
 
 def _applied(*entries: Waiver, whole: bool = True) -> Report:
-    return waivers.apply(LINEAGE, _ledger(*entries), DAY, whole=whole)
+    return acceptance.apply(LINEAGE, _ledger(*entries), DAY, Reach(lineage=whole))
 
 
 def _without(path: str) -> list[Waiver]:
     """Give the entries of the shipped ledger without a path."""
-    found = [(each, [other for other in each.paths if other != path]) for each in waivers.load(waivers.LEDGER).waivers]
+    found = [(each, [other for other in each.paths if other != path]) for each in ledger.load(ledger.LEDGER).waivers]
     return [replace(each, paths=tuple(rest)) for each, rest in found if rest]
 
 
@@ -106,27 +112,27 @@ def test_a_stale_or_expired_waiver_is_found_in_its_own_file_and_line(rule: str) 
                  "never"], "reason": "r", "citation": "c", "owner": "o", "expires": EXPIRES, "accepted": "2026-01-01"}
     ]}"""
     text = text.replace("EXPIRES", '"2026-11-19"' if rule == "waiver-expired" else "null")
-    report = waivers.apply(LINEAGE, waivers.parse(text.encode(), "ledgers/my.json"), DAY, whole=True)
+    report = acceptance.apply(LINEAGE, ledger.parse(text.encode(), "ledgers/my.json"), DAY, Reach(lineage=True))
     found = [str(finding.location) for finding in _about(report, rule)]
     assert found == ["ledgers/my.json:5:18", "ledgers/my.json:6:18"][rule == "waiver-stale" :]
 
 
 def test_a_path_of_the_form_before_lists_is_placed_at_its_entry() -> None:
     text = json.dumps({"version": 1, "waivers": [_of_one_path(GONE)]}, indent=1)
-    ledger = waivers.parse(text.encode(), "my.json")
-    assert ledger.waivers == (GONE,)
-    (found,) = _about(waivers.apply(LINEAGE, ledger, DAY, whole=True), "waiver-stale")
+    accepted = ledger.parse(text.encode(), "my.json")
+    assert accepted.waivers == (GONE,)
+    (found,) = _about(acceptance.apply(LINEAGE, accepted, DAY, Reach(lineage=True)), "waiver-stale")
     assert str(found.location) == "my.json:4:3"
 
 
 def _of_one_path(waiver: Waiver) -> dict[str, Any]:
-    row = asdict(waiver)
+    row = _row(waiver)
     (row["path"],) = row.pop("paths")
     return row
 
 
 def test_the_shipped_ledger_has_no_two_entries_that_differ_by_their_paths_alone() -> None:
-    entries = waivers.load(waivers.LEDGER).waivers
+    entries = ledger.load(ledger.LEDGER).waivers
     assert len({replace(each, paths=()) for each in entries}) == len(entries)
     assert sum(len(each.paths) for each in entries) == len(
         {(replace(e, paths=()), p) for e in entries for p in e.paths}
@@ -134,7 +140,7 @@ def test_the_shipped_ledger_has_no_two_entries_that_differ_by_their_paths_alone(
 
 
 def test_the_shipped_ledger_cites_a_source_for_each_entry() -> None:
-    for waiver in waivers.load(waivers.LEDGER).waivers:
+    for waiver in ledger.load(ledger.LEDGER).waivers:
         assert waiver.citation.startswith(("https://", "test data of ")), waiver
 
 

@@ -12,8 +12,7 @@ from click.testing import CliRunner, Result
 
 from casebook import cases, filled, put
 from wireshape.cli.main import cli
-from wireshape.diff import waive
-from wireshape.findings import waivers
+from wireshape.findings import ledger
 from wireshape.findings.waivers import Waiver
 
 LOST = Waiver(
@@ -29,7 +28,7 @@ LOST = Waiver(
     accepted="2026-01-01",
 )
 GONE = replace(LOST, paths=("positions[].neverThere",), reason="nothing of the kind")
-PLACE = [LOST.rule, LOST.base, LOST.current]
+PLACE = [LOST.rule, str(LOST.base), LOST.current]
 
 
 def _run(*args: str, stdin: bytes = b"") -> Result:
@@ -42,13 +41,13 @@ def _told(file: Path, **words: str) -> list[str]:
 
 
 def _entries(file: Path) -> tuple[Waiver, ...]:
-    return waivers.load(file).waivers
+    return ledger.load(file).waivers
 
 
 def test_waive_writes_an_entry_that_the_next_diff_keeps(tmp_path: Path) -> None:
     file = tmp_path / "waivers.json"
-    shipped = [(each, [p for p in each.paths if p != "positions[].leverage"]) for each in _entries(waivers.LEDGER)]
-    waive.save(file, [replace(each, paths=tuple(rest)) for each, rest in shipped if rest])
+    shipped = [(each, [p for p in each.paths if p != "positions[].leverage"]) for each in _entries(ledger.LEDGER)]
+    ledger.save(file, [replace(each, paths=tuple(rest)) for each, rest in shipped if rest])
     assert _run("diff", "--bundled", "--waivers", str(file)).exit_code == 1
     for side, other in (
         ("usdm.rest.v2.account", "usdm.rest.v3.account"),
@@ -59,12 +58,12 @@ def test_waive_writes_an_entry_that_the_next_diff_keeps(tmp_path: Path) -> None:
         assert (run.exit_code, run.output) == (0, "accepted 1 finding\n")
     assert _run("diff", "--bundled", "--waivers", str(file)).exit_code == 0
     assert _entries(file)[-1].expires == "2099-01-01"
-    assert _entries(file)[-1].accepted == waivers.today().isoformat()
+    assert _entries(file)[-1].accepted == ledger.today().isoformat()
 
 
 def test_waive_adds_a_path_to_the_entry_that_says_the_same(tmp_path: Path) -> None:
     file = tmp_path / "waivers.json"
-    waive.save(file, [])
+    ledger.save(file, [])
     for path in ("feeTier", "canTrade", "canDeposit"):
         assert _run("waive", *PLACE, path, *_told(file)).exit_code == 0
     assert _run("waive", *PLACE, "updateTime", *_told(file, reason="another")).exit_code == 0
@@ -73,7 +72,7 @@ def test_waive_adds_a_path_to_the_entry_that_says_the_same(tmp_path: Path) -> No
 
 def test_waive_again_renews_an_entry(tmp_path: Path) -> None:
     file = tmp_path / "waivers.json"
-    waive.save(file, [GONE, replace(LOST, expires="2020-01-01"), replace(LOST, paths=("feeTier",))])
+    ledger.save(file, [GONE, replace(LOST, expires="2020-01-01"), replace(LOST, paths=("feeTier",))])
     run = _run("waive", *PLACE, LOST.paths[0], *_told(file, reason="still so"))
     assert run.exit_code == 0, run.output
     renewed = replace(LOST, reason="still so", citation="c", owner="o")
@@ -82,7 +81,7 @@ def test_waive_again_renews_an_entry(tmp_path: Path) -> None:
 
 def test_waive_again_for_one_of_several_paths_leaves_the_others(tmp_path: Path) -> None:
     file = tmp_path / "waivers.json"
-    waive.save(file, [replace(LOST, paths=("feeTier", "canTrade", "canDeposit")), GONE])
+    ledger.save(file, [replace(LOST, paths=("feeTier", "canTrade", "canDeposit")), GONE])
     assert _run("waive", *PLACE, "canTrade", *_told(file)).exit_code == 0
     renewed = replace(LOST, paths=("canTrade",), reason="r", citation="c", owner="o")
     assert _entries(file) == (replace(LOST, paths=("feeTier", "canDeposit")), renewed, GONE)
@@ -113,7 +112,7 @@ def test_waive_again_for_one_of_several_paths_leaves_the_others(tmp_path: Path) 
 )
 def test_waive_refuses_what_waives_nothing(tmp_path: Path, args: list[str], words: str) -> None:
     file = tmp_path / "waivers.json"
-    waive.save(file, [])
+    ledger.save(file, [])
     run = _run("waive", *_told(file), *args)
     assert run.exit_code == 2
     assert words in run.output
@@ -130,7 +129,7 @@ def test_a_ledger_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
 def test_waivers_lists_states_and_prunes_what_is_stale(tmp_path: Path) -> None:
     file = tmp_path / "waivers.json"
     mixed = replace(LOST, paths=("canTrade", *GONE.paths), reason="both")
-    waive.save(file, [LOST, GONE, replace(LOST, paths=("feeTier",), expires="2020-01-01"), mixed])
+    ledger.save(file, [LOST, GONE, replace(LOST, paths=("feeTier",), expires="2020-01-01"), mixed])
     listed = _run("waivers", "--waivers", str(file)).output
     states = [line[:9].strip() for line in listed.splitlines() if not line.startswith(" ")]
     assert states == ["in force", "stale", "expired", "in force", "stale"]
@@ -146,7 +145,7 @@ def test_waivers_lists_states_and_prunes_what_is_stale(tmp_path: Path) -> None:
 
 def test_prune_writes_a_ledger_of_the_form_before_lists(tmp_path: Path) -> None:
     file = tmp_path / "waivers.json"
-    waive.save(file, [LOST, GONE])
+    ledger.save(file, [LOST, GONE])
     document = json.loads(file.read_text("utf-8"))
     for row in document["waivers"]:
         (row["path"],) = row.pop("paths")
@@ -157,7 +156,7 @@ def test_prune_writes_a_ledger_of_the_form_before_lists(tmp_path: Path) -> None:
 
 def test_the_report_names_the_ledger_that_was_given(tmp_path: Path) -> None:
     file = tmp_path / "my.json"
-    waive.save(file, [*_entries(waivers.LEDGER), GONE])
+    ledger.save(file, [*_entries(ledger.LEDGER), GONE])
     report = json.loads(_run("diff", "--bundled", "--format", "json", "--waivers", str(file)).output)
     (found,) = [finding for finding in report["findings"] if finding["rule"] == "waiver-stale"]
     assert found["location"]["file"] == str(file)
