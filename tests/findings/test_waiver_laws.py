@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wireshape.findings import acceptance, ledger, waive
+from wireshape.findings.acceptance import Reach
+from wireshape.findings.report import Report
+from wireshape.findings.waive import Grounds, Selection
 from wireshape.findings.waivers import ANY, Waiver
 from wireshape.model import Base, Finding, Level, Location
 
+GROUNDS = Grounds(reason="made up", citation="made up", owner="nobody", expires=None, accepted="2020-01-01")
 WORDS = st.text("ab.[]é", min_size=1, max_size=6)
 FINDINGS = st.builds(
     lambda path, base, mode: Finding(
@@ -76,3 +84,36 @@ def test_without_a_star_no_other_finding_is_accepted(finding: Finding, other: Fi
 def test_no_pattern_raises_and_only_a_star_is_special(finding: Finding, pattern: str, path: str) -> None:
     wanted = re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), path, re.DOTALL) is not None
     assert _accepting(finding).matches(replace(finding, path=path), pattern) is wanted
+
+
+def _of_page(finding: Finding, count: int) -> Finding:
+    return replace(finding, base=None, edition="en", location=Location(file=f"pages/{finding.path}.md"), count=count)
+
+
+def _report(*findings: Finding) -> Report:
+    return Report(command="audit", checked=(), findings=findings, problems=())
+
+
+def _accepted(report: Report, now: Report) -> Report:
+    """Accept all of one report, and give what that leaves of another."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "ledger.json"
+        waive.accept_all(file, report, Selection(), GROUNDS)
+        return acceptance.apply(now, ledger.load(file), date(2026, 1, 1), Reach())
+
+
+@given(st.lists(st.builds(_of_page, FINDINGS, st.integers(1, 3)), min_size=1, max_size=5))
+def test_what_is_accepted_of_a_page_leaves_nothing_open_and_one_more_is_new(findings: list[Finding]) -> None:
+    report = _report(*findings)
+    assert _accepted(report, report).open == []
+    for finding in findings:
+        assert _accepted(report, _report(*findings, replace(finding, count=1))).open
+
+
+@given(st.lists(FINDINGS | st.builds(_of_page, FINDINGS, st.just(1)), min_size=1, max_size=5), FINDINGS)
+def test_no_finding_of_another_place_is_accepted(findings: list[Finding], other: Finding) -> None:
+    def place(each: Finding) -> tuple[object, ...]:
+        return each.base, each.path, each.mode, each.location.file
+
+    is_known = any(place(each)[:2] == place(other)[:2] and each.mode in {None, other.mode} for each in findings)
+    assert bool(_accepted(_report(*findings), _report(other)).open) is not is_known

@@ -61,6 +61,15 @@ CAPTURES = Comparison(
 )
 
 
+RULES = frozenset(
+    rule
+    for each in (LANGUAGES, CAPTURES)
+    for rule in (*each.differences.values(), each.mode_missing, each.mode_added, each.weight)
+    if rule
+)
+"""The rules that only another edition can break."""
+
+
 def editions(audited: Iterable[AuditedExample]) -> list[Edition]:
     """Group examples of answers by the section they stand in."""
     grouped: dict[int, list[AuditedExample]] = {}

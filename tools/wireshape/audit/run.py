@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wireshape.audit import compare, examples, pairing
 from wireshape.audit.examples import AuditedExample
+from wireshape.audit.exemptions import Exemptions
 from wireshape.audit.export import RecoveredExample
 from wireshape.catalog.endpoints import Catalog
 from wireshape.findings import acceptance
@@ -34,6 +35,8 @@ def audit(
     problems are those of pages that could not be read.
     """
     audited = [each for page in pages for each in examples.of_page(page, catalog)]
+    exempt = Exemptions(pages, audited)
+    audited = [replace(each, findings=exempt.applied(each.findings)) for each in audited]
     row_keys = vocabulary.load(catalog.schemas).row_keys
     if base is None:
         compared = list(compare.languages(audited, row_keys))
@@ -42,11 +45,13 @@ def audit(
         compared = list(compare.captures(older, audited, row_keys))
     findings = [finding for each in audited for finding in each.findings]
     unread = [_unknown(edition[0]) for edition in compare.editions(audited) if pairing.subject(edition) is None]
+    unread += _unread_blocks(pages, exempt)
+    compared = [*exempt.applied([*compare.weights(audited), *compared])]
     report = Report(
         command="audit",
         checked=tuple(map(_checked, audited)),
-        findings=(*findings, *compare.weights(audited), *compared),
-        problems=(*problems, *_unread_blocks(pages), *unread),
+        findings=(*findings, *compared, *exempt.stale()),
+        problems=(*problems, *unread, *exempt.problems),
     )
     return Audit(
         report=report,
@@ -71,10 +76,10 @@ def _unknown(each: AuditedExample) -> Problem:
     return Problem(location=location, reason=reason)
 
 
-def _unread_blocks(pages: Sequence[Page]) -> Iterator[Problem]:
+def _unread_blocks(pages: Sequence[Page], exempt: Exemptions) -> Iterator[Problem]:
     """Yield a problem for each block that looks like JSON and was not read; programs are passed over on purpose."""
     for page in pages:
-        for block in page.unread:
+        for block in (each for each in page.unread if not exempt.is_exempt(page, each)):
             location = Location(file=page.name, line=page.position(block.start).line)
             passed_over = Exit.CLEAN if block.language else Exit.UNCHECKED
             yield Problem(location=location, reason=f"the block {block.reason}", exit_code=passed_over)
@@ -87,7 +92,8 @@ def _recovered(each: AuditedExample) -> RecoveredExample:
 
 
 def _checked(each: AuditedExample) -> Checked:
-    levels = sorted((finding.level for finding in each.findings), key=lambda level: level.rank)
+    levels = sorted((found.level for found in each.findings if not found.waiver), key=lambda level: level.rank)
+    clean = Verdict.ACCEPTED if each.findings else Verdict.CLEAN
     return Checked(
         endpoint=each.name,
         mode=str(each.fits[0]) if len(each.fits) == 1 else None,
@@ -95,7 +101,7 @@ def _checked(each: AuditedExample) -> Checked:
         origin=None,
         observed=False,
         answer=AnswerKind.REQUEST if each.page_example.request else AnswerKind.EXAMPLE,
-        verdict=Verdict(levels[0]) if levels else Verdict.CLEAN,
+        verdict=Verdict(levels[0]) if levels else clean,
         file=each.page.name,
         edition=each.section.language,
         line=each.page.position(each.page_example.example.start).line,

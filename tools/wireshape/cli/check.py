@@ -7,8 +7,9 @@ from itertools import chain
 
 import click
 
-from wireshape.cli import live_options, options, sources
-from wireshape.cli.options import AnswerOptions, ReportOptions
+from wireshape.cli import answer_options, live_options, options, sources
+from wireshape.cli.answer_options import AnswerOptions
+from wireshape.cli.options import ReportOptions
 from wireshape.cli.output import finish, keep_apart, say_idle
 from wireshape.cli.sources import Sources
 from wireshape.errors import UsageError
@@ -20,7 +21,7 @@ from wireshape.errors import UsageError
     examples=["--bundled", "recordings session.har", "answer.json --endpoint {endpoint}", "--live testnet"],
 )
 @sources.option
-@options.answers
+@answer_options.answers
 @click.option("--live", metavar="ENVIRONMENT", multiple=True, help=live_options.LIVE_HELP)
 @live_options.TIMEOUT
 @click.option(

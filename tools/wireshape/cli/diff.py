@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from wireshape.cli import options, sources
+from wireshape.cli import answer_options, options, sources
 from wireshape.cli.options import ReportOptions
 from wireshape.cli.output import finish, keep_apart, say, say_idle
 from wireshape.errors import InputError, UsageError
@@ -29,7 +29,7 @@ from wireshape.model import Exit, Level
 @click.option(
     "--bundled", is_flag=True, help="Compare all related endpoints of the contracts that come with wireshape."
 )
-@options.several(options.ENDPOINT, options.MODE)
+@options.several(answer_options.ENDPOINT, answer_options.MODE)
 @options.report("breaking, with --bundled info")
 def diff(
     *,

@@ -27,11 +27,8 @@ class Run:
     reach: Reach
 
 
-def of_command(words: Sequence[str], ledger: str | None) -> Run:
-    """Run a command line that begins with one of the judges; UsageError as it would have itself.
-
-    What scans accept depends on the ledger, so that one is handed on.
-    """
+def of_command(words: Sequence[str]) -> Run:
+    """Run a command line that begins with one of the judges; UsageError as it would have itself."""
     context = click.get_current_context()
     group = context.find_root().command
     assert isinstance(group, click.Group)  # noqa: S101 - the root is the group of all commands
@@ -40,8 +37,7 @@ def of_command(words: Sequence[str], ledger: str | None) -> Run:
     if command is None or name not in JUDGES:
         raise UsageError(f"{name!r} finds nothing that can be accepted; {', '.join(JUDGES)} do")
     taken: list[Run] = context.meta.setdefault(_TAKEN, [])
-    named = [f"--waivers={ledger}"] if ledger else []
-    with command.make_context(name, [*named, *args], parent=context) as inner:
+    with command.make_context(name, args, parent=context) as inner:
         try:
             command.invoke(inner)
         except click.exceptions.Exit:

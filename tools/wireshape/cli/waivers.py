@@ -24,8 +24,8 @@ _DIFFERENCE = 4
     short_help="Accept what a command finds, or one difference.",
     examples=[
         (
-            "--waivers accepted.json --reason 'reported' --citation 'ticket 7' \\\n"
-            "  --owner me --expires 2027-06-30 -- audit page.md"
+            "--waivers accepted.json --expires 2027-06-30 \\\n"
+            "  --reason reported --citation 'ticket 7' --owner me -- audit page.md"
         ),
         "field-removed {base} {endpoint} \\\n  feeTier --reason 'not in v3' --citation 'change log' --owner me",
     ],
@@ -83,7 +83,7 @@ def _accept_run(words: tuple[str, ...], waivers: str | None, selection: Selectio
         raise UsageError("--waivers is missing: name the ledger that takes what is accepted; it may be a new file")
     if selection.rule:
         rules.find(selection.rule)
-    run = runs.of_command(words, waivers if Path(waivers).exists() else None)
+    run = runs.of_command(words)
     for problem in run.report.problems:
         say(f"not accepted, since it was not read: {problem.location}: {problem.reason}")
     return waive.accept_all(Path(waivers), run.report, selection, grounds)
@@ -124,7 +124,7 @@ def waivers(*, words: tuple[str, ...], prune: bool, waivers: str | None) -> None
 
     file = Path(waivers) if waivers else ledger.LEDGER
     accepted, today = ledger.load(file), ledger.today()
-    run = runs.of_command(words or ("diff", "--bundled"), str(file))
+    run = runs.of_command(words or ("diff", "--bundled"))
     stale = acceptance.stale(accepted, run.report, today, run.reach)
     if prune:
         waive.prune(file, accepted, stale)

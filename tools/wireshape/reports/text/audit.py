@@ -82,8 +82,8 @@ class _Subject(NamedTuple):
 
 
 def _subject(finding: Finding) -> _Subject:
-    mode = f" {finding.mode}" if finding.mode else ""
-    return _Subject(finding.location.file, f"{finding.endpoint} {finding.edition}{mode}")
+    example = " ".join(filter(None, (finding.endpoint, finding.edition, finding.mode)))
+    return _Subject(finding.location.file, example)
 
 
 def _order(finding: Finding) -> tuple[str, int, int]:
