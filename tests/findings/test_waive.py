@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from casebook import cases, filled, put
 from wireshape.cli.main import cli
 from wireshape.findings import ledger
 from wireshape.findings.waivers import Waiver
@@ -31,8 +29,8 @@ GONE = replace(LOST, paths=("positions[].neverThere",), reason="nothing of the k
 PLACE = [LOST.rule, str(LOST.base), LOST.current]
 
 
-def _run(*args: str, stdin: bytes = b"") -> Result:
-    return CliRunner().invoke(cli, args, input=stdin, prog_name="wireshape", env={"COLUMNS": "160"})
+def _run(*args: str) -> Result:
+    return CliRunner().invoke(cli, args, prog_name="wireshape", env={"COLUMNS": "160"})
 
 
 def _told(file: Path, **words: str) -> list[str]:
@@ -161,15 +159,3 @@ def test_the_report_names_the_ledger_that_was_given(tmp_path: Path) -> None:
     (found,) = [finding for finding in report["findings"] if finding["rule"] == "waiver-stale"]
     assert found["location"]["file"] == str(file)
     assert file.read_text("utf-8").splitlines()[found["location"]["line"] - 1].strip() == f'"{GONE.paths[0]}"'
-
-
-@pytest.mark.parametrize("case", cases("command-lines/diff"))
-def test_input(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name, content in case["files"].items():
-        put(tmp_path / name, content)
-    run = _run("diff", *case["args"], stdin=filled(case.get("stdin", "")))
-    assert run.exit_code == case["exit"], run.output
-    assert run.exception is None or isinstance(run.exception, SystemExit), run.exception
-    for line in case["lines"]:
-        assert line in run.output
