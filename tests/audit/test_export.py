@@ -14,6 +14,7 @@ from casebook import cases
 from wireshape.audit import export, run
 from wireshape.catalog import endpoints
 from wireshape.cli.main import cli
+from wireshape.pages import json_text
 from wireshape.pages import sections as reading
 
 
@@ -21,7 +22,7 @@ from wireshape.pages import sections as reading
 def test_what_was_mended_is_clean(case: dict[str, Any]) -> None:
     audited = run.audit([page(each) for each in case["pages"]], endpoints.load())
     for each in audited.recovered:
-        clean = export.to_json(each.page_example.example.value)
+        clean = json_text.to_json(each.page_example.example.value)
         json.loads(clean, parse_constant=pytest.fail)
         again = reading.read(clean.encode(), "clean.json", endpoints.load())
         (section,) = again.sections

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 
 from auditing import PAGES, WHOLE
 from casebook import RECORDING, interaction
-from wireshape.audit import export
 from wireshape.audit import run as auditing
 from wireshape.catalog import endpoints
 from wireshape.errors import InputError
 from wireshape.jsontext import paths
 from wireshape.lenientjson import comments, reader
-from wireshape.pages import sections
+from wireshape.pages import json_text, sections
 
 ANSWER = json.dumps(json.loads(interaction(RECORDING).body), indent=1)
 MARKS = "{}[]\",:/ \n\t\\\u00a0\u200b\uff0c\uff1a\u201c\u201dabc019.-eE*'\u2026"
@@ -66,17 +65,17 @@ def test_no_text_raises(text: str) -> None:
     if read:
         assert read.start < read.end <= len(text)
         assert all(0 <= defect.offset <= len(text) for defect in read.defects)
-        json.loads(export.to_json(read.value))
+        json.loads(json_text.to_json(read.value))
 
 
 @given(st.text() | st.text(alphabet=MARKS, max_size=80))
 def test_what_was_read_is_whole_once_it_is_written(text: str) -> None:
     read = reader.read(text)
     if read:
-        written = export.to_json(read.value)
+        written = json_text.to_json(read.value)
         again = reader.read(written)
         assert again is not None
-        assert (again.defects, export.to_json(again.value)) == ((), written)
+        assert (again.defects, json_text.to_json(again.value)) == ((), written)
 
 
 @given(st.text(alphabet=MARKS, max_size=80), st.text(alphabet=MARKS, max_size=20), st.text(max_size=20))
@@ -177,7 +176,7 @@ def test_numbers_are_exact(text: str, value: Any) -> None:
     read = reader.read(text)
     assert read is not None
     assert (read.value, read.defects) == (value, ())
-    assert export.to_json(read.value).split(": ")[1].strip("\n}") == str(value["a"])
+    assert json_text.to_json(read.value).split(": ")[1].strip("\n}") == str(value["a"])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from casebook import cases
 from wireshape import resources
-from wireshape.audit import export
 from wireshape.audit import run as auditing
 from wireshape.catalog import endpoints
 from wireshape.errors import InputError
@@ -20,7 +19,7 @@ from wireshape.jsontext import paths
 from wireshape.jsontext.positions import Position
 from wireshape.lenientjson import reader
 from wireshape.lenientjson.reader import Example
-from wireshape.pages import blocks, markup, sections, vocabulary
+from wireshape.pages import blocks, json_text, markup, sections, vocabulary
 from wireshape.pages.page_text import PageText
 from wireshape.pages.source import Source
 
@@ -59,7 +58,7 @@ def _position(text: str, page_text: PageText, offset: int) -> Position:
 def test_case(case: dict[str, Any]) -> None:
     text = "\n".join(case["page"])
     page_text, examples, unread = _read(text)
-    assert [json.loads(export.to_json(each.value)) for each in examples] == case["examples"]
+    assert [json.loads(json_text.to_json(each.value)) for each in examples] == case["examples"]
     found = [(defect, _position(text, page_text, defect.offset)) for each in examples for defect in each.defects]
     assert [
         {"rule": defect.rule, "path": paths.sample(defect.path), "line": at.line, "column": at.column}
@@ -74,7 +73,7 @@ def test_case(case: dict[str, Any]) -> None:
 def test_no_text_raises(text: str) -> None:
     page_text, examples, unread = _read(text)
     for each in examples:
-        json.loads(export.to_json(each.value).encode())
+        json.loads(json_text.to_json(each.value).encode())
         offsets = [each.start, *each.value_offsets.values(), *(defect.offset for defect in each.defects)]
         assert all(0 <= page_text.source_map.source_offset(offset) <= len(text) for offset in offsets)
     assert all(block.start < len(page_text.text) for block in unread)

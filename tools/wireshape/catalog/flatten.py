@@ -33,6 +33,16 @@ def flatten(file: Path) -> Schema:
         raise ContractError(f"{_name(file)} refers to itself") from None
 
 
+def part(file: Path, name: str) -> Schema:
+    """Give the flat form of one of the schemas that a file keeps for others."""
+    return _resolve(file, f"/$defs/{name}")
+
+
+def parts(file: Path) -> list[str]:
+    """Name the schemas that a file keeps for others."""
+    return list(_document(file).get("$defs", {}))
+
+
 def identifier(file: Path) -> str | None:
     """Give the `$id` of a contract file, None where it has none."""
     name: str | None = _document(file).get("$id")
