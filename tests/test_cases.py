@@ -36,7 +36,7 @@ def test_every_case_file_is_in_a_folder_that_has_a_schema() -> None:
 
 
 def test_every_file_of_command_lines_is_named_for_a_command_whose_test_reads_it() -> None:
-    read = {command for command in ("check", "diff", "audit") if cases(f"command-lines/{command}")}
+    read = {command for command in ("audit", "check", "diff", "draft") if cases(f"command-lines/{command}")}
     named = {file.name.partition(".")[0] for file in FILES if file.parent.name == "command-lines"}
     assert named == read
 

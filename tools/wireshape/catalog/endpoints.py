@@ -65,6 +65,12 @@ class Catalog:
         if text not in known:
             raise UsageError(f"unknown mode {text!r}{nearest(text, known)}; `wireshape endpoints` lists them")
 
+    def require_product(self, text: str) -> None:
+        """Raise UsageError where no endpoint is of that product."""
+        known = dict.fromkeys(each.product for each in self.endpoints)
+        if text not in known:
+            raise UsageError(f"unknown product {text!r}{nearest(text, known)}; known: {', '.join(known)}")
+
     def find(self, method: str, path: str) -> Endpoint | None:
         """Find the endpoint a request went to, through a proxy's prefix as well."""
         found = [e for e in self.endpoints if e.operation.method == method and path.endswith(e.operation.path)]

@@ -34,6 +34,8 @@ def draft(*, pages: tuple[str, ...], into: str, product: str | None) -> None:
     from wireshape.pages import load
 
     catalog = endpoints.load()
+    if product is not None:
+        catalog.require_product(product)
     selection = inputs.select(pages, load.SUFFIXES)
     sources.say_left_out(selection)
     read, problems = load.pages(pages, catalog, None)

@@ -13,8 +13,8 @@ from wireshape.reports import markdown
 def text(drafts: Sequence[Draft]) -> str:
     """Say of each draft what it proposes of every field, what that rests on, and what is to be decided."""
     intro = (
-        "Nothing here is used until you copy it over a checkout of wireshape. Decide first: the examples of a page show "
-        "what can be there, and neither what else can be, nor what is always there."
+        "Nothing here is used until you copy it over a checkout of wireshape. Decide first: the examples of a page "
+        "show what can be there, and neither what else can be, nor what is always there."
     )
     parts = ["# Draft", intro, *(part for each in drafts for part in _draft(each))]
     return "\n\n".join(parts) + "\n"

@@ -107,9 +107,7 @@ class Inference:
             first = len(self.fields)
             properties[name] = self._schema(paths.join(path, name), there, required=name in required)
             if name not in required:
-                self._doubt(
-                    first, f"{len(there)} of {len(objects)} have it: when?" if len(there) < len(objects) else None
-                )
+                self._doubt(first, len(there), len(objects))
         return {"required": required, "properties": properties}
 
     def _leaf(self, path: str, seen: Sequence[_Seen], *, required: bool) -> Schema:
@@ -125,10 +123,11 @@ class Inference:
             FieldProposal(path=path, proposal=proposal, required=required, rests_on=rests_on, decide=decide)
         )
 
-    def _doubt(self, number: int, some: str | None) -> None:
+    def _doubt(self, number: int, there: int, of: int) -> None:
         """Have a person decide on a field that only some objects have, or of an object that is shown in part."""
         each = self.fields[number]
-        said = [*filter(None, [each.decide]), some or "the example is cut: is it always there?"]
+        some = f"{there} of {of} have it: when?" if there < of else "the example is cut: is it always there?"
+        said = [*filter(None, [each.decide]), some]
         self.fields[number] = replace(each, decide="; ".join(said))
 
 

@@ -86,7 +86,7 @@ class Drafts:
 
 def draft(pages: Sequence[Page], catalog: Catalog, product: str | None = None) -> Drafts:
     """Draft what the catalogue lacks; product is that of operations whose page names none."""
-    drafts, problems = [], []
+    drafts, problems = [], [_nameless(page) for page in pages if not any(each.operation for each in page.sections)]
     for name, sections in _unknown(pages).items():
         location = Location(file=sections[0][0].name)
         try:
@@ -94,6 +94,10 @@ def draft(pages: Sequence[Page], catalog: Catalog, product: str | None = None) -
         except InputError as error:
             problems.append(Problem(location=location, reason=str(error)))
     return Drafts(drafts=tuple(drafts), problems=tuple(problems))
+
+
+def _nameless(page: Page) -> Problem:
+    return Problem(location=Location(file=page.name), reason="the page names no operation")
 
 
 def _unknown(pages: Iterable[Page]) -> dict[str, list[tuple[Page, Section]]]:
