@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 from wireshape.errors import InputError
 from wireshape.pages import languages
+from wireshape.pages.html_tables import HtmlTables
 from wireshape.pages.page_text import BlockForm, CodeBlock, HeadingStart, PageText
 
 _BLOCK_TAGS = {
@@ -64,12 +65,14 @@ class _Parser(HTMLParser):
         self._language = ""
         self._languages: list[str] = []
         self._headings: list[HeadingStart] = []
+        self._tables = HtmlTables()
         self._searched = 0
 
     def headings(self) -> list[HeadingStart]:
         """Give the headings once all is read; a code block is closed that the page leaves open."""
         if self._code_start is not None:
             self.handle_endtag("pre")
+        self._page_text.table_cells += self._tables.cells
         return self._headings
 
     def parse_starttag(self, i: int) -> int:
@@ -120,6 +123,7 @@ class _Parser(HTMLParser):
                 self._add("\n")
         elif tag in _BLOCK_TAGS:
             self._add("\n")
+            self._tables.open(tag, self.get_starttag_text() or "", self._page_text.source_map.length)
         elif _HEADING_TAG.fullmatch(tag):
             self._add("\n\n")
             self._headings.append(HeadingStart(offset=self._page_text.source_map.length, level=int(tag[1])))
@@ -141,6 +145,7 @@ class _Parser(HTMLParser):
             self._end_code_element(self._code_element_start)
             self._code_element_start = None
         elif self._code_start is None and (tag in _BLOCK_TAGS or tag[:1] == "h"):
+            self._tables.close(tag, self._page_text.source_map.length)
             self._add("\n")
 
     def handle_data(self, data: str) -> None:

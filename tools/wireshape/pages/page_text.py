@@ -50,6 +50,21 @@ class CodeBlock:
     escaped: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableCell:
+    """A cell of a table of HTML: the number of its table and of its row on the page, and where its text stands.
+
+    height and width are the rows and columns that it takes.
+    """
+
+    table: int
+    row: int
+    start: int
+    end: int
+    height: int = 1
+    width: int = 1
+
+
 @dataclass(slots=True)
 class PageText:
     """The text of a page, without markup where that is HTML; all offsets are those in this text."""
@@ -58,6 +73,7 @@ class PageText:
     source_map: SourceMap = field(default_factory=SourceMap)
     headings: list[Heading] = field(default_factory=list)
     code_blocks: list[CodeBlock] = field(default_factory=list)
+    table_cells: list[TableCell] = field(default_factory=list)
 
     def blocks(self) -> Iterator[CodeBlock]:
         """Yield all of the page as blocks: code that is set apart, and the text between it as pasted."""

@@ -14,12 +14,13 @@ from wireshape.lenientjson import reader
 from wireshape.lenientjson.defects import Defect, DefectRule
 from wireshape.lenientjson.reader import Example
 from wireshape.model import Endpoint, Exit
-from wireshape.pages import blocks, markup, operations, page_bytes, page_identity, vocabulary
+from wireshape.pages import blocks, markup, operations, page_bytes, page_identity, page_tables, statements, vocabulary
 from wireshape.pages.blocks import UnreadBlock
 from wireshape.pages.operations import OperationIndex, Scope
 from wireshape.pages.page_identity import PageIdentity
 from wireshape.pages.page_text import PageText
 from wireshape.pages.source import Source
+from wireshape.pages.statements import Span, Statements
 
 MAX_EXAMPLES = 1000
 
@@ -66,6 +67,7 @@ class Section:
     weight: int | None
     weight_offset: int
     examples: tuple[PageExample, ...]
+    statements: Statements
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,6 +135,7 @@ class _Reader:
         self._endpoint = endpoint
         self._identity = identity
         self._vocabulary = vocabulary.load(catalog.schemas)
+        self._tables = page_tables.read(page_text, self._vocabulary)
         self.unread: list[UnreadBlock] = []
 
     def sections(self) -> Iterator[Section]:
@@ -198,7 +201,12 @@ class _Reader:
             weight=int(weight[1].replace(",", "")) if weight else None,
             weight_offset=weight.start(1) if weight else scope.start,
             examples=tuple(examples),
+            statements=self._statements(Span(start=scope.start, end=scope.end), examples),
         )
+
+    def _statements(self, section: Span, examples: list[PageExample]) -> Statements:
+        spans = [Span(start=each.example.start, end=each.example.end) for each in examples]
+        return statements.read(self._page_text, self._tables, self._vocabulary, section, spans)
 
     def _prose(self, scope: Scope, examples: list[PageExample]) -> str:
         """Give the text of a section without its examples, and their comments."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from wireshape.catalog import data_files
+from wireshape.pages import table_words
+from wireshape.pages.table_words import TableWords
 
 Phrases = tuple[str, ...]
 """Phrases of one meaning."""
@@ -33,7 +35,9 @@ class Vocabulary:
 
     products has what a text calls them, and product_names what addresses and paths do. weight finds what a request
     weight is called; row_keys come in the order in which they are tried. Code blocks in one of the program_languages
-    hold no examples.
+    hold no examples. listed has how comments say which symbols the positions have, tables the
+    words of tables, and own_times what stands on a line that says when the page itself was made. margin_comments has
+    what comments say in one margin mode alone, misspelt the words that are misspelt with what is meant.
     """
 
     weight: re.Pattern[str]
@@ -46,13 +50,40 @@ class Vocabulary:
     derivations: Phrases
     program_languages: frozenset[str]
     open_lists: Phrases
+    listed: Mapping[str, Phrases]
     meanings: tuple[Meaning, ...]
+    tables: TableWords
+    own_times: Phrases
+    margin_comments: Mapping[str, Phrases]
+    misspelt: Mapping[str, str]
 
     def fields_described(self, comment: str) -> frozenset[str]:
         """Give the fields that a comment can be about, by the longest phrase in it; none where no phrase is known."""
         words = _words(comment)
         found = [meaning for meaning in self.meanings if meaning.phrase in words]
         return max(found, key=lambda meaning: len(meaning.phrase)).fields if found else frozenset()
+
+    def margin_of(self, comment: str) -> str | None:
+        """Give the margin mode in which alone an amount is as a comment says; None where it may be either."""
+        words = f" {_words(comment)} "
+        named = {
+            margin
+            for margin, phrases in self.margin_comments.items()
+            if any((f" {phrase} " if phrase.isascii() else phrase) in words for phrase in phrases)
+        }
+        return named.pop() if len(named) == 1 else None
+
+    def misspellings(self, comment: str) -> list[str]:
+        """List the words of a comment that are misspelt, in its order."""
+        words = f" {_words(comment)} "
+        found = [wrong for wrong in self.misspelt if (f" {wrong} " if wrong.isascii() else wrong) in words]
+        return sorted(found, key=words.index)
+
+    def positions_listed(self, comment: str) -> str | None:
+        """Give which symbols a comment says are listed, by the longest phrase in it; None where no phrase is known."""
+        words = _words(comment)
+        found = [(len(phrase), name) for name, each in self.listed.items() for phrase in each if phrase in words]
+        return max(found)[1] if found else None
 
     def is_derivation(self, comment: str) -> bool:
         """Tell whether a comment derives its field from others, and so names them rightly."""
@@ -82,6 +113,11 @@ def load(schemas: Path) -> Vocabulary:
         derivations=tuple(map(str.lower, raw["derivations"])),
         program_languages=frozenset(raw["programLanguages"]),
         open_lists=tuple(map(str.lower, raw["openLists"])),
+        listed=_by_name(raw["positionsListed"]),
+        tables=table_words.read(raw),
+        own_times=tuple(map(str.lower, raw["ownTimes"])),
+        margin_comments=_by_name(raw["marginComments"]),
+        misspelt=raw["misspelt"],
         meanings=tuple(
             Meaning(phrase=_words(phrase), fields=frozenset(row["fields"]))
             for row in raw["meanings"]
@@ -108,6 +144,7 @@ def _in_lower_case(phrases: Mapping[str, list[str]]) -> dict[str, Phrases]:
     return {name: tuple(map(str.lower, each)) for name, each in phrases.items()}
 
 
+@lru_cache(maxsize=4096)  # the comments of a page are those of its other examples, mostly
 def _words(text: str) -> str:
     """Give the words of a text in lower case, one blank between them."""
     return _BETWEEN_WORDS.sub(" ", text.lower()).strip()
