@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from wireshape.audit import examples, moved, pairing
+from wireshape.audit import comment_changes, examples, moved, pairing, table_changes
 from wireshape.audit.editions import Difference, DifferenceKind, RowKeys, differences
 from wireshape.audit.examples import AuditedExample
 from wireshape.audit.pairing import Edition, Subject
+from wireshape.audit.table_changes import TableComparison
 from wireshape.findings import build
 from wireshape.findings.build import Findings
 from wireshape.findings.violation import JsonValue, Operand, Violation
@@ -23,7 +24,7 @@ _WORDED = {DifferenceKind.TYPE, DifferenceKind.ROWS, DifferenceKind.ORDER}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Comparison:
-    """Which rule a difference breaks: by its kind, of a mode that one side lacks, of the request weight.
+    """Which rule a difference breaks: by its kind, of a mode that one side lacks, of the request weight, of tables.
 
     `mode_added` is None where either side may be the one that lacks a mode or a field: between languages.
     """
@@ -32,6 +33,7 @@ class Comparison:
     mode_missing: str
     mode_added: str | None
     weight: str
+    tables: TableComparison
 
 
 LANGUAGES = Comparison(
@@ -46,6 +48,7 @@ LANGUAGES = Comparison(
     mode_missing="edition-mode-missing",
     mode_added=None,
     weight="edition-weight-differs",
+    tables=table_changes.LANGUAGES,
 )
 CAPTURES = Comparison(
     differences={
@@ -58,6 +61,7 @@ CAPTURES = Comparison(
     mode_missing="page-mode-removed",
     mode_added="page-mode-added",
     weight="page-weight-changed",
+    tables=table_changes.CAPTURES,
 )
 
 
@@ -126,6 +130,8 @@ def _compared(base: Edition, current: Edition, comparison: Comparison, row_keys:
     found = pairing.examples(base, current)
     for one, other in found.pairs:
         yield from _differences(one, other, comparison, row_keys)
+        if comparison is LANGUAGES:
+            yield from comment_changes.find(one, other)
     for each in found.base_only:
         yield from _lacking(current[0], each, comparison.mode_missing)
     for each in found.current_only:
@@ -135,18 +141,7 @@ def _compared(base: Edition, current: Edition, comparison: Comparison, row_keys:
         else:
             yield from _lacking(base[0], each, comparison.mode_missing)
     yield from _weights(base[0], current[0], comparison)
-
-
-def weights(audited: Iterable[AuditedExample]) -> Iterator[Finding]:
-    """Hold the request weight that a section names against that of its endpoint in the catalogue."""
-    for edition in editions(audited):
-        first = edition[0]
-        named = first.section.weight
-        if first.endpoint and named is not None and named != first.endpoint.weight:
-            at = first.page.position(first.section.weight_offset)
-            wanted, there = str(first.endpoint.weight), str(named)
-            violation = Violation(rule="page-weight-differs", expected=(wanted,), actual=(there,), position=at)
-            yield from build.made([violation], replace(examples.subject(first), mode=None))
+    yield from table_changes.find(base[0], current[0], comparison.tables)
 
 
 def _weights(base: AuditedExample, current: AuditedExample, comparison: Comparison) -> Iterator[Finding]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from wireshape.audit import consistency
+from wireshape.audit import comments, consistency, values
+from wireshape.audit.values import Account
 from wireshape.catalog import contracts
 from wireshape.catalog.endpoints import Catalog
 from wireshape.check.engines import fast
@@ -22,7 +23,7 @@ from wireshape.jsontext.paths import ABSENT
 from wireshape.jsontext.positions import Position
 from wireshape.lenientjson.defects import Defect
 from wireshape.model import Base, Endpoint, Finding, InstancePath, Location, Mode
-from wireshape.pages import vocabulary
+from wireshape.pages import captured, facts, vocabulary
 from wireshape.pages.sections import Page, PageExample, Section
 
 # What a failure of the contract is called where a page, and not an answer, is at fault.
@@ -35,6 +36,7 @@ _OF_EXAMPLES = {
     "envelope-invalid": "example-value-malformed",
     "mode-mismatch": "example-mode-mismatch",
     "invariant-broken": "example-invariant-broken",
+    "invariant-doubtful": "example-invariant-doubtful",
     "field-undocumented-known": "example-evidence-outdated",
 }
 
@@ -115,16 +117,24 @@ def _of_example(page: Page, section: Section, page_example: PageExample, catalog
     about = subject(read)
     found = Findings(by_value=True)
     if not page_example.request:
-        found.add([*_of_the_contract(page_example, held), *_remarks(page, page_example, held, catalog)], about)
+        doubts = facts.load(catalog.schemas).doubts
+        found.add(
+            [
+                *_of_the_contract(page_example, held, doubts),
+                *_of_the_values(page, page_example, held, catalog),
+                *_remarks(page, page_example, held, catalog),
+            ],
+            about,
+        )
     mended = build.made([_mended(page, defect) for defect in page_example.example.defects], about)
     return replace(read, findings=(*mended, *found.all()))
 
 
-def _of_the_contract(page_example: PageExample, held: Held) -> Iterator[Violation]:
+def _of_the_contract(page_example: PageExample, held: Held, doubts: Collection[str]) -> Iterator[Violation]:
     """Yield what is wrong by the contract, under the rules of examples, and fields that only some rows have."""
     absent = set()
     for violation in _each(held.violations, page_example.example.value):
-        if violation.rule == "invariant-doubtful":
+        if violation.rule == "invariant-doubtful" and violation.invariant not in doubts:
             continue  # an example shows part of an account
         lacking = violation.actual == (ABSENT,)
         if lacking and violation.path[:-1] in page_example.example.incomplete_paths:
@@ -155,11 +165,29 @@ def _alike(violation: Violation, value: Any) -> list[InstancePath]:
     return [each.path for each in found if (each.value is ABSENT) is lacking and type(each.value) is kind]
 
 
+def _of_the_values(page: Page, page_example: PageExample, held: Held, catalog: Catalog) -> Iterator[Violation]:
+    """Yield what the values cannot be; of an example that several modes fit, what none of them allows."""
+    if held.endpoint is None or not held.modes:
+        return
+    mode, margins = held.modes[0], {each.margin for each in held.modes}
+    account = Account(
+        endpoint=held.endpoint,
+        mode=mode,
+        margin=page_example.margin if len(margins) > 1 else mode.margin,
+        value=page_example.example.value,
+        day=page.identity.day,
+        known_since=captured.earliest(page),
+        incomplete_paths=page_example.example.incomplete_paths,
+    )
+    yield from values.find(account, catalog)
+
+
 def _remarks(page: Page, page_example: PageExample, held: Held, catalog: Catalog) -> Iterator[Violation]:
     """Yield what comments say wrongly, at the comment."""
     words = vocabulary.load(catalog.schemas)
     for remark in (
         *consistency.copied(page_example.example, words),
+        *comments.find(page_example.example, held.endpoint, page_example.margin if held.endpoint else None, words),
         *consistency.contradicted(page_example.example, words, lambda path: _choices(held.endpoint, catalog, path)),
     ):
         yield replace(remark.violation, position=page.position(remark.offset))

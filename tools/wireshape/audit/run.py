@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from wireshape.audit import compare, examples, pairing
+from wireshape.audit import compare, examples, left_out, pairing, tables, weights
 from wireshape.audit.examples import AuditedExample
 from wireshape.audit.exemptions import Exemptions
 from wireshape.audit.export import RecoveredExample
@@ -44,9 +44,15 @@ def audit(
         older = [each for page in base for each in examples.of_page(page, catalog)]
         compared = list(compare.captures(older, audited, row_keys))
     findings = [finding for each in audited for finding in each.findings]
-    unread = [_unknown(edition[0]) for edition in compare.editions(audited) if pairing.subject(edition) is None]
+    editions = compare.editions(audited)
+    unread = [_unknown(edition[0]) for edition in editions if pairing.subject(edition) is None]
     unread += _unread_blocks(pages, exempt)
-    compared = [*exempt.applied([*compare.weights(audited), *compared])]
+    beside = [
+        *left_out.find(editions, catalog),
+        *weights.find(editions, catalog),
+        *tables.find(_by_section(audited), catalog),
+    ]
+    compared = [*exempt.applied([*beside, *compared])]
     report = Report(
         command="audit",
         checked=tuple(map(_checked, audited)),
@@ -64,6 +70,14 @@ def _editions(pages: Sequence[Page]) -> Iterator[str]:
     """Name each language of each page as a finding names what it was compared with."""
     for page in pages:
         yield from (str(Base(name=page.name, language=section.language)) for section in page.sections)
+
+
+def _by_section(audited: Sequence[AuditedExample]) -> list[list[AuditedExample]]:
+    """Group examples by the section they stand in, requests among them."""
+    grouped: dict[int, list[AuditedExample]] = {}
+    for each in audited:
+        grouped.setdefault(id(each.section), []).append(each)
+    return list(grouped.values())
 
 
 def _is_answer(each: AuditedExample) -> bool:

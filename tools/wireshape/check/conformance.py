@@ -99,6 +99,7 @@ def contradiction(prefix: InstancePath, found: Contradiction, count: int = 1) ->
         detail=found.invariant.statement,
         note=f"no mistake where {doubt}" if doubt else None,
         count=count,
+        invariant=found.invariant.id,
     )
 
 

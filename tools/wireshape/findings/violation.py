@@ -58,7 +58,8 @@ class Violation:
 
     `expected` and `actual` hold what should be there and what is, of several any one. `detail` takes the place of the
     rule's message where the rule leaves open what is wrong, `note` follows it. `field` is the collapsed path of a
-    violation that a shape and no one value shows. `position` is set where the path alone does not tell the place.
+    violation that a shape and no one value shows. `position` is set where the path alone does not tell the place, and
+    `invariant` is the id of the invariant that is broken.
     """
 
     rule: str
@@ -70,6 +71,7 @@ class Violation:
     count: int = 1
     field: str | None = None
     position: Position | None = None
+    invariant: str | None = None
 
     @property
     def level(self) -> Level:
