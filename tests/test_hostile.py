@@ -24,6 +24,8 @@ COMMANDS = {
     By.DIFF: ("diff", f"contract:{ENDPOINT}", "{}", "--endpoint", ENDPOINT),
     By.AUDIT: ("audit", "{}", "--endpoint", ENDPOINT),
     By.SCAN: ("scan", "{}"),
+    By.WATCH: ("watch", "--store", "{store}", "{}"),
+    By.CHANGE_LOG: ("watch", "--store", "{store}", "--change-log", "{}"),
 }
 CODES = {Exit.CLEAN, Exit.FINDINGS, Exit.UNCHECKED, Exit.NOTHING}
 MAX_LINES = 1200
@@ -42,7 +44,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="the names are those of POSIX
 
 def _cases(*kinds: Kind, quick: bool = False) -> list[Any]:
     return [
-        pytest.param(kind, args, id=f"{args[0]}: {kind.file.partition('.')[2]}: {kind.name}")
+        pytest.param(kind, args, id=f"{by.name}: {kind.file.partition('.')[2]}: {kind.name}")
         for kind in kinds
         for by, args in COMMANDS.items()
         if by in kind.by and (kind.quick or not quick)
@@ -50,7 +52,7 @@ def _cases(*kinds: Kind, quick: bool = False) -> list[Any]:
 
 
 def _args(args: tuple[str, ...], path: Path) -> list[str]:
-    return [each.format(path) for each in args]
+    return [each.format(path, store=path.parent / "store") for each in args]
 
 
 def _require_plain(code: int, text: str) -> None:

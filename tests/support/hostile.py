@@ -24,8 +24,11 @@ class By(Flag):
     DIFF = auto()
     AUDIT = auto()
     SCAN = auto()
+    WATCH = auto()
+    CHANGE_LOG = auto()
     ANSWERS = CHECK | DIFF
-    ALL = CHECK | DIFF | AUDIT | SCAN
+    PAGES = AUDIT | WATCH | CHANGE_LOG
+    ALL = CHECK | DIFF | AUDIT | SCAN | WATCH | CHANGE_LOG
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,9 +129,14 @@ def answer(name: str, content: Callable[[], bytes], suffix: str = ".json", *, qu
     return Kind(name=name, file=f"a{suffix}", make=holding(content), by=By.ANSWERS, quick=quick)
 
 
+def logged(name: str, content: Callable[[], bytes], suffix: str = ".md") -> Kind:
+    """Make a kind of change log."""
+    return Kind(name=name, file=f"a{suffix}", make=holding(content), by=By.CHANGE_LOG)
+
+
 def documented(name: str, content: Callable[[], bytes], suffix: str = ".md", *, quick: bool = False) -> Kind:
     """Make a kind of page."""
-    return Kind(name=name, file=f"a{suffix}", make=holding(content), by=By.AUDIT, quick=quick)
+    return Kind(name=name, file=f"a{suffix}", make=holding(content), by=By.PAGES, quick=quick)
 
 
 NO_FILES = (

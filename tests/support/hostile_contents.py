@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 
-from hostile import MILLION, ROW, aliases, answer, bomb, cassette, documented, entry, har, numbered, page, rows
+from hostile import MILLION, ROW, aliases, answer, bomb, cassette, documented, entry, har, logged, numbered, page, rows
 
 M = MILLION
 _LONG_ROW = '{"asset":"A","walletBalance":1,"marginBalance":[],"maintMargin":{},"initialMargin":"x","updateTime":"no"}'
@@ -108,6 +108,11 @@ ANSWERS = (
     answer("YAML: many documents", lambda: b"---\ninteractions: []\n" * 100_000, ".yaml"),
 )
 
+
+def _logged(lines: bytes) -> bytes:
+    return b"## 2026-01-01\n\n" + lines + b"\n"
+
+
 PAGES = (
     documented("a megabyte of backticks", lambda: b"`" * M, quick=True),
     documented("fences", lambda: b"```\n" * 90_000),
@@ -163,4 +168,17 @@ PAGES = (
     documented("HTML: comments", lambda: b"<html>" + (b"<!--" + b"x" * 2000) * 499, ".html"),
     documented("HTML: references", lambda: b"<html>" + b"&#9999999999;" * 100_000, ".html"),
     documented("HTML: tables in tables", lambda: b"<html>" + b"<table><tr><td>" * 100_000, ".html"),
+    logged(
+        "log: operations in lists in lists",
+        lambda: _logged(b"".join(b" " * (n % 90) + b"- `GET /api/v1/a` new field `b`\n" for n in range(90_000))),
+    ),
+    logged("log: names on a line", lambda: _logged(b"- GET /api/v1/a new field " + b"in `b` " * 400_000)),
+    logged("log: operations on a line", lambda: _logged(b"- " + b"GET /api/v1/a, " * 200_000)),
+    logged("log: commas behind an operation", lambda: _logged(b"- GET /api/v1/a " + b"," * 3_000_000)),
+    logged("log: capitals", lambda: _logged(b"- GET /api/v1/a new field " + b"aA" * 1_500_000 + b".")),
+    logged("log: open links", lambda: _logged(b"- " + b"[" * 1_500_000 + b"](" * 700_000)),
+    logged("log: quotes", lambda: _logged(b"- GET /api/v1/a new field " + b'`"' * 1_500_000)),
+    logged("log: dots", lambda: _logged(b"- " + b"a." * 1_900_000)),
+    logged("log: days", lambda: b"## 2026-01-01\n" * 90_000),
+    logged("log: HTML lists", lambda: b"<html><h2>2026-01-01</h2>" + b"<ul><li>GET /api/v1/a" * 100_000, ".html"),
 )

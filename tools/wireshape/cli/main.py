@@ -20,6 +20,7 @@ _MODULES = {
     "record": "record",
     "diff": "diff",
     "audit": "audit",
+    "watch": "watch",
     "draft": "draft",
     "scan": "scan",
     "waive": "waivers",

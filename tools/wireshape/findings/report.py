@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from wireshape.findings import redaction
+from wireshape.findings.watched import Watched
 from wireshape.model import Exit, Finding, Level, Problem, Reason, ToldBy
 
 
@@ -159,6 +160,7 @@ class Report:
     coverage: tuple[Coverage, ...] = ()
     scanned: int = 0
     left_out: int = 0
+    watched: Watched | None = None
 
     def __post_init__(self) -> None:
         masked = {
@@ -166,6 +168,7 @@ class Report:
             "problems": tuple(map(_masked_problem, self.problems)),
             "compared": tuple(map(_masked_pair, self.compared)),
             "matrix": _masked_matrix(self.matrix) if self.matrix else None,
+            "watched": _masked_watch(self.watched) if self.watched else None,
             "coverage": tuple(
                 replace(each, reason=redaction.text(each.reason)) if each.reason else each for each in self.coverage
             ),
@@ -181,7 +184,7 @@ class Report:
     @property
     def empty(self) -> bool:
         """Whether nothing was looked at, and all that could not be had nothing in it."""
-        seen = self.checked or self.compared or self.scanned
+        seen = self.checked or self.compared or self.scanned or self._watched
         return not seen and all(problem.exit_code == Exit.NOTHING for problem in self.problems)
 
     def exit_code(self, fail_on: Level, *, allow_nothing: bool = False) -> Exit:
@@ -191,12 +194,18 @@ class Report:
         problems = [each for each in self.problems if not (allow_nothing and _is_nothing(each))]
         if codes := {Exit(problem.exit_code) for problem in problems}:
             # An input with nothing in it is nothing checked only where nothing else was wrong, or was checked.
-            empty = codes == {Exit.NOTHING} and not self.checked and not self.compared
+            empty = codes == {Exit.NOTHING} and not self.checked and not self.compared and not self._watched
             return Exit.NOTHING if empty else max(codes - {Exit.NOTHING}, default=Exit.UNCHECKED)
         verdicts = {entry.verdict for entry in self.checked}
         if verdicts == {Verdict.UNCHECKED}:
             return Exit.UNCHECKED
-        return Exit.CLEAN if verdicts or self.compared or self.scanned or allow_nothing else Exit.NOTHING
+        seen = verdicts or self.compared or self.scanned or self._watched
+        return Exit.CLEAN if seen or allow_nothing else Exit.NOTHING
+
+    @property
+    def _watched(self) -> int:
+        """How many pages there were with something to compare; news of a store are something by themselves."""
+        return max(self.watched.compared, not self.watched.looked) if self.watched else 0
 
 
 def _is_nothing(problem: Problem) -> bool:
@@ -208,6 +217,10 @@ def _masked_problem(problem: Problem) -> Problem:
     """Give a problem without secrets in its file name and reason."""
     location = replace(problem.location, file=redaction.name(problem.location.file))
     return replace(problem, location=location, reason=redaction.text(problem.reason))
+
+
+def _masked_watch(watched: Watched) -> Watched:
+    return replace(watched, notes=tuple(map(_masked_problem, watched.notes)))
 
 
 def _masked_pair(pair: Compared) -> Compared:

@@ -36,6 +36,11 @@ MARKUPS = (
 """The first that fits the beginning of a page is taken."""
 
 
+def of(text: str) -> Markup:
+    """Tell the markup of a page by what it looks like: HTML, else Markdown."""
+    return next(markup for markup in MARKUPS if markup.beginning.match(text))
+
+
 def read(text: str) -> PageText:
-    """Read a page by what it looks like: HTML, else Markdown."""
-    return next(markup.read(text) for markup in MARKUPS if markup.beginning.match(text))
+    """Read a page by what it looks like."""
+    return of(text).read(text)

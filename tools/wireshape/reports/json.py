@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 import orjson
 
 from wireshape.findings.report import Matrix, Report
+from wireshape.findings.watched import Watched
 from wireshape.model import Finding, Problem
 from wireshape.reports import View
 from wireshape.reports.summary import summarize
@@ -32,6 +34,7 @@ def _document(report: Report) -> dict[str, Any]:
         "compared": [asdict(pair) for pair in report.compared],
         "matrix": _matrix(report.matrix) if report.matrix else None,
         "coverage": [asdict(each) for each in report.coverage],
+        **({"watched": _watched(report.watched, report.findings)} if report.watched else {}),
     }
 
 
@@ -42,6 +45,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
     also = [asdict(location) for location in finding.also]
     shown = {"level": finding.level.value, "base": base, "location": asdict(finding.location), "source": source}
     return {**fields, **shown, "also": also}
+
+
+def _watched(watched: Watched, findings: Sequence[Finding]) -> dict[str, Any]:
+    numbers = {event.id: number for number, event in enumerate(watched.of(findings)) if event}
+    events = [
+        {"id": each.id, "date": each.date, "witness": each.witness, "finding": numbers.get(each.id)}
+        for each in watched.events
+    ]
+    counts = {each.name: getattr(watched, each.name) for each in fields(watched)}
+    return {**counts, "events": events, "notes": [_problem(note) for note in watched.notes]}
 
 
 def _matrix(matrix: Matrix) -> dict[str, Any]:

@@ -77,10 +77,11 @@ def _finding(finding: Finding) -> Sequence[object]:
 def table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Write a table whose cells are plain text, whatever they hold."""
     lines = [names, ["---"] * len(names), *rows]
-    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+    return "\n".join(f"| {' | '.join(map(plain, line))} |" for line in lines)
 
 
-def _cell(value: object) -> str:
+def plain(value: object) -> str:
+    """Write what Markdown shows as these characters, whatever they are; nothing for None."""
     return _ACTIVE.sub(_inert, "" if value is None else str(value))
 
 

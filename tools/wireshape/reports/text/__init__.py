@@ -16,6 +16,7 @@ COMMANDS = {
     "diff": "wireshape.reports.text.diff",
     "audit": "wireshape.reports.text.audit",
     "scan": "wireshape.reports.text.scan",
+    "watch": "wireshape.reports.text.watch",
 }
 """The module that prints the report of each command."""
 
