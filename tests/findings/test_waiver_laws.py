@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wireshape.findings import acceptance, ledger, waive
@@ -18,6 +18,18 @@ from wireshape.findings.waive import Grounds, Selection
 from wireshape.findings.waivers import ANY, Waiver
 from wireshape.model import Base, Finding, Level, Location
 
+PAGE_FINDING = Finding(
+    rule="field-removed",
+    level=Level.BREAKING,
+    endpoint="current",
+    mode=None,
+    path="a",
+    message="",
+    expected=None,
+    actual=None,
+    location=Location(file="current"),
+    sample="a",
+)
 GROUNDS = Grounds(reason="made up", citation="made up", owner="nobody", expires=None, accepted="2020-01-01")
 WORDS = st.text("ab.[]é", min_size=1, max_size=6)
 FINDINGS = st.builds(
@@ -102,6 +114,7 @@ def _accepted(report: Report, now: Report) -> Report:
         return acceptance.apply(now, ledger.load(file), date(2026, 1, 1), Reach())
 
 
+@example([_of_page(replace(PAGE_FINDING, mode=mode), 1) for mode in ("hedge", None, "hedge")])
 @given(st.lists(st.builds(_of_page, FINDINGS, st.integers(1, 3)), min_size=1, max_size=5))
 def test_what_is_accepted_of_a_page_leaves_nothing_open_and_one_more_is_new(findings: list[Finding]) -> None:
     report = _report(*findings)

@@ -59,7 +59,8 @@ class Stale:
 
 def apply(report: Report, ledger: Ledger, day: date, reach: Reach) -> Report:
     """Mark the findings that are waived, and say which entries are stale or have expired."""
-    valid = [each for each in ledger.paths() if not each.waiver.expired(day)]
+    # What a narrow entry accepts leaves a wide one for the rest.
+    valid = sorted((each for each in ledger.paths() if not each.waiver.expired(day)), key=_stars)
     left = {each.place: each.waiver.count for each in valid}
     findings = [_marked(finding, valid, left) for finding in report.findings]
     expired = [each for each in ledger.paths() if each.waiver.expired(day) and reach.covers(each.waiver)]
@@ -95,6 +96,11 @@ def stale(ledger: Ledger, report: Report, day: date, reach: Reach) -> Stale:
 def new_only(report: Report) -> Report:
     """Leave out what is accepted, and count it."""
     return replace(report, findings=tuple(report.open), left_out=len(report.findings) - len(report.open))
+
+
+def _stars(each: WaivedPath) -> int:
+    waiver = each.waiver
+    return sum(text.count(ANY) for text in (waiver.mode, waiver.base or ANY, waiver.file or ANY, each.path))
 
 
 def _marked(finding: Finding, valid: list[WaivedPath], left: dict[InstancePath, int | None]) -> Finding:
