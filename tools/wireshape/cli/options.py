@@ -161,7 +161,7 @@ def _ledger(file: str) -> Ledger:
     return ledger.load(Path(file))
 
 
-def _writable(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+def writable(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """Refuse a report's file that cannot be made before anything is read or asked for it."""
     if value is not None:
         atomic_write.require_place(Path(value))
@@ -175,7 +175,7 @@ def _named(_: click.Context, __: click.Parameter, value: str | None) -> str | No
     return value
 
 
-OUTPUT = click.option("--output", metavar="FILE", callback=_writable, help="Write the report to a file instead.")
+OUTPUT = click.option("--output", metavar="FILE", callback=writable, help="Write the report to a file instead.")
 QUIET = click.option(
     "-q", "--quiet", is_flag=True, help="Show only findings above info or that fail, and what could not be checked."
 )

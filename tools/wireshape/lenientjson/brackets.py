@@ -6,15 +6,16 @@ import re
 from abc import ABC
 from enum import StrEnum
 
-from wireshape.lenientjson import indentation, nesting, tokens
+from wireshape.lenientjson import defects, indentation, nesting, tokens
 from wireshape.lenientjson.comments import COMMENT_OPENINGS, CommentReader
 from wireshape.lenientjson.containers import CLOSING_BRACKETS, Container
-from wireshape.lenientjson.defects import DefectRule
+from wireshape.lenientjson.defects import DefectRule, Repair, Unrepairable
 from wireshape.model import InstancePath
 
 _MAX_LINE = 400
 """Characters behind a bracket in which its line ends, where it opens a container over several lines."""
 _MORE_MEMBERS = re.compile(r',\s*["“]|"[\w.$ -]{1,64}"[ \t]*:')
+_END_OF_ITEM = re.compile(r"[ \t]*(?:$|[,}\]\r]|//|/\*|\#)", re.MULTILINE)
 _MORE_ROWS = re.compile(r",\s*[{\[]")
 """What follows a bracket that closed an example too early."""
 
@@ -44,18 +45,29 @@ class BracketReader(CommentReader, ABC):
         self.unclosed_at: int | None = None
         self._by_indentation = evidence is Evidence.INDENTATION
         self._by_brackets = evidence is Evidence.BRACKETS
+        # Where the last token of a container that was not closed ends, by where the next token begins.
+        self._ends: dict[int, int] = {}
 
-    def bracket_defect(self, path: InstancePath, offset: int, detail: str) -> None:
+    def bracket_defect(
+        self, path: InstancePath, offset: int, detail: str, repair: Repair = Unrepairable.UNKNOWN
+    ) -> None:
         """Collect the defect of a bracket that is missing, or that closes nothing."""
         self.bracket_defects += 1
-        self.add_defect(DefectRule.UNCLOSED, path, offset, detail)
+        self.add_defect(DefectRule.UNCLOSED, path, offset, detail, repair)
+
+    def stray_bracket(self, path: InstancePath, detail: str) -> None:
+        """Collect the defect of the bracket at the cursor, which closes nothing."""
+        self.bracket_defect(path, self.offset, detail, defects.removed(self.offset))
 
     def end_unclosed(self, container: Container) -> None:
         """End a container whose closing bracket is not there."""
         what = "object" if container.is_object else "array"
         implied = f"the {what} has no closing {container.closing}"
         detail = implied if container.implied else f"{container.opening} is never closed"
-        self.bracket_defect(container.path, container.start, detail)
+        last = container.start + (not container.implied) if container.item_end is None else container.item_end
+        place = self._ends.get(last, last)
+        self._ends[self.offset] = place
+        self.bracket_defect(container.path, container.start, detail, defects.inserted_behind(place, container.closing))
         container.ended = True
         self.unclosed_at = self.offset
 
@@ -79,7 +91,7 @@ class BracketReader(CommentReader, ABC):
         if not char or char == "," or (indent := indent_of(self.text, self.offset)) is None:
             return False
         if closes and self._by_indentation and container.indent is not None and indent > container.indent:
-            self.bracket_defect(container.path, self.offset, f"{char} has no opening bracket")
+            self.stray_bracket(container.path, f"{char} has no opening bracket")
             self.skip_punctuation(container.path)
             return True
         if self._by_indentation and self._is_of_outer(char, indent):
@@ -107,12 +119,30 @@ class BracketReader(CommentReader, ABC):
             return ""
         return "{" if tokens.NEXT_KEY.match(self.text, self.offset, self.end) else "["
 
+    def skip_stray_brackets(self) -> None:
+        """Skip closing brackets and commas behind the example, which nothing opened."""
+        stop = self.whitespace_end(self.offset)
+        while stop < self.end and (char := self.text[stop]) in "}],":
+            rule = DefectRule.TRAILING_COMMA if char == "," else DefectRule.UNCLOSED
+            self.bracket_defects += char != ","
+            self.add_defect(rule, (), stop, f"{char} follows the end of the example", defects.removed(stop))
+            self.offset = stop + 1
+            stop = self.whitespace_end(self.offset)
+
+    def add_missing_comma(self, path: InstancePath, item_end: int) -> None:
+        """Add the defect of a comma that is missing; with a bracket that is missing, its comma is missing too."""
+        if item_end != self.unclosed_at:
+            self.add_defect(DefectRule.MISSING_COMMA, path, item_end, repair=defects.inserted_behind(item_end, ","))
+        elif self.defects[-1].rule is DefectRule.UNCLOSED:
+            self.add_repair(defects.inserted_behind(self._ends[item_end], ","))
+
     def read_comma(self, container: Container) -> None:
         """Read a comma between items, or one that has none before it."""
         if container.comma is None and container.item_end is not None:
             container.comma = self.offset
         elif not container.after_ellipsis:
-            self.add_defect(DefectRule.TRAILING_COMMA, container.path, self.offset, "the comma has no value before it")
+            detail, repair = "the comma has no value before it", defects.removed(self.offset)
+            self.add_defect(DefectRule.TRAILING_COMMA, container.path, self.offset, detail, repair)
         container.after_ellipsis = False
         self.skip_punctuation(container.path)
 
@@ -123,16 +153,28 @@ class BracketReader(CommentReader, ABC):
             self.end_unclosed(container)
             return
         if not matches:
-            self.bracket_defect(container.path, self.offset, f"{char} has no opening bracket")
+            self.stray_bracket(container.path, f"{char} has no opening bracket")
         elif len(self.containers) == 1 and self._more_items_follow(container):
             detail = f"{char} closes the example before its last {'member' if container.is_object else 'row'}"
-            self.bracket_defect(container.path, self.offset, detail)
+            self.stray_bracket(container.path, detail)
         else:
             container.ended = True
             if container.comma is not None and not container.lacks_member_commented_after(container.comma):
-                detail = "the comma has no value after it"
-                self.add_defect(DefectRule.TRAILING_COMMA, container.path, container.comma, detail)
+                detail, repair = "the comma has no value after it", defects.removed(container.comma)
+                self.add_defect(DefectRule.TRAILING_COMMA, container.path, container.comma, detail, repair)
         self.skip_punctuation(container.path)
+
+    def read_round_bracket(self, container: Container) -> None:
+        """Read a round bracket in the place of one that closes a container."""
+        detail = f") instead of {container.closing}"
+        repair = defects.replaced(self.offset, container.closing)
+        self.bracket_defect(container.path, self.offset, detail, repair)
+        self.offset += 1
+        container.ended = True
+
+    def ends_item(self) -> bool:
+        """Tell whether nothing but a comma, a bracket or a comment stands behind the next character on its line."""
+        return bool(_END_OF_ITEM.match(self.text, self.offset + 1, self.end))
 
     def _closes_outer(self, container: Container, char: str) -> bool:
         """Tell whether a bracket that does not match closes an outer container, and this one lacks its own."""

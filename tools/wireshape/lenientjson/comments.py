@@ -11,7 +11,7 @@ from typing import Any
 from wireshape.lenientjson import indentation, joined_lines, strings, tokens
 from wireshape.lenientjson.containers import CLOSING_BRACKETS, CommentedMember, Container
 from wireshape.lenientjson.cursor import Cursor
-from wireshape.lenientjson.defects import DefectRule
+from wireshape.lenientjson.defects import DefectRule, Edit, Unrepairable
 from wireshape.lenientjson.joined_lines import KEY, SCALAR, Expected
 from wireshape.model import InstancePath
 
@@ -19,13 +19,13 @@ COMMENT_OPENINGS = ("//", "/*", "#", "--", "<!--")
 _BLOCK_COMMENTS = {"/*": "*/", "<!--": "-->"}
 _DELIMITERS = "/*# \t\r\n\xa0"
 
-_BEHIND_MEMBER = rf"[ \t]*(?:,[ \t]*)?(?=$|\r|//|/\*|{KEY})"
+_BEHIND_MEMBER = rf"[ \t]*(?:,[ \t]*)?(?=$|\r|//|/\*|\#|--|<!--|{KEY})"
 _MEMBER = re.compile(
     rf'"(?P<key>[\w.$-]{{1,64}})"[ \t]*:[ \t]*(?:(?P<value>{SCALAR}){_BEHIND_MEMBER}|(?P<nested>[{{\[]))', re.MULTILINE
 )
 """A member with only another, a comment or the end of the line behind it; or where one with a nested value begins."""
 _AFTER_NESTED_MEMBER = re.compile(_BEHIND_MEMBER, re.MULTILINE)
-_MEMBER_START = re.compile(rf"{KEY}\s*[{{\[]\s*(?://.*)?\Z")
+_MEMBER_START = re.compile(rf"{KEY}\s*[{{\[]\s*(?:(?://|\#).*)?\Z")
 """A member at the end of a comment whose object or array goes on behind it."""
 _GAP_BEFORE_MEMBER = re.compile(rf"(?:[ \xa0]{{2,}}|\t)\s*{KEY}")
 """What is left between a comment and the line that was joined to it; a sentence has one blank between words."""
@@ -34,6 +34,8 @@ _STARTS_WITH_MEMBER = re.compile(rf"[/*#\s-]*{KEY}")
 _BLANK = re.compile(r"\s*\Z")
 _MAX_PROSE = 1000
 """Characters of a comment that are kept."""
+_INDENT = "  "
+"""How much further a member is indented than the bracket that opens its object."""
 _FIRST_LINE = 1000
 """Characters of the first line that are searched for members."""
 _MAX_MEMBERS_PER_LINE = 2
@@ -73,7 +75,8 @@ class CommentReader(Cursor, ABC):
         text = self.text[start : self.offset]
         if text.startswith("/*"):
             if not text.endswith("*/"):
-                self.add_defect(DefectRule.UNCLOSED, self.current_path, start, "the comment has no closing */")
+                detail = "the comment has no closing */"
+                self.add_defect(DefectRule.UNCLOSED, self.current_path, start, detail, Unrepairable.OPEN_COMMENT)
             text = text.removesuffix("*/")
         container = next((each for each in reversed(self.containers) if each.is_object), None)
         prose = self._prose(text, start, container) if container and not self._is_commented_out(text, start) else text
@@ -88,12 +91,38 @@ class CommentReader(Cursor, ABC):
         stop = _comment_end(self.text, start, self.end)
         if is_block or not self.containers or self.awaits_value or indentation.begins_line(self.text, start):
             return stop
-        hidden = self._hidden_items(self.containers[-1], start, stop)
-        if hidden is None:
-            return stop
-        detail = "the values stand inside a comment"
-        self.add_defect(DefectRule.SWALLOWED_FIELD, self.containers[-1].path, start + hidden, detail)
-        return start + hidden
+        container = self.containers[-1]
+        hidden = self._hidden_items(container, start, stop)
+        if hidden is not None:
+            detail = "the values stand inside a comment"
+            return self._resumed(DefectRule.SWALLOWED_FIELD, container, start + hidden, detail)
+        bracket = joined_lines.last_bracket(self.text[start:stop], container.closing)
+        if bracket is not None and self._is_left_behind(container, stop):
+            detail = f"the {container.closing} stands inside a comment"
+            return self._resumed(DefectRule.UNCLOSED, container, start + bracket, detail)
+        return stop
+
+    def _resumed(self, rule: DefectRule, container: Container, offset: int, detail: str) -> int:
+        """End a comment before what a lost line break put into it."""
+        self.add_defect(rule, container.path, offset, detail, self._own_line(container, offset))
+        return offset
+
+    def _is_left_behind(self, container: Container, offset: int) -> bool:
+        """Tell by the indentation of what follows that a container ends before it."""
+        following = tokens.whitespace_end(self.text, offset, self.end)
+        indent = indentation.of_token(self.text, following)
+        if indent is None or container.item_indent is None or indent >= container.item_indent:
+            return False
+        return indent != container.indent or not self.text.startswith(container.closing, following, self.end)
+
+    def _own_line(self, container: Container, offset: int) -> tuple[Edit, ...]:
+        """Put what stands at an offset on a line of its own, instead of the blanks before it."""
+        line_start = self.text.rfind("\n", 0, offset) + 1
+        line = self.text[line_start:offset]
+        opens_here = self.text.find("\n", container.start, offset) < 0
+        indent = line[: len(line) - len(line.lstrip())] + (_INDENT if opens_here else "")
+        start = line_start + len(line.rstrip(" \t\xa0"))
+        return (Edit(start=start, end=offset, replacement=f"\n{indent}", with_next=True),)
 
     def _hidden_items(self, container: Container, start: int, stop: int) -> int | None:
         """Give where in a comment the items of a container begin that a lost line break put there; None without any."""
@@ -139,7 +168,8 @@ class CommentReader(Cursor, ABC):
         key = member[0][1:].partition('"')[0]
         self.offset = start + member.start()
         detail = "the member begins inside a comment"
-        self.add_defect(DefectRule.SWALLOWED_FIELD, (*container.path, key), self.offset, detail)
+        repair = self._own_line(container, self.offset)
+        self.add_defect(DefectRule.SWALLOWED_FIELD, (*container.path, key), self.offset, detail, repair)
         return text[: member.start()]
 
     def restore_commented_members(self, container: Container) -> None:
@@ -148,9 +178,10 @@ class CommentReader(Cursor, ABC):
         for member in container.commented_members:
             path = (*container.path, member.key)
             if member.key in container.value:
-                self.add_defect(DefectRule.REPEATED_IN_COMMENT, path, member.offset)
+                self.add_defect(DefectRule.REPEATED_IN_COMMENT, path, member.offset, repair=Unrepairable.REPEATED)
                 continue
-            self.add_defect(DefectRule.SWALLOWED_FIELD, path, member.offset)
+            repair = self._own_line(container, member.offset)
+            self.add_defect(DefectRule.SWALLOWED_FIELD, path, member.offset, repair=repair)
             container.value[member.key] = self._commented_value(member.token, path)
             self.value_offsets[path] = member.value_offset
             restored = True

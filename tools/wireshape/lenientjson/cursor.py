@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from wireshape.errors import InputError
 from wireshape.findings import redaction
-from wireshape.lenientjson import strings, tokens
-from wireshape.lenientjson.defects import Defect, DefectRule
+from wireshape.lenientjson import defects, scalars, strings, tokens
+from wireshape.lenientjson.defects import Defect, DefectRule, Edit, Repair, Unrepairable
 from wireshape.model import InstancePath
 
 MAX_DEFECTS = 20_000
@@ -42,35 +44,61 @@ class Cursor:
     def peek(self) -> str:
         """Give the next character, the one of JSON for full-width punctuation, and nothing at the end."""
         char = self.text[self.offset] if self.offset < self.end else ""
-        return tokens.FULL_WIDTH_PUNCTUATION.get(char, char)
+        return tokens.FOREIGN_PUNCTUATION.get(char, char)
 
-    def add_defect(self, rule: DefectRule, path: InstancePath, offset: int, detail: str = "") -> None:
+    def add_defect(
+        self, rule: DefectRule, path: InstancePath, offset: int, detail: str = "", repair: Repair = Unrepairable.UNKNOWN
+    ) -> None:
         """Collect a defect."""
         self._counts[rule] += 1
-        if self._counts[rule] <= MAX_LISTED:
-            self.defects.append(Defect(rule=rule, path=path, offset=offset, detail=detail))
-        elif self._counts[rule] == MAX_LISTED + 1:
-            self.defects.append(Defect(rule=rule, path=path, offset=offset, detail=_MORE))
+        if self._counts[rule] <= MAX_LISTED + 1:
+            said = detail if self._counts[rule] <= MAX_LISTED else _MORE
+            defect = Defect(rule=rule, path=path, offset=offset, detail=said, repair=repair, found=self._counts.total())
+            self.defects.append(defect)
         elif self._counts[rule] > MAX_DEFECTS:
             raise InputError(f"an example has more than {MAX_DEFECTS:,} defects of one kind: it is no JSON")
+
+    def add_repair(self, edits: tuple[Edit, ...]) -> None:
+        """Give the last defect more edits, unless it cannot be repaired."""
+        last = self.defects[-1]
+        if isinstance(last.repair, tuple):
+            self.defects[-1] = replace(last, repair=(*last.repair, *edits))
 
     def skip_punctuation(self, path: InstancePath) -> None:
         """Skip a bracket, comma or colon, which may be a full-width one."""
         char = self.text[self.offset]
-        if char in tokens.FULL_WIDTH_PUNCTUATION:
-            self.add_defect(
-                DefectRule.FOREIGN_LITERAL, path, self.offset, f"full-width {char} instead of {self.peek()}"
-            )
+        if char in tokens.FOREIGN_PUNCTUATION:
+            width = "" if char.isascii() else "full-width "
+            detail, repair = f"{width}{char} instead of {self.peek()}", defects.replaced(self.offset, self.peek())
+            self.add_defect(DefectRule.FOREIGN_LITERAL, path, self.offset, detail, repair)
         self.offset += 1
 
     def skip_whitespace(self) -> None:
         """Skip whitespace of any kind."""
         stop = tokens.whitespace_end(self.text, self.offset, self.end)
         if not tokens.is_json_whitespace(self.text, self.offset, stop):
-            for offset in tokens.non_json_whitespace(self.text, self.offset, stop):
-                detail = f"U+{ord(self.text[offset]):04X} is not JSON whitespace"
-                self.add_defect(DefectRule.ODD_WHITESPACE, self.current_path, offset, detail)
+            for found in tokens.non_json_whitespace(self.text, self.offset, stop):
+                first = found[0][0] if len(found[0][0]) > 1 else f"U+{ord(found[0][0]):04X}"
+                repair = tuple(edit for each in found for edit in _blank(each))
+                detail = f"{first} is not JSON whitespace"
+                self.add_defect(DefectRule.ODD_WHITESPACE, self.current_path, found[0].start(), detail, repair)
         self.offset = stop
+
+    def skip_colon(self, path: InstancePath) -> bool:
+        """Skip the colon of a member, or what stands instead of it, and tell whether there was one."""
+        if self.peek() == ":":
+            self.skip_punctuation(path)
+            if self.peek() == ":":
+                repair = defects.removed(self.offset)
+                self.add_defect(DefectRule.FOREIGN_LITERAL, path, self.offset, "the key has two colons", repair)
+                self.offset += 1
+            return True
+        match = tokens.ASSIGNMENT.match(self.text, self.offset, self.end)
+        if match:
+            repair = defects.replaced(self.offset, ":", len(match[0]))
+            self.add_defect(DefectRule.FOREIGN_LITERAL, path, self.offset, f"{match[0]} instead of :", repair)
+            self.offset = match.end()
+        return bool(match)
 
     def key(self, path: InstancePath) -> str | None:
         """Read the key of a member of the object at a path; None where there is none, and a token was skipped."""
@@ -78,24 +106,30 @@ class Cursor:
         if quoted := tokens.QUOTED_KEY.match(self.text, start, self.end):
             return self._string_until(path, quoted.end(), closed=True)
         mixed = tokens.KEY_IN_MIXED_QUOTES.match(self.text, start, self.end)
-        if mixed and mixed["closing"] != tokens.QUOTES[mixed["opening"]]:
+        if mixed and mixed["closing"] not in tokens.QUOTES[mixed["opening"]]:
             return self._string_until((*path, str(mixed["key"])), mixed.end(), closed=True)
         half_quoted = tokens.KEY_WITHOUT_CLOSING_QUOTE.match(
             self.text, start, self.end
         ) or tokens.KEY_WITHOUT_OPENING_QUOTE.match(self.text, start, self.end)
         if half_quoted:
-            self.offset = half_quoted.end()
-            key: str = half_quoted["key"]
-            self.add_defect(DefectRule.UNCLOSED, (*path, key), start, "the key has only one of its two quotes")
-            return key
-        if self.text[start] in tokens.QUOTES:
-            return self.string(path)
+            return self._bare_key(path, half_quoted, DefectRule.UNCLOSED, "the key has only one of its two quotes")
+        written = tokens.WRITTEN_KEY.match(self.text, start, self.end)
+        if written or self.text[start] in tokens.QUOTES:
+            return self.string((*path, written["text"]) if written else path)
         if unquoted := tokens.UNQUOTED_KEY.match(self.text, start, self.end):
-            self.offset = unquoted.end()
-            self.add_defect(DefectRule.FOREIGN_LITERAL, (*path, unquoted[0]), start, "the key has no quotes")
-            return unquoted[0]
+            return self._bare_key(path, unquoted, DefectRule.FOREIGN_LITERAL, "the key has no quotes")
         self._skip_unexpected(path)
         return None
+
+    def _bare_key(self, path: InstancePath, match: re.Match[str], rule: DefectRule, detail: str) -> str:
+        """Read a key that lacks quotes."""
+        self.offset = match.end()
+        key: str = match["key"]
+        start, end = match.span("key")
+        opening = self._as_quotes(start - 1) if start > match.start() else defects.inserted_before(start, '"')
+        closing = defects.inserted_behind(end, '"') if end == match.end() else ()
+        self.add_defect(rule, (*path, key), match.start(), detail, (*opening, *closing))
+        return key
 
     def _skip_unexpected(self, path: InstancePath) -> None:
         """Skip a token where a key should be."""
@@ -113,9 +147,28 @@ class Cursor:
         if plain := strings.PLAIN_STRING.match(self.text, self.offset, self.end):
             self.offset = plain.end()
             return str(plain["text"])
+        if written := tokens.WRITTEN_STRING.match(self.text, self.offset, self.end):
+            return self._written_string(path, written)
+        if doubled := strings.IN_DOUBLED_QUOTES.match(self.text, self.offset, self.end):
+            return self._doubled(path, doubled)
         closing = tokens.QUOTES[self.text[self.offset]]
         found = strings.string_end(self.text, self.offset, self.end, closing)
         return self._string_until(path, found.offset, closed=found.closed)
+
+    def _written_string(self, path: InstancePath, match: re.Match[str]) -> str:
+        """Read a string whose quotes are written as the source of a page has them."""
+        self.offset = match.end()
+        quotes = (match.span("opening"), match.span("closing"))
+        repair = tuple(edit for start, end in quotes for edit in defects.replaced(start, '"', end - start))
+        detail = f'quotes are written as {match["opening"]} instead of "'
+        self.add_defect(DefectRule.FOREIGN_LITERAL, path, match.start(), detail, repair)
+        return strings.decode_leniently(match["text"])
+
+    def _doubled(self, path: InstancePath, match: re.Match[str]) -> str:
+        start, self.offset = self.offset, match.end()
+        repair = (*defects.removed(start), *defects.removed(match.end() - 1))
+        self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, "the quotes of the string are doubled", repair)
+        return strings.decode_leniently(match["text"])
 
     def _string_until(self, path: InstancePath, stop: int, *, closed: bool) -> str:
         start, self.offset = self.offset, stop
@@ -123,37 +176,43 @@ class Cursor:
         exact = strings.decode(token)
         value = strings.decode_leniently(token) if exact is None else exact
         first, last = self.text[start], self.text[stop - 1]
+        repair = strings.repair(token, start + 1, value)
         if not closed:
-            self.add_defect(DefectRule.UNCLOSED, path, start, "the string has no closing quote")
+            detail = "the string has no closing quote"
+            self.add_defect(DefectRule.UNCLOSED, path, start, detail, defects.inserted_behind(stop, '"'))
         if first != '"' or (closed and last != first):
-            quotes = f"{first}...{last if closed else tokens.QUOTES[first]}"
+            quotes = f"{first}...{last if closed else tokens.QUOTES[first][0]}"
             detail = f'the string is quoted as {quotes} instead of "..."'
-            self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, detail)
+            if isinstance(repair, tuple):
+                repair += self._as_quotes(start, *((stop - 1,) if closed else ()))
+            self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, detail, repair)
         elif exact is None and strings.has_control_character(value):
             detail = "the string has a tab or another control character that is not escaped"
-            self.add_defect(DefectRule.ODD_WHITESPACE, path, start, detail)
+            self.add_defect(DefectRule.ODD_WHITESPACE, path, start, detail, repair)
         elif exact is None:
             detail = "the string has an unescaped quote or an escape that JSON does not have"
-            self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, detail)
+            self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, detail, repair)
         return value
+
+    def _as_quotes(self, *offsets: int) -> tuple[Edit, ...]:
+        return tuple(edit for each in offsets if self.text[each] != '"' for edit in defects.replaced(each, '"'))
 
     def scalar(self, path: InstancePath) -> Any:
         """Read a number, a literal, or a word that should have been one of them."""
         start = self.offset
-        if match := tokens.NUMBER.match(self.text, start, self.end):
-            number = tokens.number(match[0])
-            if number is not None:
-                self.offset = match.end()
-                return number
-        word = self._word()
-        self.offset += len(word)
-        if word in tokens.LITERALS:
-            return tokens.LITERALS[word]
-        # A word that should have been a string may be a secret, which only the name of its field tells.
-        is_secret = any(redaction.is_secret_field(step) for step in path if isinstance(step, str))
-        shown = redaction.MASK if is_secret else word[:_MAX_QUOTED]
-        self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, f"{shown} is not a JSON value")
-        if word in tokens.FOREIGN_LITERALS or tokens.ELLIPSIS.fullmatch(word):
-            return tokens.FOREIGN_LITERALS.get(word)
-        self.bare_words += 1
-        return word
+        found = scalars.read(self.text, start, self.end, in_member=bool(path) and isinstance(path[-1], str))
+        self.offset = found.end
+        if found.detail:
+            # A word that should have been a string may be a secret, which only the name of its field tells.
+            is_secret = any(redaction.is_secret_field(step) for step in path if isinstance(step, str))
+            shown = redaction.MASK if is_secret else strings.without_half_pairs(self.text[start : found.end])
+            detail = found.detail.replace(scalars.WORD, shown[:_MAX_QUOTED])
+            self.add_defect(found.rule, path, start, detail, found.repair)
+        self.bare_words += found.is_word
+        return found.value
+
+
+def _blank(match: re.Match[str]) -> tuple[Edit, ...]:
+    """Make whitespace that JSON does not have a blank where it has a width, and nothing where it has none."""
+    has_width = match[0].isspace() or match[0].startswith("&")
+    return defects.replaced(match.start(), " " if has_width else "", len(match[0]))

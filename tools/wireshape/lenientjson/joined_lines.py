@@ -26,7 +26,10 @@ _ELEMENTS = re.compile(
 """Values with commas between them, up to the next comment or the end of their array."""
 _VALUE = re.compile(rf"{_WORD_START}(?={SCALAR}\s*+(?:[,}}]|{_COMMENT}))")
 _FIRST_MEMBER = re.compile(rf'{KEY}\s*+(?=["0-9\-tfn\[{{])')
-_LAST_ELEMENTS = re.compile(rf"\s({SCALAR}(?:\s*+,\s*+{SCALAR}){{0,{_MAX_RUN}}}+)\s*+(?P<comma>,?)\s*+\Z")
+_LAST_ELEMENTS = re.compile(
+    rf"\s({SCALAR}(?:\s*+,\s*+{SCALAR}){{0,{_MAX_RUN}}}+)\s*+(?P<comma>,?)\s*+(?:{_COMMENT}.*)?\Z"
+)
+_LAST_BRACKET = re.compile(r"\s(?P<bracket>[}\]])\s*+,?\s*+\Z")
 _CLOSED = re.compile(r"[}\]][\s,}\]]*\Z")
 
 
@@ -72,3 +75,11 @@ def last_elements(comment: str, *, ends_array: bool) -> int | None:
     """Give where the elements begin that a comment ends with: a comma is behind them, or the end of the array is."""
     match = _LAST_ELEMENTS.search(comment)
     return match.start(1) if match and (match["comma"] or ends_array) else None
+
+
+def last_bracket(comment: str, closing: str) -> int | None:
+    """Give where the closing bracket stands that a comment ends with, and that none in the comment opens."""
+    match = _LAST_BRACKET.search(comment)
+    if not match or match["bracket"] != closing or any(each in comment for each in "{["):
+        return None
+    return match.start("bracket")

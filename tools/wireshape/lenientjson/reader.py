@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from wireshape.errors import InputError
-from wireshape.lenientjson import nesting, tokens
+from wireshape.lenientjson import defects, nesting, tokens
 from wireshape.lenientjson.brackets import BracketReader, Evidence
 from wireshape.lenientjson.comments import Comment
 from wireshape.lenientjson.containers import CLOSING_BRACKETS, Container
-from wireshape.lenientjson.defects import Defect, DefectRule
+from wireshape.lenientjson.defects import Defect, DefectRule, Repair, Unrepairable
 from wireshape.model import InstancePath
 
 MAX_DEPTH = 64
@@ -97,7 +97,7 @@ class _Reader(BracketReader):
             return None
         start = self.offset
         value = self._container((), "{" if implied else self.peek(), implied=implied)
-        self._skip_stray_brackets()
+        self.skip_stray_brackets()
         return Example(
             value=value,
             start=start,
@@ -111,16 +111,6 @@ class _Reader(BracketReader):
             bare_words=self.bare_words,
         )
 
-    def _skip_stray_brackets(self) -> None:
-        """Skip closing brackets and commas behind the example, which nothing opened."""
-        stop = self.whitespace_end(self.offset)
-        while stop < self.end and self.text[stop] in "}],":
-            rule = DefectRule.TRAILING_COMMA if self.text[stop] == "," else DefectRule.UNCLOSED
-            self.bracket_defects += self.text[stop] != ","
-            self.add_defect(rule, (), stop, f"{self.text[stop]} follows the end of the example")
-            self.offset = stop + 1
-            stop = self.whitespace_end(self.offset)
-
     def _container(self, path: InstancePath, opening: str, *, implied: bool = False) -> Any:
         """Read an object or array up to its closing bracket, or to where it must have ended."""
         value: Any = {} if opening == "{" else []
@@ -128,14 +118,13 @@ class _Reader(BracketReader):
         self.value_offsets[path] = self.offset
         self.current_path = path
         if len(self.containers) >= MAX_DEPTH:
-            self.add_defect(
-                DefectRule.UNCLOSED, path, self.offset, f"the example is nested deeper than {MAX_DEPTH} levels"
-            )
+            detail = f"the example is nested deeper than {MAX_DEPTH} levels"
+            self.add_defect(DefectRule.UNCLOSED, path, self.offset, detail, Unrepairable.TOO_DEEP)
             self.offset = self.end
             return value
         if implied:
             outside = "the member is outside of any object" if opening == "{" else "the values are outside of any array"
-            self.bracket_defect(path, self.offset, outside)
+            self.bracket_defect(path, self.offset, outside, defects.inserted_before(self.offset, opening))
             container.indent = self.containers[-1].item_indent if self.containers else None
         else:
             self.skip_punctuation(path)
@@ -158,9 +147,11 @@ class _Reader(BracketReader):
             self.read_closing_bracket(container, char)
         elif char == ",":
             self.read_comma(container)
+        elif char == ")" and self.ends_item():
+            self.read_round_bracket(container)
         elif ellipsis := tokens.ELLIPSIS.match(self.text, self.offset, self.end):
             detail = f"{ellipsis[0][:_MAX_ELLIPSIS]} stands for items that the example leaves out"
-            self.add_defect(DefectRule.FOREIGN_LITERAL, container.path, self.offset, detail)
+            self.add_defect(DefectRule.FOREIGN_LITERAL, container.path, self.offset, detail, Unrepairable.LEFT_OUT)
             self.offset = ellipsis.end()
             container.comma, container.item_end, container.after_ellipsis = None, None, True
             self._incomplete_paths.add(container.path)
@@ -176,21 +167,24 @@ class _Reader(BracketReader):
             return
         key = self.key(container.path)
         if key is None:
+            if container.comma is not None:
+                container.comma, container.item_end, container.after_ellipsis = None, None, True
             return
         self._require_comma(container, before)
-        path = (*container.path, key)
+        path, key_end = (*container.path, key), self.offset
         if key in container.value:
-            self.add_defect(DefectRule.DUPLICATE_KEY, path, start)
+            self.add_defect(DefectRule.DUPLICATE_KEY, path, start, repair=Unrepairable.REPEATED)
         self.current_path = path
         self.skip_whitespace_and_comments()
-        if self.peek() == ":":
-            self.skip_punctuation(path)
+        if self.skip_colon(path):
             self.awaits_value = True
             self.skip_whitespace_and_comments()
             self.awaits_value = False
         else:
-            self.add_defect(DefectRule.UNCLOSED, path, start, "the key has no colon after it")
-            if self._lacks_value():
+            lacks_value = self._lacks_value()
+            repair: Repair = Unrepairable.NO_VALUE if lacks_value else defects.inserted_behind(key_end, ":")
+            self.add_defect(DefectRule.UNCLOSED, path, start, "the key has no colon after it", repair)
+            if lacks_value:
                 container.item_end = self.offset
                 return
         container.value[key] = self._value(path, start)
@@ -203,7 +197,7 @@ class _Reader(BracketReader):
             self.end_before_outer_item(container)
             return
         detail = f"the value that {self.peek()} opens has no key"
-        self.bracket_defect(container.path, self.offset, detail)
+        self.bracket_defect(container.path, self.offset, detail, Unrepairable.NO_KEY)
         self.offset += 1
 
     def _element(self, container: Container) -> None:
@@ -220,10 +214,8 @@ class _Reader(BracketReader):
 
     def _require_comma(self, container: Container, before: InstancePath) -> None:
         """Add a defect where the comma between the item at the path before and the next one is missing."""
-        # With a bracket that is missing, its comma is missing too.
-        is_lost = container.item_end is not None and container.comma is None
-        if is_lost and container.item_end != self.unclosed_at:
-            self.add_defect(DefectRule.MISSING_COMMA, before, container.item_end or 0)
+        if container.item_end is not None and container.comma is None:
+            self.add_missing_comma(before, container.item_end)
         container.comma = None
 
     def _value(self, path: InstancePath, item_start: int) -> Any:
@@ -231,14 +223,15 @@ class _Reader(BracketReader):
             raise InputError(f"an example has more than {MAX_VALUES:,} values, the most that are read")
         if missing := self.missing_opening():
             return self._container(path, missing, implied=True)
-        if (char := self.peek()) in CLOSING_BRACKETS:
+        is_template = tokens.TEMPLATE.match(self.text, self.offset, self.end)
+        if (char := self.peek()) in CLOSING_BRACKETS and not is_template:
             return self._container(path, char)
         self.value_offsets[path] = min(self.offset, self.end - 1)
         if self._lacks_value():
-            self.add_defect(DefectRule.UNCLOSED, path, item_start, "the key has no value")
+            self.add_defect(DefectRule.UNCLOSED, path, item_start, "the key has no value", Unrepairable.NO_VALUE)
             return None
         self._scalars += 1
-        if self.text[self.offset] in tokens.QUOTES:
+        if self.text[self.offset] in tokens.QUOTES or tokens.WRITTEN_STRING.match(self.text, self.offset, self.end):
             return self.string(path)
         return self.scalar(path)
 

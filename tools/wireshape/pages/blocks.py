@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from wireshape.lenientjson import reader
-from wireshape.lenientjson.defects import Defect, DefectRule
+from wireshape.lenientjson.defects import Defect, DefectRule, Edit, Unrepairable
 from wireshape.lenientjson.reader import Example
-from wireshape.pages import programs
+from wireshape.pages import line_marks, programs, starts
 from wireshape.pages.page_text import BlockForm, CodeBlock, PageText
+from wireshape.pages.starts import Starts
 
-_START_IN_CODE = re.compile(r'^[ \t]*(?=[{\[\uff5b\uff3b]|"[\w.$-]+"\s*:)', re.MULTILINE)
-_START_IN_TEXT = re.compile(r'\{(?=\s*(?://[^\n]*\s*)?["“])|\[(?=\s*(?:\{\s*["“]|\[\s*["0-9-]))')
 _PARAGRAPH = re.compile(r"\n[ \t\r\xa0]*\n(?=[ \t]*(?:[^\W\d_]|[>#]|-{3}))")
-_BETWEEN_EXAMPLES = re.compile(r"(?:[\s,;}\]]++|\.{2,}+|…|//[^\n]*+|#[^\n]*+|/\*.*?\*/)*+\Z", re.DOTALL)
+_MORE_OF_EXAMPLE = re.compile(
+    r"""(?:[ \t]*(?:\#|//)[^\n]*\n\s*){1,20}(?:["'\u201c][\w.$-]{1,64}["'\u201d][ \t]*[:\uff1a]|[}\]])"""
+)
+"""A line that looks like a heading, with a member or closing bracket on the next."""
 _OPENS_LINE = re.compile(r"[{\[][ \t]*\r?\n")
 _LOOKS_LIKE_JSON = re.compile(r"""\s*(?://[^\n]*+\s*+)*+[{\[][\s{\[]*+(?:["'“]|&quot;)""")
-_START_OF_BLOCK = re.compile(r'\s*(?=[{\[\uff5b\uff3b]|"[\w.$-]+"\s*:)')
 _LINE_START = 200
 """Characters before an example on its line that are looked at."""
 _MIN_INLINE_VALUES = 6
@@ -56,7 +56,9 @@ def read(page_text: PageText, program_languages: Collection[str]) -> Iterator[Ex
 class _Reader:
     def __init__(self, page_text: PageText, program_languages: Collection[str]) -> None:
         self.page_text = page_text
-        self._text = page_text.text
+        regions = ((block.start, block.end) for block in page_text.blocks())
+        self._marks = [marks for start, end in regions for marks in line_marks.find(page_text.text, start, end)]
+        self._text = line_marks.blanked(page_text.text, self._marks)
         self._program_languages = program_languages
 
     def read(self) -> Iterator[Example | UnreadBlock]:
@@ -74,8 +76,8 @@ class _Reader:
                 yield UnreadBlock(start=self._first_bracket(block), language=block.language or "a program")
             return
         start = done = block.start
-        match = _START_OF_BLOCK.match(self._text, start, block.end)
-        while match := match or _START_IN_CODE.search(self._text, start, block.end):
+        match = starts.AT_BLOCK.match(self._text, start, block.end)
+        while match := match or starts.IN_CODE.search(self._text, start, block.end):
             start = match.end() + 1
             found = self._at(block, match.end(), done)
             match = None
@@ -88,28 +90,59 @@ class _Reader:
     def _at(self, block: CodeBlock, start: int, done: int) -> Example | UnreadBlock | None:
         """Read what begins on a line of code; done is where the example before it ends."""
         is_member = self._text[start] == '"'
-        if is_member and not _BETWEEN_EXAMPLES.match(self._text, done, start):
+        if is_member and not starts.goes_on(self._text, done, start):
             return None
         example = reader.read(self._text, start, block.end)
         if example and not self._is_noise(example) and self._ends_line(example, block.end):
-            return self._told_as_escaped(example, block)
+            return self._told_as_marked(self._told_as_escaped(example, block), block.form)
         begins_block = not self._text[block.start : start].strip()
         looks_like_json = begins_block and _LOOKS_LIKE_JSON.match(self._text, start, block.end)
         return UnreadBlock(start=start) if looks_like_json else None
+
+    def _starts(self, start: int, end: int) -> Starts:
+        code: list[CodeBlock] = []
+        program_blocks: list[CodeBlock] = []
+        for block in self.page_text.indented_blocks(start, end):
+            (program_blocks if self.is_program(block) else code).append(block)
+        return Starts(self._text, start, end, code, program_blocks)
+
+    def _told_as_marked(self, example: Example, form: BlockForm) -> Example:
+        """Say of an example that each of its lines has a mark; those of a quotation belong to Markdown."""
+        for marks in self._marks:
+            first = marks.ranges[0]
+            is_first = first.stop <= example.start and not self._text[first.stop : example.start].strip()
+            if is_first and (form is not BlockForm.PASTED or marks.sign != ">"):
+                edits = (Edit(start=each.start, end=each.stop, replacement="") for each in marks.ranges)
+                detail = f"each line begins with {marks.sign or 'its number'}"
+                defect = Defect(
+                    rule=DefectRule.FOREIGN_LITERAL, path=(), offset=first.start, detail=detail, repair=tuple(edits)
+                )
+                return replace(example, defects=(defect, *example.defects))
+        return example
 
     def _told_as_escaped(self, example: Example, block: CodeBlock) -> Example:
         if block.escaped is None or not example.start <= block.escaped < example.end:
             return example
         detail = 'quotes are written as &quot; instead of "'
-        defect = Defect(rule=DefectRule.FOREIGN_LITERAL, path=(), offset=block.escaped, detail=detail)
+        repair = tuple(self._unescaped(block))
+        defect = Defect(rule=DefectRule.FOREIGN_LITERAL, path=(), offset=block.escaped, detail=detail, repair=repair)
         return replace(example, defects=(defect, *example.defects))
+
+    def _unescaped(self, block: CodeBlock) -> Iterator[Edit]:
+        """Yield the edits that write each character of a block as itself that is written as a reference."""
+        source_map = self.page_text.source_map
+        for offset in range(block.start, block.end):
+            if source_map.source_end(offset + 1) > source_map.source_offset(offset) + 1:
+                yield Edit(start=offset, end=offset + 1, replacement=self._text[offset])
 
     def _behind_open_fence(self, block: CodeBlock) -> Iterator[Example | UnreadBlock]:
         if block.language in self._program_languages:
             return
         line_start = self._text.rfind("\n", 0, max(block.start - 1, 0)) + 1
         detail = "the fence of the code block never closes"
-        fence: Defect | None = Defect(rule=DefectRule.UNCLOSED, path=(), offset=line_start, detail=detail)
+        fence: Defect | None = Defect(
+            rule=DefectRule.UNCLOSED, path=(), offset=line_start, detail=detail, repair=Unrepairable.OPEN_FENCE
+        )
         for found in self._in_text(block.start, block.end):
             if fence and isinstance(found, Example):
                 yield replace(found, defects=(fence, *found.defects))
@@ -120,17 +153,17 @@ class _Reader:
     def _in_text(self, start: int, end: int) -> Iterator[Example | UnreadBlock]:
         """Read text that is not set apart; indented code in it may be an example that a blank line cuts in two."""
         limit = done = start
-        starts = _Starts(self, start, end)
-        while (at := starts.next(start, done)) is not None:
+        found = self._starts(start, end)
+        while (at := found.next(start, done)) is not None:
             if at >= limit:
                 paragraph = _PARAGRAPH.search(self._text, at, end)
                 limit = paragraph.start() if paragraph else end
-            example = reader.read(self._text, at, min(limit, self._next_heading(at)))
+            example = reader.read(self._text, at, min(limit, self._next_heading(at, limit)))
             start = at + 1
             if not example:
                 continue
             if not self._is_noise(example) and not self._is_remark(at, example, end):
-                yield example
+                yield self._told_as_marked(example, BlockForm.PASTED)
                 done = example.end
             elif self._is_noise(example) and self._begins_line(at) and _LOOKS_LIKE_JSON.match(self._text, at, end):
                 yield UnreadBlock(start=at)
@@ -148,11 +181,15 @@ class _Reader:
         inside = self._text[block.start : block.end]
         return block.start + len(inside) - len(inside.lstrip())
 
-    def _next_heading(self, offset: int) -> int:
-        """Give where the next heading behind an offset begins, else the end of the page."""
+    def _next_heading(self, offset: int, end: int) -> int:
+        """Give where the next heading behind an offset begins, else the end; a comment of an example can look so."""
         headings = self.page_text.headings
         index = bisect_right(headings, offset, key=lambda heading: heading.start)
-        return headings[index].start if index < len(headings) else len(self._text)
+        while index < len(headings) and headings[index].start < end:
+            if not _MORE_OF_EXAMPLE.match(self._text, headings[index].start, end):
+                return headings[index].start
+            index += 1
+        return end
 
     def _begins_line(self, start: int) -> bool:
         before = self._text[max(start - _LINE_START, 0) : start].rpartition("\n")[2]
@@ -160,7 +197,7 @@ class _Reader:
 
     def _is_remark(self, start: int, example: Example, end: int) -> bool:
         """Tell whether a short example is part of a sentence."""
-        if not _START_IN_TEXT.match(self._text, start):
+        if not starts.is_in_text(self._text, start):
             return not self._ends_line(example, end)
         if self._begins_line(start) or len(example.value_offsets) >= _MIN_INLINE_VALUES:
             return False
@@ -181,48 +218,3 @@ class _Reader:
         stop = self._text.find("\n", example.end, end)
         behind = self._text[example.end : end if stop < 0 else stop].strip()
         return not behind or behind.startswith((",", ";", "//", "#", "/*", "...", "…", "{", "["))
-
-
-class _Starts:
-    """Where examples can begin in pasted text, and on the lines of indented code in it that is no program."""
-
-    def __init__(self, block_reader: _Reader, start: int, end: int) -> None:
-        self._text = block_reader.page_text.text
-        self._end = end
-        self._code: deque[CodeBlock] = deque()
-        self._programs: deque[CodeBlock] = deque()
-        for block in block_reader.page_text.indented_blocks(start, end):
-            (self._programs if block_reader.is_program(block) else self._code).append(block)
-        self._in_text: int | None = start - 1
-
-    def next(self, start: int, done: int) -> int | None:
-        """Give the first at or behind an offset; done is where the last example ends."""
-        if self._in_text is not None and self._in_text < start:
-            self._in_text = self._next_in_text(start)
-        while self._code and (self._in_text is None or self._code[0].start < self._in_text):
-            block = self._code[0]
-            in_code = self._next_in_code(block, max(start, block.start), done)
-            if in_code is not None:
-                return in_code if self._in_text is None else min(in_code, self._in_text)
-            if self._in_text is not None and self._in_text < block.end:
-                break
-            self._code.popleft()
-        return self._in_text
-
-    def _next_in_text(self, start: int) -> int | None:
-        while match := _START_IN_TEXT.search(self._text, start, self._end):
-            while self._programs and self._programs[0].end <= match.start():
-                self._programs.popleft()
-            if not self._programs or match.start() < self._programs[0].start:
-                return match.start()
-            start = self._programs[0].end
-        return None
-
-    def _next_in_code(self, block: CodeBlock, start: int, done: int) -> int | None:
-        while match := _START_IN_CODE.search(self._text, start, block.end):
-            is_member = self._text[match.end()] == '"'
-            first = min(max(block.start, done), match.end())
-            if not is_member or _BETWEEN_EXAMPLES.match(self._text, first, match.end()):
-                return match.end()
-            start = match.end() + 1
-        return None

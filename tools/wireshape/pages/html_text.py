@@ -15,6 +15,8 @@ _BLOCK_TAGS = {
     "p", "div", "li", "ul", "ol", "table", "tr", "td", "th", "blockquote", "section", "article", "nav", "br", "dd",
     "dt",
 }  # fmt: skip
+_CODE_TAGS = {"pre", "textarea"}
+"""What keeps its line breaks."""
 _HIDDEN_TAGS = {"script", "style", "svg", "template", "noscript", "head"}
 _LANGUAGE_TAGS = {"div", "figure"}
 """What stands around a code block and names its language."""
@@ -111,7 +113,7 @@ class _Parser(HTMLParser):
             self._languages.append(language or (self._languages[-1] if self._languages else ""))
         if tag in _HIDDEN_TAGS:
             self._hidden_depth += 1
-        elif tag == "pre" and self._code_start is None:
+        elif tag in _CODE_TAGS and self._code_start is None:
             self._add("\n\n")
             self._code_start = self._page_text.source_map.length
             self._language = language or (self._languages[-1] if self._languages else "")
@@ -119,7 +121,8 @@ class _Parser(HTMLParser):
             self._language = language or self._language
             self._code_element_start = self._page_text.source_map.length if self._code_start is None else None
         elif self._code_start is not None:
-            if tag == "br" or (_LINE_CLASS in (dict(attrs).get("class") or "").split() and not self._at_line_start()):
+            is_line = tag in _BLOCK_TAGS or _LINE_CLASS in (dict(attrs).get("class") or "").split()
+            if tag == "br" or (is_line and not self._at_line_start()):
                 self._add("\n")
         elif tag in _BLOCK_TAGS:
             self._add("\n")
@@ -137,7 +140,7 @@ class _Parser(HTMLParser):
             self._languages.pop()
         if tag in _HIDDEN_TAGS:
             self._hidden_depth = max(self._hidden_depth - 1, 0)
-        elif tag == "pre" and self._code_start is not None:
+        elif tag in _CODE_TAGS and self._code_start is not None:
             self._end_code(self._code_start)
             self._code_start = None
             self._add("\n\n")

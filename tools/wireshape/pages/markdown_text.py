@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import unescape
+from html.entities import html5
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -22,6 +23,7 @@ _INLINE = re.compile(
 )
 """What reads otherwise than it is written, outside of code; code in a line is left as it is."""
 
+_OPENING_FENCE = re.compile(r"^ {0,3}(?P<fence>```|~~~)(?P<info>[a-zA-Z][\w+-]*)[ \t]*\r?$", re.MULTILINE)
 _ESCAPED_JSON = re.compile(r"\s*[\[{][\s\[{]*&(?:quot|\#34);")
 _REFERENCE = re.compile(r"&(?:quot|amp|lt|gt|apos|nbsp|\#\d{1,7});")
 _DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:code|code-block|sourcecode)::[ \t]*(\S*)[ \t]*\n\s*\Z", re.MULTILINE)
@@ -79,7 +81,7 @@ class _Reader:
                 self._headings.append(self._line_starts[token.map[0]])
                 self._levels.append(int(token.tag[1]))
             elif token.type == "fence":
-                yield self._fence(token, *token.map)
+                yield from self._fences(token, *token.map)
             elif token.type == "code_block":
                 yield self._indented(*token.map)
             elif token.type == "html_block":
@@ -93,6 +95,17 @@ class _Reader:
             block = CodeBlock(start=0, end=0, form=BlockForm.HTML)
             yield _Region(start=opening.start(), end=closing.end(), block=block)
             start = closing.end()
+
+    def _fences(self, token: Token, first: int, last: int) -> Iterator[_Region]:
+        """Yield the code of a fence; another that opens in it tells that its own end is missing."""
+        region = self._fence(token, first, last)
+        opening = _OPENING_FENCE.search(self._text, region.start, region.end)
+        if not opening or token.markup != opening["fence"] or token.level:
+            yield region
+            return
+        yield replace(region, end=opening.start(), block=replace(region.block, closed=False))
+        language = languages.of_fence(opening["info"])
+        yield replace(region, start=min(opening.end() + 1, region.end), block=replace(region.block, language=language))
 
     def _fence(self, token: Token, first: int, last: int) -> _Region:
         line_starts, text = self._line_starts, self._text
@@ -175,5 +188,5 @@ def _pieces(text: str, start: int, end: int, pattern: re.Pattern[str]) -> Iterat
             yield _Piece(start=match.start(), end=match.end(), shown="\n")
         elif groups.get("escaped"):
             yield _Piece(start=match.start(), end=match.end(), shown=match["escaped"])
-        elif match[0].startswith("&") and unescape(match[0]) != match[0]:
+        elif match[0].startswith("&#") or match[0][1:] in html5:
             yield _Piece(start=match.start(), end=match.end(), shown=unescape(match[0]))

@@ -21,12 +21,9 @@ def decoded(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise InputError(f"the page is larger than {MAX_BYTES // 1_000_000} MB")
     try:
-        # Half a surrogate pair is no UTF-8, but what some tools write; all else around it can be read.
-        text = strings.without_half_pairs(raw.decode("utf-8-sig", "surrogatepass"))
+        text = as_read(written(raw))
     except UnicodeDecodeError as error:
         raise InputError("the page is not UTF-8 text") from error
-    # A lone carriage return ends a line too; one character stays one, so every offset does.
-    text = _LONE_RETURN.sub("\n", text)
     if text.count("\0") * _MAX_NUL_SHARE > len(text):
         raise InputError("the page is not text: it has NUL characters")
     if text.count("\n") > MAX_LINES:
@@ -34,3 +31,14 @@ def decoded(raw: bytes) -> str:
     if not text.strip():
         raise InputError("the page is empty", exit_code=Exit.NOTHING)
     return text
+
+
+def written(raw: bytes) -> str:
+    """Decode UTF-8 character by character as it is written, but for the byte order mark; UnicodeDecodeError if none."""
+    return raw.decode("utf-8-sig", "surrogatepass")
+
+
+def as_read(text: str) -> str:
+    """Give what is read of a text: one character stays one, so that every offset does."""
+    # Half a surrogate pair is no UTF-8, but what some tools write; a lone carriage return ends a line too.
+    return _LONE_RETURN.sub("\n", strings.without_half_pairs(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wireshape.catalog.endpoints import Catalog
@@ -74,10 +74,11 @@ class Section:
 class Page:
     """A page as it came, its text without markup, and its sections in order; offsets in them are those in the text.
 
-    unread are the blocks that look like JSON and were not read.
+    raw are its bytes; unread are the blocks that look like JSON and were not read.
     """
 
     name: str
+    raw: bytes = field(repr=False)
     identity: PageIdentity
     source: Source
     text: PageText
@@ -111,6 +112,7 @@ def read(raw: bytes, name: str, catalog: Catalog, endpoint: Endpoint | None = No
     sections = tuple(page_reader.sections())
     page = Page(
         name=name,
+        raw=raw,
         identity=identity,
         source=Source(text),
         text=page_text,
