@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -18,6 +19,7 @@ from wireshape.findings.violation import JsonValue, Operand, Violation
 from wireshape.jsontext.paths import ABSENT
 from wireshape.model import Base, Finding
 
+_CJK = re.compile(r"[\u3400-\u9fff]")
 _WORDED = {DifferenceKind.TYPE, DifferenceKind.ROWS, DifferenceKind.ORDER}
 """Kinds of difference whose sides are words, and no values."""
 
@@ -171,7 +173,7 @@ def _differences(
     here, there = Findings(by_value=True), Findings(by_value=True)
     for each in differences(base.page_example.example.value, current.page_example.example.value, row_keys):
         rule = comparison.differences.get(each.kind)
-        if rule is None:
+        if rule is None or (comparison is LANGUAGES and _is_translated(each)):
             continue
         sides = _operand(each.base, each), _operand(each.current, each)
         if each.kind is DifferenceKind.ADDED and comparison is LANGUAGES:
@@ -181,6 +183,12 @@ def _differences(
             violation = Violation(rule=rule, path=each.path, expected=(sides[0],), actual=(sides[1],))
             here.add([violation], examples.subject(current, _edition(base)))
     yield from (*here.all(), *there.all())
+
+
+def _is_translated(each: Difference) -> bool:
+    """Tell whether a text is in one language on one side, and in the other on the other side."""
+    texts = [side for side in (each.base, each.current) if isinstance(side, str)]
+    return each.kind is DifferenceKind.VALUE and len(texts) > 1 and len({bool(_CJK.search(text)) for text in texts}) > 1
 
 
 def _operand(side: Any, difference: Difference) -> Operand:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from wireshape.audit import examples
 from wireshape.audit.examples import AuditedExample
+from wireshape.audit.table_reach import TableReach
 from wireshape.catalog import error_codes
 from wireshape.catalog.endpoints import Catalog
 from wireshape.findings.build import Findings
@@ -24,6 +25,9 @@ _VALUES = re.compile(
     r"""["'`]?[A-Z][A-Z0-9_]+["'`]?(?:\s*(?:,|/|\||、|;|\bor\b|\band\b|或|和)+\s*["'`]?[A-Z][A-Z0-9_]+["'`]?)+\s*\.?"""
 )
 _VALUE = re.compile(r"[A-Z][A-Z0-9_]+")
+_IN_PATH = re.compile(r"(?:\{|/:)([\w-]+)")
+_BODY = "body"
+"""What tables call the place of what is sent as JSON, and the parameter that is all of it."""
 _TAKES = {
     "integer": {"integer", "null"},
     "number": {"integer", "number", "string", "null"},
@@ -45,9 +49,13 @@ def find(sections: Sequence[Sequence[AuditedExample]], catalog: Catalog) -> Iter
         found.add(_of_parameters(first, facts.load(catalog.schemas)), about)
         found.add(_of_errors(first, catalog), about)
         yield from found.all()
+        reach = TableReach(section)
         for each in section:
             held, request = Findings(by_value=True), each.page_example.request
-            violations = _of_request(each, _parameters(each, known), catalog) if request else _of_fields(each)
+            if request:
+                violations = _of_request(each, _parameters(each, reach, known), catalog)
+            else:
+                violations = _of_fields(each, reach.rows(each, TableKind.FIELDS))
             held.add(violations, examples.subject(each))
             yield from held.all()
 
@@ -61,16 +69,23 @@ def _of_operations(sections: Iterable[Sequence[AuditedExample]]) -> dict[tuple[i
     return found
 
 
-def _parameters(each: AuditedExample, known: Mapping[tuple[int, str], list[Sequence[TableRow]]]) -> dict[str, TableRow]:
+def _parameters(
+    each: AuditedExample, reach: TableReach, known: Mapping[tuple[int, str], list[Sequence[TableRow]]]
+) -> Sequence[TableRow]:
     """Give the parameters of a request: those of its section, else of the one other that documents its operation."""
+    if each.section.statements.of_kind(TableKind.PARAMETERS):
+        return reach.rows(each, TableKind.PARAMETERS)
     others = known.get((id(each.page), each.section.operation), [])
-    mine: Sequence[TableRow] = each.section.statements.of_kind(TableKind.PARAMETERS)
-    return {row.name: row for row in mine or (others[0] if len(others) == 1 else ())}
+    return others[0] if len(others) == 1 else ()
 
 
 def _of_parameters(each: AuditedExample, known: Facts) -> Iterator[Violation]:
     """Hold the parameters of a signed request against those that the catalogue knows."""
-    rows = each.section.statements.of_kind(TableKind.PARAMETERS)
+    expected = {wanted.name for wanted in known.signed} | known.accepted
+    tables = each.section.statements.of_kind(TableKind.PARAMETERS)
+    # A table without any of them is of something else: of headers, or of what an answer has.
+    about = {row.table for row in tables if row.name in expected}
+    rows = [row for row in tables if row.table in about]
     # Of an operation of several endpoints, and of one outside the catalogue, no parameter is known.
     if not rows or not each.section.endpoints:
         return
@@ -88,7 +103,6 @@ def _of_parameters(each: AuditedExample, known: Facts) -> Iterator[Violation]:
                 actual=(there,),
                 position=at,
             )
-    expected = {wanted.name for wanted in known.signed} | known.accepted
     for name, row in named.items():
         if name not in expected:
             yield Violation(
@@ -123,14 +137,15 @@ def _of_errors(each: AuditedExample, catalog: Catalog) -> Iterator[Violation]:
             )
 
 
-def _of_request(each: AuditedExample, rows: Mapping[str, TableRow], catalog: Catalog) -> Iterator[Violation]:
-    """Hold a request against the table of its parameters."""
-    value = each.page_example.example.value
+def _of_request(each: AuditedExample, listed: Sequence[TableRow], catalog: Catalog) -> Iterator[Violation]:
+    """Hold a request against the tables of its parameters."""
+    value, rows = each.page_example.example.value, {row.name: row for row in listed}
     if not rows or not isinstance(value, dict) or value.get("method", each.section.operation) != each.section.operation:
         return
     prefix: InstancePath = ("params",) if "method" in value else ()
     sent = value.get("params", {}) if prefix else value
-    if not isinstance(sent, dict) or (not prefix and not rows.keys() & sent.keys()):
+    # A table that has none of them is of something else: of headers, or of what every frame has.
+    if not isinstance(sent, dict) or not rows.keys() & sent.keys():
         return
     accepted = facts.load(catalog.schemas).accepted
     whole = prefix not in each.page_example.example.incomplete_paths
@@ -139,30 +154,45 @@ def _of_request(each: AuditedExample, rows: Mapping[str, TableRow], catalog: Cat
             yield from _of_value(rows[name], (*prefix, name), [there])
         else:
             yield Violation(rule="example-parameter-unlisted", path=(*prefix, name))
-    first = min(row.table for row in rows.values())
-    for name, row in rows.items():
-        # A table behind the first is of what is inside a parameter, or of some requests alone.
-        asked = row.mandatory and row.table == first and _is_plain(name)
-        if asked and name not in sent and name not in accepted and whole:
+    for name in _asked(listed, sent.keys(), each.section.operation) if whole else ():
+        if name not in sent and name not in accepted:
             yield Violation(
-                rule="example-parameter-missing", path=(*prefix, name), expected=(_said(row),), actual=(ABSENT,)
+                rule="example-parameter-missing",
+                path=(*prefix, name),
+                expected=(_said(rows[name]),),
+                actual=(ABSENT,),
             )
+
+
+def _asked(listed: Sequence[TableRow], sent: Collection[str], operation: str) -> Iterator[str]:
+    """Yield the parameters that every request has to send in its body or as its parameters.
+
+    They are those of the first table, unless it is one of headers, of which a request shows none: a table behind it is
+    of what is inside a parameter, or of some requests alone.
+    """
+    first = [row for row in listed if row.table == min(each.table for each in listed)]
+    if not any(row.name in sent for row in first):
+        return
+    for row in first:
+        is_sent = row.place in {"", _BODY} and row.name != _BODY and row.name not in _IN_PATH.findall(operation)
+        if row.mandatory and is_sent and _is_plain(row.name):
+            yield row.name
 
 
 def _is_plain(name: str) -> bool:
     return not {".", "[", "$"} & set(name)
 
 
-def _of_fields(each: AuditedExample) -> Iterator[Violation]:
-    """Hold an answer against the table of its fields; of fields that have a name in common, any may be meant."""
-    rows = each.section.statements.of_kind(TableKind.FIELDS)
+def _of_fields(each: AuditedExample, rows: Sequence[TableRow]) -> Iterator[Violation]:
+    """Hold an answer against the tables of its fields; of fields that have a name in common, any may be meant."""
     if not rows:
         return
     values: dict[str, list[tuple[InstancePath, Any]]] = {}
     for path, there in _members(each.page_example.example.value, ()):
         values.setdefault(str(path[-1]), []).append((path, there))
     named = {_field(row) for row in rows}
-    spelled = {name.lower().replace("_", ""): name for name in values if name not in named}
+    # Of names of one letter, e and E are two.
+    spelled = {name.lower().replace("_", ""): name for name in values if name not in named and len(name) > 1}
     for row in rows:
         name = _field(row)
         if name in values:

@@ -14,7 +14,8 @@ from wireshape.pages.page_text import Heading, PageText
 from wireshape.pages.vocabulary import Vocabulary
 
 _BETWEEN = r"(?:[\s`*:|\"'\xa0]|</?code>|&nbsp;){1,12}(?:https?://[\w.:-]+)?"
-_REST = re.compile(rf"\b(GET|POST|PUT|DELETE)\b{_BETWEEN}(/[a-z]+/v[0-9]+/[\w/-]*\w)")
+_STEP = r"[\w/-]|(?<=/)(?:\{[\w-]{1,64}\}|:[A-Za-z])"
+_REST = re.compile(rf"\b(GET|POST|PUT|DELETE)\b{_BETWEEN}(/[a-z]+/v[0-9]+/(?:{_STEP})*(?<=[\w}}]))")
 _WEBSOCKET = re.compile(r"^[ \t>*]*`((?:v[0-9]+/)?[a-z]\w*(?:\.\w+)+)`[ \t\r]*$", re.MULTILINE)
 _IN_REQUEST = re.compile(r'"method"[ \t]*:[ \t]*"([^"\n]{1,64})"')
 _LINE_DECORATION = "#>*_|`-+ \t"

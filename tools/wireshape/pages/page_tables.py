@@ -128,7 +128,7 @@ def _of_pipes(page_text: PageText, vocabulary: Vocabulary) -> Iterator[Grid]:
 def _pipe_rows(text: str, start: int, width: int, *, closed: bool) -> tuple[tuple[Row, ...], int]:
     """Read rows up to a line without a pipe; a line break that was written as such goes on with the last cell.
 
-    In a table whose lines are closed by a pipe, a row that is not goes on over empty lines as well.
+    In a table whose lines are closed by a pipe, a row that is not goes on over empty lines as well, with all its cells.
     """
     rows: list[Row] = []
     is_open, lines = False, 0
@@ -141,9 +141,10 @@ def _pipe_rows(text: str, start: int, width: int, *, closed: bool) -> tuple[tupl
         begins_row = line[0].lstrip(" \t>").startswith("|") if closed or is_open else "|" in line[0] and len(cells) > 1
         if begins_row:
             rows.append(_fitted(cells, width))
-        elif rows and len(rows[-1]) == width and cells and not _HEADING.match(line[0]):
+        elif rows and (is_open or len(rows[-1]) == width) and cells and not _HEADING.match(line[0]):
             last = rows[-1][-1]
-            rows[-1] = (*rows[-1][:-1], Cell(f"{last.words} {cells[0].words}".strip(), last.start))
+            joined = Cell(f"{last.words} {cells[0].words}".strip(), last.start)
+            rows[-1] = _fitted((*rows[-1][:-1], joined, *(cells[1:] if is_open else ())), width)
         else:
             break
         is_open = closed and not line[0].rstrip().endswith("|")

@@ -49,8 +49,9 @@ class TableKind(StrEnum):
 class TableRow:
     """A row of a table: what it is about, and what it says, in the words of the page; start is its offset in the text.
 
-    type is the JSON type where the table names one; mandatory is None where the table does not say it plainly. table is
-    the offset of the table.
+    type is the JSON type where the table names one; mandatory is None where the table does not say it plainly. place is
+    the part of a request in which a parameter is sent, empty where the table does not name it. table is the offset of
+    the table.
     """
 
     name: str
@@ -60,6 +61,7 @@ class TableRow:
     written_type: str = ""
     type: str | None = None
     mandatory: bool | None = None
+    place: str = ""
     description: str = ""
 
 
@@ -190,5 +192,6 @@ def _row(row: Row, kind: TableKind, columns: Mapping[Column, int], words: TableW
         written_type=cell(Column.TYPE),
         type=words.json_type(cell(Column.TYPE)),
         mandatory=words.is_mandatory(cell(Column.MANDATORY)) if name == written else None,
+        place=cell(Column.PLACE).lower(),
         description=" ".join(each for each in described if each),
     )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 _TYPE_WORD = re.compile(r"[A-Za-z]+[0-9]*")
+_LIST = re.compile(r"\[\] ?\w+|\w+(?:\(\w*\))?(?: ?\[\])+")
 _BETWEEN = r"[ \t\xa0]*"
 
 
@@ -18,6 +19,7 @@ class Column(StrEnum):
     NAME = "name"
     TYPE = "type"
     MANDATORY = "mandatory"
+    PLACE = "place"
     DESCRIPTION = "description"
     CODE = "code"
     MESSAGE = "message"
@@ -45,6 +47,8 @@ class TableWords:
 
     def json_type(self, written: str) -> str | None:
         """Give the JSON type that a table means, by the first word; None for what is no type or several."""
+        if "[]" in written:
+            return "array" if _LIST.fullmatch(written.strip()) else None
         word = _TYPE_WORD.match(written.strip())
         known = self.types.get(word[0].lower()) if word else None
         others = {self.types.get(each.lower(), known) for each in _TYPE_WORD.findall(written)}
