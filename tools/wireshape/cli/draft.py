@@ -8,7 +8,7 @@ import click
 
 from wireshape.cli import options, sources
 from wireshape.cli.output import say, show
-from wireshape.errors import InputError
+from wireshape.errors import InputError, UsageError
 from wireshape.model import Exit
 
 
@@ -33,6 +33,8 @@ def draft(*, pages: tuple[str, ...], into: str, product: str | None) -> None:
     from wireshape.inputs import files as inputs
     from wireshape.pages import load
 
+    if not into:
+        raise UsageError("--into: the name of the folder is empty")
     catalog = endpoints.load()
     if product is not None:
         catalog.require_product(product)

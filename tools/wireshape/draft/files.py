@@ -20,7 +20,7 @@ from wireshape.draft import decisions, operation
 from wireshape.draft.forms import COMMON
 from wireshape.draft.inference import scalars
 from wireshape.draft.run import FRAME_ID, Draft, DraftContract, PageAnswer, folder
-from wireshape.errors import ContractError, OutputError
+from wireshape.errors import ContractError, OutputError, UsageError
 from wireshape.findings import redaction
 from wireshape.inputs.cassette import WS
 from wireshape.model import Origin
@@ -36,18 +36,26 @@ _MOST_CASES = 12
 def write(into: Path, drafts: Sequence[Draft], catalog: Catalog, inputs: Collection[Path]) -> list[str]:
     """Write all files of some drafts, and give their names; OutputError where that fails.
 
-    Nothing is written where the catalogue would not load with them, or a contract would not take its own examples.
+    UsageError where one is there and says something else. Nothing is written where the catalogue would not load with them, or a contract would not take its own examples.
     """
     files = dict(_files(drafts, catalog))
     _prove(files, drafts, catalog)
     try:
         for name, content in files.items():
             atomic_write.require_apart(into / name, inputs)
+            _require_free(into / name, content)
+        for name, content in files.items():
             (into / name).parent.mkdir(parents=True, exist_ok=True)
             atomic_write.write(into / name, content)
     except OSError as error:
         raise OutputError(f"cannot write {into}: {error.strerror}") from None
     return list(files)
+
+
+def _require_free(file: Path, content: bytes) -> None:
+    """Raise UsageError where a file says something else already: what a person decided in it would be lost."""
+    if file.exists() and file.read_bytes() != content:
+        raise UsageError(f"cannot write {file}: it is there and says something else; name a folder without it")
 
 
 def _files(drafts: Sequence[Draft], catalog: Catalog) -> Iterator[tuple[str, bytes]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from wireshape.catalog.endpoints import Catalog
@@ -23,8 +23,13 @@ class ProposedEndpoint:
     decide: tuple[str, ...]
 
 
-def propose(operation: str, product: str | None, weight: int | None, catalog: Catalog) -> ProposedEndpoint:
-    """Propose the row of an operation as pages name it; InputError where its product is not in the catalogue."""
+def propose(
+    operation: str, product: str | None, weight: int | None, catalog: Catalog, drafted: Collection[str] = ()
+) -> ProposedEndpoint:
+    """Propose the row of an operation as pages name it; InputError where its product is not in the catalogue.
+
+    drafted are the ids of other drafts, which it cannot have either.
+    """
     method, _, path = operation.partition(" ")
     transport = _REST if path else _WS
     alike = [each for each in catalog.endpoints if (each.product, each.transport) == (product, transport)]
@@ -34,7 +39,12 @@ def propose(operation: str, product: str | None, weight: int | None, catalog: Ca
     if path and path.split("/")[1] not in {each.operation.path.split("/")[1] for each in alike}:
         raise InputError(f"{operation}: {product} has no other path below /{path.split('/')[1]}")
     version, name = _named(method, path)
-    endpoint_id = f"{product}.{transport}.{version}.{_NOT_IN_IDS.sub('', name)}"
+    plain = f"{product}.{transport}.{version}.{_NOT_IN_IDS.sub('', name)}"
+    taken = {*drafted, *(each.id for each in catalog.endpoints)}
+    # One path can be sent with several methods.
+    endpoint_id = next((each for each in (plain, f"{plain}.{method.lower()}") if path and each not in taken), plain)
+    if endpoint_id in taken:
+        raise InputError(f"{operation}: another operation has its id, {endpoint_id}; draft them apart")
     endpoint = Endpoint(
         id=endpoint_id,
         product=product,

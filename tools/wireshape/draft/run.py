@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -86,11 +86,12 @@ class Drafts:
 
 def draft(pages: Sequence[Page], catalog: Catalog, product: str | None = None) -> Drafts:
     """Draft what the catalogue lacks; product is that of operations whose page names none."""
-    drafts, problems = [], [_nameless(page) for page in pages if not any(each.operation for each in page.sections)]
+    drafts: list[Draft] = []
+    problems = [_nameless(page) for page in pages if not any(each.operation for each in page.sections)]
     for name, sections in _unknown(pages).items():
         location = Location(file=sections[0][0].name)
         try:
-            drafts.append(_draft(name, sections, catalog, product))
+            drafts.append(_draft(name, sections, catalog, product, [each.endpoint.id for each in drafts]))
         except InputError as error:
             problems.append(Problem(location=location, reason=str(error)))
     return Drafts(drafts=tuple(drafts), problems=tuple(problems))
@@ -110,10 +111,16 @@ def _unknown(pages: Iterable[Page]) -> dict[str, list[tuple[Page, Section]]]:
     return found
 
 
-def _draft(name: str, sections: Sequence[tuple[Page, Section]], catalog: Catalog, product: str | None) -> Draft:
+def _draft(
+    name: str,
+    sections: Sequence[tuple[Page, Section]],
+    catalog: Catalog,
+    product: str | None,
+    drafted: Collection[str],
+) -> Draft:
     named = next((section.product for _, section in sections if section.product), product)
     weight = next((section.weight for _, section in sections if section.weight is not None), None)
-    proposed = operation.propose(name, named, weight, catalog)
+    proposed = operation.propose(name, named, weight, catalog, drafted)
     answers = [
         PageAnswer(page=page, page_example=each)
         for page, section in sections
