@@ -46,12 +46,14 @@ def partial(example: Example) -> Iterator[Violation]:
 
 
 def _kinds(rows: list[dict[str, Any]]) -> list[list[int]]:
-    """Group the numbers of rows that share half of their fields at least: an order is no error beside it."""
+    """Group the numbers of rows of which one has all fields of the other, or that share more than half of them.
+
+    An order is no error beside it, and a filter of prices is none of quantities.
+    """
     kinds: list[list[int]] = []
     fields: list[set[str]] = []
     for number, row in enumerate(rows):
-        alike = (at for at, known in enumerate(fields) if len(known & row.keys()) * 2 >= min(len(known), len(row)))
-        kind = next(alike, None)
+        kind = next((at for at, known in enumerate(fields) if _are_alike(known, set(row))), None)
         if kind is None:
             kinds.append([number])
             fields.append(set(row))
@@ -59,6 +61,10 @@ def _kinds(rows: list[dict[str, Any]]) -> list[list[int]]:
             kinds[kind].append(number)
             fields[kind] |= row.keys()
     return kinds
+
+
+def _are_alike(one: set[str], other: set[str]) -> bool:
+    return one <= other or other <= one or len(one & other) * 2 > max(len(one), len(other))
 
 
 def _arrays(value: Any, path: InstancePath) -> Iterator[tuple[InstancePath, list[dict[str, Any]]]]:
@@ -80,7 +86,8 @@ def copied(example: Example, vocabulary: Vocabulary) -> Iterator[Remark]:
         for comment in (each for each in comments if not vocabulary.is_derivation(each.text)):
             others = vocabulary.fields_described(comment.text)
             original = said.setdefault((path[:-1], comment.text), path)
-            if others and field not in others and vocabulary.has_phrases_for(field):
+            is_short = original == path and vocabulary.is_short_for(comment.text, field)
+            if others and field not in others and vocabulary.has_phrases_for(field) and not is_short:
                 meant = sorted(others)
             elif original != path and not others and _about(str(original[-1]), field, comment.text):
                 meant = [str(original[-1])]

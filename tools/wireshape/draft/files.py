@@ -36,7 +36,9 @@ _MOST_CASES = 12
 def write(into: Path, drafts: Sequence[Draft], catalog: Catalog, inputs: Collection[Path]) -> list[str]:
     """Write all files of some drafts, and give their names; OutputError where that fails.
 
-    UsageError where one is there and says something else. Nothing is written where the catalogue would not load with them, or a contract would not take its own examples.
+    UsageError where one is there and says something else.
+
+    Nothing is written where the catalogue would not load with them, or a contract would not take its own examples.
     """
     files = dict(_files(drafts, catalog))
     _prove(files, drafts, catalog)

@@ -16,6 +16,11 @@ from wireshape.pages.vocabulary import Vocabulary
 _BETWEEN = r"(?:[\s`*:|\"'\xa0]|</?code>|&nbsp;){1,12}(?:https?://[\w.:-]+)?"
 _STEP = r"[\w/-]|(?<=/)(?:\{[\w-]{1,64}\}|:[A-Za-z])"
 _REST = re.compile(rf"\b(GET|POST|PUT|DELETE)\b{_BETWEEN}(/[a-z]+/v[0-9]+/(?:{_STEP})*(?<=[\w}}]))")
+_LABELLED = re.compile(
+    rf"^[ \t>*-]{{0,20}}\w[\w ]{{0,20}}[*_]{{0,3}}[:\uff1a][*_]{{0,3}}[ \t]*`?(?={_REST.pattern}[`*_ \t.]*\r?$)",
+    re.MULTILINE,
+)
+"""What stands on a line before an operation that it labels, as in `Endpoint: GET /path`."""
 _WEBSOCKET = re.compile(r"^[ \t>*]*`((?:v[0-9]+/)?[a-z]\w*(?:\.\w+)+)`[ \t\r]*$", re.MULTILINE)
 _IN_REQUEST = re.compile(r'"method"[ \t]*:[ \t]*"([^"\n]{1,64})"')
 _LINE_DECORATION = "#>*_|`-+ \t"
@@ -46,7 +51,10 @@ class OperationIndex:
     def __init__(self, page_text: PageText, catalog: Catalog) -> None:
         mentions = sorted(_mentions(page_text.text, catalog))
         # A line of its own says what a part of the page is about; a mention in a sentence or a request says less.
-        on_their_own = [each for each in mentions if _begins_line(page_text.text, each.offset)]
+        labelled = {match.end() for match in _LABELLED.finditer(page_text.text)}
+        on_their_own = [
+            each for each in mentions if each.offset in labelled or _begins_line(page_text.text, each.offset)
+        ]
         in_requests = (Mention(match.start(), match[1]) for match in _IN_REQUEST.finditer(page_text.text))
         self._mentions = on_their_own or mentions or list(in_requests)
         self._offsets = [each.offset for each in self._mentions]

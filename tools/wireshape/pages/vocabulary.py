@@ -59,9 +59,18 @@ class Vocabulary:
 
     def fields_described(self, comment: str) -> frozenset[str]:
         """Give the fields that a comment can be about, by the longest phrase in it; none where no phrase is known."""
+        found = self._meaning(comment)
+        return found.fields if found else frozenset()
+
+    def is_short_for(self, comment: str, field: str) -> bool:
+        """Tell whether the longest phrase in a comment is part of one for a field: it says less, and nothing else."""
+        found = self._meaning(comment)
+        return found is not None and any(found.phrase in each.phrase for each in self.meanings if field in each.fields)
+
+    def _meaning(self, comment: str) -> Meaning | None:
         words = _words(comment)
-        found = [meaning for meaning in self.meanings if meaning.phrase in words]
-        return max(found, key=lambda meaning: len(meaning.phrase)).fields if found else frozenset()
+        found = (meaning for meaning in self.meanings if meaning.phrase in words)
+        return max(found, key=lambda meaning: len(meaning.phrase), default=None)
 
     def margin_of(self, comment: str) -> str | None:
         """Give the margin mode in which alone an amount is as a comment says; None where it may be either."""
