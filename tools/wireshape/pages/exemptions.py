@@ -40,7 +40,7 @@ class UnclearMark:
 
 
 def read(page: Page, known_rules: Collection[str]) -> Iterator[Exemption | UnclearMark]:
-    """Yield the marks of a page in order: comments of HTML or MDX; what stands in a block of code is none."""
+    """Yield the marks of a page in order: comments of HTML or MDX; what stands in code is none."""
     text = page.source.text
     code = [
         range(page.source_offset(block.start), page.source_offset(block.end))
@@ -48,13 +48,19 @@ def read(page: Page, known_rules: Collection[str]) -> Iterator[Exemption | Uncle
         if block.form is not BlockForm.INDENTED
     ]
     for opening in _OPENING.finditer(text):
-        if any(opening.start() in block for block in code):
+        if any(opening.start() in block for block in code) or _is_quoted(text, opening.start()):
             continue
         end = text.find(_CLOSING[opening[1]], opening.end(), opening.end() + _LONGEST)
         if end < 0:
             yield UnclearMark(offset=opening.start(), reason="the comment never closes")
         else:
             yield _mark(opening.start(), text[opening.end() : end], known_rules)
+
+
+def _is_quoted(text: str, offset: int) -> bool:
+    """Tell whether a mark is shown in a line of text, between backticks."""
+    start = max(text.rfind("\n", 0, offset) + 1, offset - _LONGEST)
+    return text.count("`", start, offset) % 2 == 1
 
 
 def _mark(offset: int, words: str, known_rules: Collection[str]) -> Exemption | UnclearMark:

@@ -184,7 +184,8 @@ def _row(row: Row, kind: TableKind, columns: Mapping[Column, int], words: TableW
     name = written if kind is TableKind.ERRORS else _INSIDE.sub("", written)
     if not (_CODE if kind is TableKind.ERRORS else _NAME).fullmatch(name):
         return None
-    described = [cell(Column.NAME) if kind is TableKind.ERRORS else "", cell(Column.MESSAGE), cell(Column.DESCRIPTION)]
+    said = (cell(column) for column in (Column.MESSAGE, Column.DESCRIPTION, Column.VALUES))
+    described = [cell(Column.NAME) if kind is TableKind.ERRORS else "", *said]
     return TableRow(
         name=name,
         start=row[first].start,

@@ -20,6 +20,7 @@ class Column(StrEnum):
     TYPE = "type"
     MANDATORY = "mandatory"
     PLACE = "place"
+    VALUES = "values"
     DESCRIPTION = "description"
     CODE = "code"
     MESSAGE = "message"
