@@ -13,6 +13,7 @@ from wireshape.lenientjson.containers import CLOSING_BRACKETS, CommentedMember, 
 from wireshape.lenientjson.cursor import Cursor
 from wireshape.lenientjson.defects import DefectRule, Edit, Unrepairable
 from wireshape.lenientjson.joined_lines import KEY, SCALAR, Expected
+from wireshape.lenientjson.keys import KeyReader
 from wireshape.model import InstancePath
 
 COMMENT_OPENINGS = ("//", "/*", "#", "--", "<!--")
@@ -51,7 +52,7 @@ class Comment:
     offset: int
 
 
-class CommentReader(Cursor, ABC):
+class CommentReader(KeyReader, ABC):
     """Reads comments; containers are the objects and arrays around the cursor, the innermost last."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
@@ -213,11 +214,12 @@ def _is_one_line(text: str, start: int, end: int) -> bool:
 
 
 def _comment_end(text: str, start: int, end: int) -> int:
-    """Give where a comment with a closing delimiter ends, else the end of its line."""
+    """Give where a comment with a closing delimiter ends; one that lacks it, or has none, ends with its line."""
     for opening, closing in _BLOCK_COMMENTS.items():
         if text.startswith(opening, start):
             close = text.find(closing, start + len(opening), end)
-            return end if close < 0 else close + len(closing)
+            if close >= 0:
+                return close + len(closing)
     stop = text.find("\n", start, end)
     return end if stop < 0 else stop
 

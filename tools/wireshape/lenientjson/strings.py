@@ -16,7 +16,10 @@ _BEHIND_STRING = rf'[ \t]*(?:$|[{END_OF_VALUE}{COLONS}/#"\n\r]|[\u00a0\u200b\ufe
 PLAIN_STRING = re.compile(rf'"(?P<text>{_UNESCAPED})"(?={_BEHIND_STRING})')
 """A JSON string without escapes, which most strings are."""
 
-IN_DOUBLED_QUOTES = re.compile(r'""(?P<text>[\w+.-][^"\\\n]*)""(?=[ \t]*(?:$|[,}\]\n\r:]|//|\#))')
+IN_DOUBLED_QUOTES = re.compile(
+    r"""(?P<opening>""|"(?=[^"\n]+""))(?P<text>[\w+.-][^"\\\n]*)(?P<closing>"{1,2})(?=[ \t]*(?:$|[,}\]\n\r:]|//|\#))"""
+)
+"""A string that has two of its opening quotes, of its closing ones, or of both."""
 _PLAIN_TEXT = re.compile(_UNESCAPED)
 _AFTER_STRING = re.compile(_BEHIND_STRING)
 _LATER_QUOTE = re.compile(r'[ \t]*[\w.-]+[ \t]*"[^"\n:{}\[\]]*"(?=[ \t]*(?:[,}\]]|//|/\*|\#|$))', re.MULTILINE)
@@ -104,12 +107,15 @@ def decode_leniently(token: str) -> str:
     return without_half_pairs(token)
 
 
-def repair(token: str, start: int, value: str) -> Repair:
-    """Give the edits that make what stands between the quotes, from start on, decode to a value."""
+def repair(token: str, start: int, value: str, margin: str = "\n") -> Repair:
+    """Give the edits that make what stands between the quotes, from start on, decode to a value.
+
+    margin is a line break with the blanks behind it that are none of the string.
+    """
     if decode(token) == value:
         return ()
     wrong = _NOT_IN_STRINGS
-    for pattern in (_CONTROL_CHARACTER, _MARKDOWN_ESCAPE):
+    for pattern in (re.compile(rf"{margin}|{_CONTROL_CHARACTER.pattern}"), _MARKDOWN_ESCAPE):
         with suppress(ValueError):
             wrong = pattern if _STRICT.decode(f'"{pattern.sub(_escaped, token)}"') == value else wrong
     if _STRICT.decode(f'"{wrong.sub(_escaped, token)}"') != value:
@@ -121,7 +127,7 @@ def repair(token: str, start: int, value: str) -> Repair:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    return match[1] if match.re is _MARKDOWN_ESCAPE else json.dumps(match[0])[1:-1]
+    return match[1] if match.re is _MARKDOWN_ESCAPE else json.dumps("\n" if match[0][0] == "\n" else match[0])[1:-1]
 
 
 def has_control_character(value: str) -> bool:
