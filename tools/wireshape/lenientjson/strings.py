@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
 from wireshape.lenientjson import defects
-from wireshape.lenientjson.defects import Repair, Unrepairable
+from wireshape.lenientjson.defects import Edit, Repair, Unrepairable
 from wireshape.lenientjson.tokens import COLONS, END_OF_VALUE, QUOTES
 
 _UNESCAPED = r'[^"\\\x00-\x1f\ud800-\udfff]*'
@@ -120,10 +121,15 @@ def repair(token: str, start: int, value: str, margin: str = "\n") -> Repair:
             wrong = pattern if _STRICT.decode(f'"{pattern.sub(_escaped, token)}"') == value else wrong
     if _STRICT.decode(f'"{wrong.sub(_escaped, token)}"') != value:
         return Unrepairable.UNKNOWN
-    found = wrong.finditer(token)
-    return tuple(
-        edit for each in found for edit in defects.replaced(start + each.start(), _escaped(each), len(each[0]))
-    )
+    return tuple(edit for each in wrong.finditer(token) for edit in _edits(each, start + each.start()))
+
+
+def _edits(match: re.Match[str], start: int) -> Iterator[Edit]:
+    """Yield the edits that escape what was found at an offset; a line break and its margin are on two lines."""
+    width = 1 if match[0].startswith("\n") else len(match[0])
+    yield from defects.replaced(start, _escaped(match), width)
+    if width < len(match[0]):
+        yield from defects.replaced(start + width, "", len(match[0]) - width)
 
 
 def _escaped(match: re.Match[str]) -> str:
