@@ -108,11 +108,12 @@ class Cursor:
     def _written_string(self, path: InstancePath, match: re.Match[str]) -> str:
         """Read a string whose quotes are written as the source of a page has them."""
         self.offset = match.end()
-        quotes = (match.span("opening"), match.span("closing"))
-        repair = tuple(edit for start, end in quotes for edit in defects.replaced(start, '"', end - start))
-        detail = f'quotes are written as {match["opening"]} instead of "'
+        start, end = match.span("quoted" if match["apostrophes"] else "text")
+        quotes = ((match.start(), start), (end, match.end()))
+        repair = tuple(edit for first, last in quotes for edit in defects.replaced(first, '"', last - first))
+        detail = f'quotes are written as {self.text[match.start() : start]} instead of "'
         self.add_defect(DefectRule.FOREIGN_LITERAL, path, match.start(), detail, repair)
-        return strings.decode_leniently(match["text"])
+        return strings.decode_leniently(self.text[start:end])
 
     def _doubled(self, path: InstancePath, match: re.Match[str]) -> str:
         start, self.offset = self.offset, match.end()

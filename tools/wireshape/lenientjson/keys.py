@@ -75,7 +75,7 @@ class KeyReader(Cursor):
         start = self.offset
         written = tokens.WRITTEN_KEY.match(self.text, start, self.end)
         if written or self.text[start] in tokens.QUOTES:
-            return self.string((*path, written["text"]) if written else path)
+            return self.string((*path, written["text"] or written["quoted"] or "") if written else path)
         if unquoted := tokens.UNQUOTED_KEY.match(self.text, start, self.end):
             return self._bare_key(path, unquoted, DefectRule.FOREIGN_LITERAL, "the key has no quotes")
         self._skip_unexpected(path)

@@ -26,12 +26,14 @@ WHITESPACE = rf"(?:[\s{_INVISIBLE}]++|{WRITTEN_BLANK})"
 _WHITESPACE = re.compile(rf"(?:[\s{_INVISIBLE}]++|{WRITTEN_BLANK})+")
 _NON_JSON_WHITESPACE = re.compile(rf"[^\S \t\r\n]|[{_INVISIBLE}]|{WRITTEN_BLANK}")
 
-_WRITTEN_QUOTE = r"""&(?:amp;)?(?:quot|\#34);|\\"|''(?=[\w+.-])"""
+_WRITTEN_QUOTE = r'&(?:amp;)?(?:quot|\#34);|\\"'
 WRITTEN_STRING = re.compile(
-    rf"""(?P<opening>{_WRITTEN_QUOTE})(?P<text>[^\n"'&\\]*)(?P<closing>&(?:amp;)?(?:quot|\#34);|\\"|'')"""
+    rf"""(?P<opening>{_WRITTEN_QUOTE})(?P<text>(?:(?!{_WRITTEN_QUOTE})[^\n"])*+)(?P<closing>{_WRITTEN_QUOTE})
+    |(?P<apostrophes>'')(?P<quoted>[\w+.-][^\n"']*)''""",
+    re.VERBOSE,
 )
 """A string in quotes as the source of a page, a string in a program, or two apostrophes have them."""
-WRITTEN_KEY = re.compile(rf"{WRITTEN_STRING.pattern}(?=\s*[{COLONS}])")
+WRITTEN_KEY = re.compile(rf"(?:{WRITTEN_STRING.pattern})(?=\s*[{COLONS}])", re.VERBOSE)
 NEXT_KEY = re.compile(rf'"(?:[^"\\\n]|\\.)*"(?=\s*[{COLONS}])')
 """A key where a value should be: no JSON string has a colon behind it."""
 QUOTED_KEY = re.compile(rf'{NEXT_KEY.pattern}|["“＂„][\w.$-]*["”＂“](?=\s*[{COLONS}])')

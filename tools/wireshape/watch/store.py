@@ -196,7 +196,7 @@ def _line(record: WatchedSource | Capture | Event) -> bytes:
 
 
 def _damaged(file: Path, reason: str, line: int | None = None) -> InputError:
-    # The name of a capture is its hash, of which the first digits tell as much, and no output takes for a secret.
-    name = f"{file.name[:_SHOWN_DIGITS]}..." if _CAPTURES in file.parts[-3:-1] else file.name
-    where = f"{file.with_name(name)}:{line}" if line else str(file.with_name(name))
+    # The name of a capture is its hash, which a path makes look like a secret; its first digits tell as much.
+    shown = f"{file.name[:_SHOWN_DIGITS]}..." if _CAPTURES in file.parts[-3:-1] else str(file)
+    where = f"{shown}:{line}" if line else shown
     return InputError(f"the store is damaged: {where}: {reason}; restore it from a copy, nothing was changed")
