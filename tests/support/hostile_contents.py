@@ -116,6 +116,7 @@ def _logged(lines: bytes) -> bytes:
 PAGES = (
     documented("a megabyte of backticks", lambda: b"`" * M, quick=True),
     documented("fences", lambda: b"```\n" * 90_000),
+    documented("comments that are not closed", lambda: page(b"{\n" + b'"a": 1, /* x\n' * 200_000 + b"}")),
     documented("fences of all lengths", lambda: b"".join(b"`" * (3 + n % 50) + b"\n" for n in range(50_000))),
     documented("open tags", lambda: b"<" * M),
     documented("open comments", lambda: b"<!--" * 200_000),

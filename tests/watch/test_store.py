@@ -145,7 +145,8 @@ def test_a_store_whose_captures_or_index_are_gone_is_damaged(tmp_path: Path) -> 
     (capture,) = (each for each in (store / "captures").rglob("*") if each.is_file())
     content = capture.read_bytes()
     capture.unlink()
-    assert "a capture that the index names is not there" in watch(store, docs).lines[0]
+    (said,) = watch(store, docs).lines
+    assert f"{capture.name[:12]}...: a capture that the index names is not there" in said
     capture.write_bytes(content.replace(b"Thing", b"Thong"))
     _docs(tmp_path, other=1)
     assert "its content is not that of its name" in watch(store, docs).lines[0]
@@ -166,6 +167,22 @@ def test_what_is_no_store_is_not_made_one(tmp_path: Path) -> None:
     assert watch(tmp_path / "file", docs).code == 2
     assert watch(tmp_path / "new", docs).code == 0
     assert watch(tmp_path / "new", docs, "--output", tmp_path / "new" / "index.jsonl").code == 2
+
+
+def test_a_report_never_takes_the_place_of_a_watched_page(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    whole = page(name="a")
+    (docs / "a.html").write_text(whole, "utf-8")
+    store = tmp_path / "store"
+    for sources in ([docs], []):
+        for name in ("a.html", "new.md"):
+            run = watch(store, *sources, "--output", docs / name)
+            assert (run.code, "which is watched" in run.last) == (2, True)
+        assert (docs / "a.html").read_text("utf-8") == whole
+        assert watch(store, docs, "--output", docs / "report.json", "--format", "json").code == 0
+    assert watch(store, docs / "a.html").code == 0
+    assert watch(store, "--output", docs / "a.html").code == 2
 
 
 @posix

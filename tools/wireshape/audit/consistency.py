@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from wireshape.findings.violation import JsonValue, RowShare, Violation
@@ -26,6 +27,8 @@ class Remark:
 _UPPER = r"[A-Z][A-Z0-9_]+"
 _LISTED = re.compile(rf"""["']?{_UPPER}["']?(?:\s*(?:/|,|\||、|\bor\b|\band\b|或|和)+\s*["']?{_UPPER}["']?)+""")
 _NAME = re.compile(_UPPER)
+_MAX_KINDS = 100
+"""Kinds of rows in an array that later rows are held against; one of more kinds is no table."""
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -53,7 +56,8 @@ def _kinds(rows: list[dict[str, Any]]) -> list[list[int]]:
     kinds: list[list[int]] = []
     fields: list[set[str]] = []
     for number, row in enumerate(rows):
-        kind = next((at for at, known in enumerate(fields) if _are_alike(known, set(row))), None)
+        alike = (at for at, known in enumerate(islice(fields, _MAX_KINDS)) if _are_alike(known, set(row)))
+        kind = next(alike, None)
         if kind is None:
             kinds.append([number])
             fields.append(set(row))

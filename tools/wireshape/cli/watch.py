@@ -54,6 +54,7 @@ def watch(*, store: str, since: str | None, watch_options: WatchOptions, report_
     else:
         sources = _sources(watch_options, run.now())
         with stores.opened(Path(store), new=bool(sources)) as opened:
+            _require_unwatched(report_options, sources or opened.sources)
             report = run.watch(opened, _plan(watch_options, sources), endpoints.load())
     finish(report, report_options)
 
@@ -89,3 +90,16 @@ def _require_apart(store: str, said: WatchOptions, report_options: ReportOptions
     output = report_options.output
     if output is not None and Path(output).resolve().is_relative_to(Path(store).resolve()):
         raise UsageError(f"--output: {output} is in the store; name a file outside of it")
+
+
+def _require_unwatched(report_options: ReportOptions, sources: list[WatchedSource]) -> None:
+    """Raise UsageError where the report would take the place of a page that is watched, or become one."""
+    from wireshape.pages import load
+    from wireshape.watch.records import SourceKind
+
+    keep_apart(report_options, [Path(each.name) for each in sources if each.kind is SourceKind.FILE])
+    output = Path(report_options.output or "")
+    for each in sources:
+        is_page = each.kind is SourceKind.FOLDER and output.suffix.lower() in load.SUFFIXES
+        if is_page and output.resolve().is_relative_to(Path(each.name).resolve()):
+            raise UsageError(f"--output: {output} is in {each.name}, which is watched; name a file outside of it")

@@ -78,10 +78,13 @@ class BracketReader(CommentReader, ABC):
 
     def indent_of_opening(self, container: Container) -> int | None:
         """Give the indentation of the line that opens a container; None where an item is on this line too."""
-        stop = self.text.find("\n", self.offset, self.offset + _MAX_LINE)
-        rest = self.text[self.offset : stop].strip() if stop >= 0 else "x"
-        is_last = not rest or rest.startswith(COMMENT_OPENINGS)
-        return indentation.of_line(self.text, container.start) if is_last else None
+        return indentation.of_line(self.text, container.start) if self.ends_line(self.offset) else None
+
+    def ends_line(self, offset: int) -> bool:
+        """Tell whether nothing but a comment stands behind an offset on its line."""
+        stop = self.text.find("\n", offset, offset + _MAX_LINE)
+        rest = self.text[offset:stop].strip() if stop >= 0 else "x"
+        return not rest or rest.startswith(COMMENT_OPENINGS)
 
     def ended_by_indentation(self, container: Container) -> bool:
         """End a container before a token that its indentation gives to an outer one, and tell whether it did."""
@@ -110,6 +113,15 @@ class BracketReader(CommentReader, ABC):
             return nesting.ends_before_bracket(self.containers, char, indent)
         return nesting.ends_before_item(self.containers, indent, is_member=char not in CLOSING_BRACKETS)
 
+    def skip_opening(self, path: InstancePath, opening: str) -> None:
+        """Skip the bracket that opens a container, or another one in its place."""
+        if (char := self.peek()) == opening:
+            self.skip_punctuation(path)
+            return
+        detail = f"{char} instead of {opening}"
+        self.bracket_defect(path, self.offset, detail, defects.replaced(self.offset, opening))
+        self.offset += 1
+
     def missing_opening(self) -> str:
         """Give the bracket that is missing before a value on a line of its own that is indented further; else none."""
         container, indent = self.containers[-1], indentation.of_token(self.text, self.offset)
@@ -117,7 +129,30 @@ class BracketReader(CommentReader, ABC):
             return ""
         if indent <= container.item_indent or self.peek() in {"", ",", "}", "]"}:
             return ""
-        return "{" if tokens.NEXT_KEY.match(self.text, self.offset, self.end) else "["
+        if tokens.NEXT_KEY.match(self.text, self.offset, self.end):
+            return "{"
+        if self.peek() not in CLOSING_BRACKETS:
+            return "["
+        # A bracket on a line of its own opens the value itself, unless a square one closes behind it.
+        outside = indentation.first_outside(self.text, self.offset, self.end, container.item_indent)
+        return "[" if outside == "]" else ""
+
+    def opening(self) -> str:
+        """Give the bracket that opens what is at the cursor: another one where its items and its end have that."""
+        char = self.peek()
+        if char == "(":
+            return self._kind_of_items(self.offset + 1)
+        other = self._kind_of_items(self.offset + 1) if self._by_indentation and self.ends_line(self.offset + 1) else ""
+        if other in {"", char}:
+            return char
+        indent = indentation.of_line(self.text, self.offset)
+        outside = indentation.first_outside(self.text, self.offset, self.end, indent)
+        return other if outside == CLOSING_BRACKETS[other] else char
+
+    def _kind_of_items(self, offset: int) -> str:
+        """Give the bracket of what has items as the first behind an offset, empty where there is no item."""
+        item = tokens.FIRST_ITEM.match(self.text, offset, self.end)
+        return "" if not item else "{" if item["key"] else "["
 
     def skip_stray_brackets(self) -> None:
         """Skip closing brackets and commas behind the example, which nothing opened."""
@@ -129,7 +164,27 @@ class BracketReader(CommentReader, ABC):
             self.offset = stop + 1
             stop = self.whitespace_end(self.offset)
 
-    def add_missing_comma(self, path: InstancePath, item_end: int) -> None:
+    def require_comma(self, container: Container, before: InstancePath) -> None:
+        """Add a defect where the comma between the item at the path before and the next one is missing."""
+        end = container.item_end if container.comma is None else None
+        if end is not None and not self._has_comma_in_quotes(container, before, end):
+            self._add_missing_comma(before, end)
+        container.comma = None
+
+    def _has_comma_in_quotes(self, container: Container, before: InstancePath, end: int) -> bool:
+        """Take a comma at the end of a string for the missing one behind it, and tell whether there is one."""
+        is_item = before and before[:-1] == container.path and before in self.value_offsets
+        if not is_item or not self.text.endswith(',"', self.value_offsets[before], end):
+            return False
+        step = before[-1]
+        if not str(container.value[step])[1:].endswith(","):
+            return False
+        container.value[step] = container.value[step][:-1]
+        detail = "the comma is inside of the quotes of the string"
+        self.add_defect(DefectRule.MISSING_COMMA, before, end - 2, detail, defects.replaced(end - 2, '",', 2))
+        return True
+
+    def _add_missing_comma(self, path: InstancePath, item_end: int) -> None:
         """Add the defect of a comma that is missing; with a bracket that is missing, its comma is missing too."""
         if item_end != self.unclosed_at:
             self.add_defect(DefectRule.MISSING_COMMA, path, item_end, repair=defects.inserted_behind(item_end, ","))

@@ -13,6 +13,7 @@ from wireshape.lenientjson.containers import CLOSING_BRACKETS, CommentedMember, 
 from wireshape.lenientjson.cursor import Cursor
 from wireshape.lenientjson.defects import DefectRule, Edit, Unrepairable
 from wireshape.lenientjson.joined_lines import KEY, SCALAR, Expected
+from wireshape.lenientjson.keys import KeyReader
 from wireshape.model import InstancePath
 
 COMMENT_OPENINGS = ("//", "/*", "#", "--", "<!--")
@@ -51,7 +52,7 @@ class Comment:
     offset: int
 
 
-class CommentReader(Cursor, ABC):
+class CommentReader(KeyReader, ABC):
     """Reads comments; containers are the objects and arrays around the cursor, the innermost last."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
@@ -60,6 +61,8 @@ class CommentReader(Cursor, ABC):
         self.comments: dict[InstancePath, list[Comment]] = {}
         self.one_line = _is_one_line(text, start, end)
         self.awaits_value = False
+        # Closing delimiters that stand nowhere behind the comments that were read.
+        self._missing: set[str] = set()
 
     def skip_whitespace_and_comments(self) -> None:
         """Move on to the next token; comments on the way are kept."""
@@ -88,7 +91,7 @@ class CommentReader(Cursor, ABC):
         is_block = self.text.startswith(tuple(_BLOCK_COMMENTS), start)
         if self.one_line and not is_block:
             return joined_lines.resumption(self.text, start + 2, self.end, self._expected())
-        stop = _comment_end(self.text, start, self.end)
+        stop = self._delimited_end(start)
         if is_block or not self.containers or self.awaits_value or indentation.begins_line(self.text, start):
             return stop
         container = self.containers[-1]
@@ -101,6 +104,17 @@ class CommentReader(Cursor, ABC):
             detail = f"the {container.closing} stands inside a comment"
             return self._resumed(DefectRule.UNCLOSED, container, start + bracket, detail)
         return stop
+
+    def _delimited_end(self, start: int) -> int:
+        """Give where a comment with a closing delimiter ends; one that lacks it, or has none, ends with its line."""
+        for opening, closing in _BLOCK_COMMENTS.items():
+            if self.text.startswith(opening, start) and closing not in self._missing:
+                close = self.text.find(closing, start + len(opening), self.end)
+                if close >= 0:
+                    return close + len(closing)
+                self._missing.add(closing)
+        stop = self.text.find("\n", start, self.end)
+        return self.end if stop < 0 else stop
 
     def _resumed(self, rule: DefectRule, container: Container, offset: int, detail: str) -> int:
         """End a comment before what a lost line break put into it."""
@@ -210,16 +224,6 @@ def _is_one_line(text: str, start: int, end: int) -> bool:
         return True
     first_line = text[start : min(stop, start + _FIRST_LINE)]
     return "//" in first_line and first_line.count('":') > _MAX_MEMBERS_PER_LINE
-
-
-def _comment_end(text: str, start: int, end: int) -> int:
-    """Give where a comment with a closing delimiter ends, else the end of its line."""
-    for opening, closing in _BLOCK_COMMENTS.items():
-        if text.startswith(opening, start):
-            close = text.find(closing, start + len(opening), end)
-            return end if close < 0 else close + len(closing)
-    stop = text.find("\n", start, end)
-    return end if stop < 0 else stop
 
 
 def _members(comment: str, start: int) -> list[CommentedMember]:

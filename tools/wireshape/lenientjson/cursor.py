@@ -1,4 +1,4 @@
-"""A cursor in a text that is nearly JSON: reads whitespace, keys, strings and scalars, and collects their defects."""
+"""A cursor in a text that is nearly JSON: reads whitespace, strings and scalars, and collects their defects."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from wireshape.errors import InputError
 from wireshape.findings import redaction
-from wireshape.lenientjson import defects, scalars, strings, tokens
+from wireshape.lenientjson import defects, indentation, scalars, strings, tokens
 from wireshape.lenientjson.defects import Defect, DefectRule, Edit, Repair, Unrepairable
 from wireshape.model import InstancePath
 
@@ -18,14 +18,15 @@ MAX_DEFECTS = 20_000
 MAX_LISTED = 100
 """Defects of one kind that are listed one by one."""
 _MORE = f"there are more than {MAX_LISTED} defects of this kind; what follows is mended, and not listed"
-_MAX_QUOTED = 40
+MAX_QUOTED = 40
 """Characters of an unexpected word that a defect quotes."""
 
 
 class Cursor:
     """Reads an example token by token.
 
-    offset is that of the next character; current_path is the path that whitespace and comments there belong to;
+    margin is a line break with the blanks before the first line, which lines of a string have too; offset is that of
+    the next character; current_path is the path that whitespace and comments there belong to;
     value_offsets says where the value of each path begins; unexpected_tokens counts what was skipped, bare_words the
     values that are words without quotes.
     """
@@ -40,6 +41,7 @@ class Cursor:
         self.unexpected_tokens = 0
         self.bare_words = 0
         self._counts: Counter[DefectRule] = Counter()
+        self.margin = f"\n{indentation.margin(text, start)}"
 
     def peek(self) -> str:
         """Give the next character, the one of JSON for full-width punctuation, and nothing at the end."""
@@ -84,67 +86,15 @@ class Cursor:
                 self.add_defect(DefectRule.ODD_WHITESPACE, self.current_path, found[0].start(), detail, repair)
         self.offset = stop
 
-    def skip_colon(self, path: InstancePath) -> bool:
-        """Skip the colon of a member, or what stands instead of it, and tell whether there was one."""
-        if self.peek() == ":":
-            self.skip_punctuation(path)
-            if self.peek() == ":":
-                repair = defects.removed(self.offset)
-                self.add_defect(DefectRule.FOREIGN_LITERAL, path, self.offset, "the key has two colons", repair)
-                self.offset += 1
-            return True
-        match = tokens.ASSIGNMENT.match(self.text, self.offset, self.end)
-        if match:
-            repair = defects.replaced(self.offset, ":", len(match[0]))
-            self.add_defect(DefectRule.FOREIGN_LITERAL, path, self.offset, f"{match[0]} instead of :", repair)
-            self.offset = match.end()
-        return bool(match)
-
-    def key(self, path: InstancePath) -> str | None:
-        """Read the key of a member of the object at a path; None where there is none, and a token was skipped."""
-        start = self.offset
-        if quoted := tokens.QUOTED_KEY.match(self.text, start, self.end):
-            return self._string_until(path, quoted.end(), closed=True)
-        mixed = tokens.KEY_IN_MIXED_QUOTES.match(self.text, start, self.end)
-        if mixed and mixed["closing"] not in tokens.QUOTES[mixed["opening"]]:
-            return self._string_until((*path, str(mixed["key"])), mixed.end(), closed=True)
-        half_quoted = tokens.KEY_WITHOUT_CLOSING_QUOTE.match(
-            self.text, start, self.end
-        ) or tokens.KEY_WITHOUT_OPENING_QUOTE.match(self.text, start, self.end)
-        if half_quoted:
-            return self._bare_key(path, half_quoted, DefectRule.UNCLOSED, "the key has only one of its two quotes")
-        written = tokens.WRITTEN_KEY.match(self.text, start, self.end)
-        if written or self.text[start] in tokens.QUOTES:
-            return self.string((*path, written["text"]) if written else path)
-        if unquoted := tokens.UNQUOTED_KEY.match(self.text, start, self.end):
-            return self._bare_key(path, unquoted, DefectRule.FOREIGN_LITERAL, "the key has no quotes")
-        self._skip_unexpected(path)
-        return None
-
-    def _bare_key(self, path: InstancePath, match: re.Match[str], rule: DefectRule, detail: str) -> str:
-        """Read a key that lacks quotes."""
-        self.offset = match.end()
-        key: str = match["key"]
-        start, end = match.span("key")
-        opening = self._as_quotes(start - 1) if start > match.start() else defects.inserted_before(start, '"')
-        closing = defects.inserted_behind(end, '"') if end == match.end() else ()
-        self.add_defect(rule, (*path, key), match.start(), detail, (*opening, *closing))
-        return key
-
-    def _skip_unexpected(self, path: InstancePath) -> None:
-        """Skip a token where a key should be."""
-        start, token = self.offset, self._word()
-        self.unexpected_tokens += 1
-        self.offset += len(token)
-        self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, f"{token[:_MAX_QUOTED]} is not a JSON key")
-
-    def _word(self) -> str:
+    def word(self) -> str:
+        """Give the word at the cursor, which is left where it is."""
         match = tokens.WORD.match(self.text, self.offset, self.end)
         return strings.without_half_pairs(match[0] if match else self.text[self.offset])
 
     def string(self, path: InstancePath) -> str:
         """Read a string in any quotes, or one that is never closed."""
-        if plain := strings.PLAIN_STRING.match(self.text, self.offset, self.end):
+        plain = strings.PLAIN_STRING.match(self.text, self.offset, self.end)
+        if plain and not self.text.startswith('"', plain.end()):
             self.offset = plain.end()
             return str(plain["text"])
         if written := tokens.WRITTEN_STRING.match(self.text, self.offset, self.end):
@@ -153,30 +103,34 @@ class Cursor:
             return self._doubled(path, doubled)
         closing = tokens.QUOTES[self.text[self.offset]]
         found = strings.string_end(self.text, self.offset, self.end, closing)
-        return self._string_until(path, found.offset, closed=found.closed)
+        return self.string_until(path, found.offset, closed=found.closed)
 
     def _written_string(self, path: InstancePath, match: re.Match[str]) -> str:
         """Read a string whose quotes are written as the source of a page has them."""
         self.offset = match.end()
-        quotes = (match.span("opening"), match.span("closing"))
-        repair = tuple(edit for start, end in quotes for edit in defects.replaced(start, '"', end - start))
-        detail = f'quotes are written as {match["opening"]} instead of "'
+        start, end = match.span("quoted" if match["apostrophes"] else "text")
+        quotes = ((match.start(), start), (end, match.end()))
+        repair = tuple(edit for first, last in quotes for edit in defects.replaced(first, '"', last - first))
+        detail = f'quotes are written as {self.text[match.start() : start]} instead of "'
         self.add_defect(DefectRule.FOREIGN_LITERAL, path, match.start(), detail, repair)
-        return strings.decode_leniently(match["text"])
+        return strings.decode_leniently(self.text[start:end])
 
     def _doubled(self, path: InstancePath, match: re.Match[str]) -> str:
         start, self.offset = self.offset, match.end()
-        repair = (*defects.removed(start), *defects.removed(match.end() - 1))
-        self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, "the quotes of the string are doubled", repair)
+        opening = defects.removed(start) if len(match["opening"]) > 1 else ()
+        closing = defects.removed(match.end() - 1) if len(match["closing"]) > 1 else ()
+        detail = "the quotes of the string are doubled" if opening and closing else "a quote of the string is doubled"
+        self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, detail, (*opening, *closing))
         return strings.decode_leniently(match["text"])
 
-    def _string_until(self, path: InstancePath, stop: int, *, closed: bool) -> str:
+    def string_until(self, path: InstancePath, stop: int, *, closed: bool) -> str:
+        """Read a string up to an offset, behind the quote that closes it where one does."""
         start, self.offset = self.offset, stop
         token = self.text[start + 1 : stop - closed]
         exact = strings.decode(token)
-        value = strings.decode_leniently(token) if exact is None else exact
+        value = strings.decode_leniently(token.replace(self.margin, "\n")) if exact is None else exact
         first, last = self.text[start], self.text[stop - 1]
-        repair = strings.repair(token, start + 1, value)
+        repair = strings.repair(token, start + 1, value, self.margin)
         if not closed:
             detail = "the string has no closing quote"
             self.add_defect(DefectRule.UNCLOSED, path, start, detail, defects.inserted_behind(stop, '"'))
@@ -184,7 +138,7 @@ class Cursor:
             quotes = f"{first}...{last if closed else tokens.QUOTES[first][0]}"
             detail = f'the string is quoted as {quotes} instead of "..."'
             if isinstance(repair, tuple):
-                repair += self._as_quotes(start, *((stop - 1,) if closed else ()))
+                repair += self.as_quotes(start, *((stop - 1,) if closed else ()))
             self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, detail, repair)
         elif exact is None and strings.has_control_character(value):
             detail = "the string has a tab or another control character that is not escaped"
@@ -194,7 +148,8 @@ class Cursor:
             self.add_defect(DefectRule.FOREIGN_LITERAL, path, start, detail, repair)
         return value
 
-    def _as_quotes(self, *offsets: int) -> tuple[Edit, ...]:
+    def as_quotes(self, *offsets: int) -> tuple[Edit, ...]:
+        """Give the edits that make the characters at some offsets the quotes of JSON."""
         return tuple(edit for each in offsets if self.text[each] != '"' for edit in defects.replaced(each, '"'))
 
     def scalar(self, path: InstancePath) -> Any:
@@ -206,9 +161,10 @@ class Cursor:
             # A word that should have been a string may be a secret, which only the name of its field tells.
             is_secret = any(redaction.is_secret_field(step) for step in path if isinstance(step, str))
             shown = redaction.MASK if is_secret else strings.without_half_pairs(self.text[start : found.end])
-            detail = found.detail.replace(scalars.WORD, shown[:_MAX_QUOTED])
+            detail = found.detail.replace(scalars.WORD, shown[:MAX_QUOTED])
             self.add_defect(found.rule, path, start, detail, found.repair)
         self.bare_words += found.is_word
+        self.unexpected_tokens += 2 * (found.is_word and bool(tokens.ARROW.fullmatch(found.value)))
         return found.value
 
 

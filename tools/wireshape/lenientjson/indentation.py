@@ -4,6 +4,8 @@ from __future__ import annotations
 
 _MAX_INDENT = 200
 """Characters before a token on its line that are looked at."""
+_MAX_LINES = 2000
+"""Lines of an object or array among which its closing bracket is looked for."""
 _TAB = 4
 _LINE_MARKERS = ">"
 """What a line of a quotation begins with."""
@@ -31,6 +33,26 @@ def of_line(text: str, offset: int) -> int:
     line_break = text.rfind("\n", max(offset - _MAX_INDENT, 0), offset)
     line = text[line_break + 1 : offset + 1].expandtabs(_TAB)
     return len(line) - len(line.lstrip())
+
+
+def first_outside(text: str, offset: int, end: int, indent: int) -> str:
+    """Give what begins the next line that is indented no further, empty where there is none among those looked at."""
+    for _ in range(_MAX_LINES):
+        offset = text.find("\n", offset, end) + 1
+        if not offset:
+            break
+        stop = text.find("\n", offset, end)
+        line = text[offset : min(end if stop < 0 else stop, offset + _MAX_INDENT)].expandtabs(_TAB)
+        token = line.lstrip()
+        if token and len(line) - len(token) <= indent:
+            return token[0]
+    return ""
+
+
+def margin(text: str, offset: int) -> str:
+    """Give the blanks before an offset, where nothing else stands before it on its line."""
+    before = text[max(offset - _MAX_INDENT, 0) : offset].rpartition("\n")[2]
+    return "" if before.strip(" \t") else before
 
 
 def begins_line(text: str, offset: int) -> bool:

@@ -9,7 +9,7 @@ KEY = r'"[\w.$ -]{1,64}"[ \t]*:'
 SCALAR = r'(?:"(?:[^"\\\n]|\\.)*+"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null)'
 
 _RESUMES = re.compile(
-    rf'{KEY}\s*(?=["0-9\-tfn\[{{])|(?P<row>[{{\[]\s*(?={KEY}|[\[{{}}\]]|//))|(?P<open>[{{\[(])|(?P<close>[}}\])])'
+    rf'{KEY}\s*(?=["0-9\-tfn\[{{]|//)|(?P<row>[{{\[]\s*(?={KEY}|[\[{{}}\]]|//))|(?P<open>[{{\[(])|(?P<close>[}}\])])'
 )
 """Where a comment must be over: at a member, a row, or a bracket that closes one."""
 _WORD_START = r'(?:(?<![\w.:/%$+-])|(?="))'

@@ -96,7 +96,7 @@ class _Reader(BracketReader):
         if not implied and self.peek() not in CLOSING_BRACKETS:
             return None
         start = self.offset
-        value = self._container((), "{" if implied else self.peek(), implied=implied)
+        value = self._container((), "{" if implied else self.opening(), implied=implied)
         self.skip_stray_brackets()
         return Example(
             value=value,
@@ -127,7 +127,7 @@ class _Reader(BracketReader):
             self.bracket_defect(path, self.offset, outside, defects.inserted_before(self.offset, opening))
             container.indent = self.containers[-1].item_indent if self.containers else None
         else:
-            self.skip_punctuation(path)
+            self.skip_opening(path, opening)
             container.indent = self.indent_of_opening(container)
         self.containers.append(container)
         while not container.ended:
@@ -170,13 +170,15 @@ class _Reader(BracketReader):
             if container.comma is not None:
                 container.comma, container.item_end, container.after_ellipsis = None, None, True
             return
-        self._require_comma(container, before)
+        self.require_comma(container, before)
+        key = self.without_invisible(container.path, key, start)
         path, key_end = (*container.path, key), self.offset
         if key in container.value:
             self.add_defect(DefectRule.DUPLICATE_KEY, path, start, repair=Unrepairable.REPEATED)
         self.current_path = path
         self.skip_whitespace_and_comments()
-        if self.skip_colon(path):
+        is_no_set = bool(container.value) or container.indent is not None
+        if self.skip_colon(path) or (is_no_set and self.skip_comma_for_colon(path)):
             self.awaits_value = True
             self.skip_whitespace_and_comments()
             self.awaits_value = False
@@ -198,7 +200,8 @@ class _Reader(BracketReader):
             return
         detail = f"the value that {self.peek()} opens has no key"
         self.bracket_defect(container.path, self.offset, detail, Unrepairable.NO_KEY)
-        self.offset += 1
+        mark = tokens.REFERENCE_MARK.match(self.text, self.offset, self.end)
+        self.offset = mark.end() if mark else self.offset + 1
 
     def _element(self, container: Container) -> None:
         if (key := tokens.NEXT_KEY.match(self.text, self.offset, self.end)) and nesting.ends_before_key(
@@ -206,17 +209,11 @@ class _Reader(BracketReader):
         ):
             self.end_before_outer_item(container)
             return
-        self._require_comma(container, self.current_path)
+        self.require_comma(container, self.current_path)
         path = (*container.path, len(container.value))
         value = self._container(path, "{", implied=True) if self._at_key() else self._value(path, self.offset)
         container.value.append(value)
         container.item_end, self.current_path = self.offset, path
-
-    def _require_comma(self, container: Container, before: InstancePath) -> None:
-        """Add a defect where the comma between the item at the path before and the next one is missing."""
-        if container.item_end is not None and container.comma is None:
-            self.add_missing_comma(before, container.item_end)
-        container.comma = None
 
     def _value(self, path: InstancePath, item_start: int) -> Any:
         if len(self.value_offsets) > MAX_VALUES:
@@ -224,8 +221,10 @@ class _Reader(BracketReader):
         if missing := self.missing_opening():
             return self._container(path, missing, implied=True)
         is_template = tokens.TEMPLATE.match(self.text, self.offset, self.end)
-        if (char := self.peek()) in CLOSING_BRACKETS and not is_template:
-            return self._container(path, char)
+        char = self.peek()
+        is_bracket = char in CLOSING_BRACKETS or (char == "(" and self.ends_line(self.offset + 1))
+        if is_bracket and not is_template and (opening := self.opening()):
+            return self._container(path, opening)
         self.value_offsets[path] = min(self.offset, self.end - 1)
         if self._lacks_value():
             self.add_defect(DefectRule.UNCLOSED, path, item_start, "the key has no value", Unrepairable.NO_VALUE)

@@ -45,6 +45,8 @@ _NEARLY_NUMBER = re.compile(
     r"(?P<hex>0[xX][0-9a-fA-F]+)|(?P<number>[-+]?(?:[0-9][0-9_,]*+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)[nLfFdD]?"
 )
 """A number as other languages or people write it."""
+_MINUS = str.maketrans("\u2212\u2013", "--")
+"""The minus sign and the dash that stand for a hyphen in print."""
 _MAX_INT_DIGITS = 4000
 """Longer numbers are read as decimals; Python refuses to read integers of more than 4300 digits."""
 
@@ -81,12 +83,14 @@ def _word(word: str, start: int) -> Scalar:
     if word in LITERALS:
         return Scalar(LITERALS[word], end)
     detail = f"{WORD} is not a JSON value"
+    if (stopped := word.removesuffix(".")) in LITERALS:
+        return Scalar(LITERALS[stopped], end, detail, defects.removed(end - 1))
     if word in FOREIGN_LITERALS:
         repair = defects.replaced(start, json.dumps(FOREIGN_LITERALS[word]), len(word))
         return Scalar(FOREIGN_LITERALS[word], end, detail, repair)
     if tokens.ELLIPSIS.fullmatch(word):
         return Scalar(None, end, detail, Unrepairable.LEFT_OUT)
-    nearly = _NEARLY_NUMBER.fullmatch(unicodedata.normalize("NFKC", word))
+    nearly = _NEARLY_NUMBER.fullmatch(unicodedata.normalize("NFKC", word).translate(_MINUS))
     if nearly:
         written = str(int(nearly["hex"], 16)) if nearly["hex"] else nearly["number"].replace("_", "").replace(",", "")
         found = _number(word, start, written)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
 from wireshape.lenientjson import defects
-from wireshape.lenientjson.defects import Repair, Unrepairable
+from wireshape.lenientjson.defects import Edit, Repair, Unrepairable
 from wireshape.lenientjson.tokens import COLONS, END_OF_VALUE, QUOTES
 
 _UNESCAPED = r'[^"\\\x00-\x1f\ud800-\udfff]*'
@@ -16,7 +17,10 @@ _BEHIND_STRING = rf'[ \t]*(?:$|[{END_OF_VALUE}{COLONS}/#"\n\r]|[\u00a0\u200b\ufe
 PLAIN_STRING = re.compile(rf'"(?P<text>{_UNESCAPED})"(?={_BEHIND_STRING})')
 """A JSON string without escapes, which most strings are."""
 
-IN_DOUBLED_QUOTES = re.compile(r'""(?P<text>[\w+.-][^"\\\n]*)""(?=[ \t]*(?:$|[,}\]\n\r:]|//|\#))')
+IN_DOUBLED_QUOTES = re.compile(
+    r"""(?P<opening>""|"(?=[^"\n]+""))(?P<text>[\w+.-][^"\\\n]*)(?P<closing>"{1,2})(?=[ \t]*(?:$|[,}\]\n\r:]|//|\#))"""
+)
+"""A string that has two of its opening quotes, of its closing ones, or of both."""
 _PLAIN_TEXT = re.compile(_UNESCAPED)
 _AFTER_STRING = re.compile(_BEHIND_STRING)
 _LATER_QUOTE = re.compile(r'[ \t]*[\w.-]+[ \t]*"[^"\n:{}\[\]]*"(?=[ \t]*(?:[,}\]]|//|/\*|\#|$))', re.MULTILINE)
@@ -104,24 +108,32 @@ def decode_leniently(token: str) -> str:
     return without_half_pairs(token)
 
 
-def repair(token: str, start: int, value: str) -> Repair:
-    """Give the edits that make what stands between the quotes, from start on, decode to a value."""
+def repair(token: str, start: int, value: str, margin: str = "\n") -> Repair:
+    """Give the edits that make what stands between the quotes, from start on, decode to a value.
+
+    margin is a line break with the blanks behind it that are none of the string.
+    """
     if decode(token) == value:
         return ()
     wrong = _NOT_IN_STRINGS
-    for pattern in (_CONTROL_CHARACTER, _MARKDOWN_ESCAPE):
+    for pattern in (re.compile(rf"{margin}|{_CONTROL_CHARACTER.pattern}"), _MARKDOWN_ESCAPE):
         with suppress(ValueError):
             wrong = pattern if _STRICT.decode(f'"{pattern.sub(_escaped, token)}"') == value else wrong
     if _STRICT.decode(f'"{wrong.sub(_escaped, token)}"') != value:
         return Unrepairable.UNKNOWN
-    found = wrong.finditer(token)
-    return tuple(
-        edit for each in found for edit in defects.replaced(start + each.start(), _escaped(each), len(each[0]))
-    )
+    return tuple(edit for each in wrong.finditer(token) for edit in _edits(each, start + each.start()))
+
+
+def _edits(match: re.Match[str], start: int) -> Iterator[Edit]:
+    """Yield the edits that escape what was found at an offset; a line break and its margin are on two lines."""
+    width = 1 if match[0].startswith("\n") else len(match[0])
+    yield from defects.replaced(start, _escaped(match), width)
+    if width < len(match[0]):
+        yield from defects.replaced(start + width, "", len(match[0]) - width)
 
 
 def _escaped(match: re.Match[str]) -> str:
-    return match[1] if match.re is _MARKDOWN_ESCAPE else json.dumps(match[0])[1:-1]
+    return match[1] if match.re is _MARKDOWN_ESCAPE else json.dumps("\n" if match[0][0] == "\n" else match[0])[1:-1]
 
 
 def has_control_character(value: str) -> bool:

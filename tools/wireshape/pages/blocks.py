@@ -120,6 +120,13 @@ class _Reader:
                 return replace(example, defects=(defect, *example.defects))
         return example
 
+    def _told_as_written(self, example: Example) -> Example:
+        """Say of an example outside of fences what is wrong with how all of it is written; it can be indented code."""
+        code = self.page_text.indented_block(example.start)
+        if not code:
+            return self._told_as_marked(example, BlockForm.PASTED)
+        return self._told_as_marked(self._told_as_escaped(example, code), code.form)
+
     def _told_as_escaped(self, example: Example, block: CodeBlock) -> Example:
         if block.escaped is None or not example.start <= block.escaped < example.end:
             return example
@@ -163,7 +170,7 @@ class _Reader:
             if not example:
                 continue
             if not self._is_noise(example) and not self._is_remark(at, example, end):
-                yield self._told_as_marked(example, BlockForm.PASTED)
+                yield self._told_as_written(example)
                 done = example.end
             elif self._is_noise(example) and self._begins_line(at) and _LOOKS_LIKE_JSON.match(self._text, at, end):
                 yield UnreadBlock(start=at)

@@ -24,7 +24,7 @@ _INLINE = re.compile(
 """What reads otherwise than it is written, outside of code; code in a line is left as it is."""
 
 _OPENING_FENCE = re.compile(r"^ {0,3}(?P<fence>```|~~~)(?P<info>[a-zA-Z][\w+-]*)[ \t]*\r?$", re.MULTILINE)
-_ESCAPED_JSON = re.compile(r"\s*[\[{][\s\[{]*&(?:quot|\#34);")
+_ESCAPED_JSON = re.compile(r"\s*[\[{][\s\[{]*(?P<quote>&(?:quot|\#34);)")
 _REFERENCE = re.compile(r"&(?:quot|amp|lt|gt|apos|nbsp|\#\d{1,7});")
 _DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:code|code-block|sourcecode)::[ \t]*(\S*)[ \t]*\n\s*\Z", re.MULTILINE)
 _BEFORE_BLOCK = 200
@@ -141,7 +141,7 @@ class _Reader:
             self._add_replaced(region.start, region.end, _REFERENCE)
         else:
             source_map.add(self._text[region.start : region.end], region.start)
-        first_quote = source_map.text_offset(escaped.end() - 1) if escaped and region.removed is None else None
+        first_quote = source_map.text_offset(escaped.start("quote")) if escaped and region.removed is None else None
         self._page_text.code_blocks.append(
             replace(region.block, start=start, end=source_map.length, escaped=first_quote)
         )

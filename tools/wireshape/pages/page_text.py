@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -87,8 +88,14 @@ class PageText:
 
     def indented_blocks(self, start: int, end: int) -> list[CodeBlock]:
         """List the indented code between two offsets; pasted text can be indented by chance, so it is part of it."""
-        inside = (block for block in self.code_blocks if start <= block.start < end)
-        return [block for block in inside if block.form is BlockForm.INDENTED]
+        first, last = (bisect_left(self.code_blocks, offset, key=lambda block: block.start) for offset in (start, end))
+        return [block for block in self.code_blocks[first:last] if block.form is BlockForm.INDENTED]
+
+    def indented_block(self, offset: int) -> CodeBlock | None:
+        """Give the indented code that holds an offset."""
+        number = bisect_right(self.code_blocks, offset, key=lambda block: block.start)
+        block = self.code_blocks[number - 1] if number else None
+        return block if block and block.form is BlockForm.INDENTED and offset < block.end else None
 
     def finish(self, headings: Sequence[HeadingStart]) -> None:
         """Join the pieces of the text, and let each heading reach to the next one of its level or above."""

@@ -21,6 +21,7 @@ from wireshape.watch.records import Capture, Event, WatchedSource
 _SOURCES, _INDEX, _EVENTS = "sources.jsonl", "index.jsonl", "events.jsonl"
 _CAPTURES = "captures"
 _LOCK = ".lock"
+_SHOWN_DIGITS = 12
 _MAX_BYTES = 256_000_000
 """Of an index, or of all events."""
 _WINDOWS = os.name == "nt"
@@ -195,5 +196,7 @@ def _line(record: WatchedSource | Capture | Event) -> bytes:
 
 
 def _damaged(file: Path, reason: str, line: int | None = None) -> InputError:
-    where = f"{file}:{line}" if line else str(file)
+    # The name of a capture is its hash, which a path makes look like a secret; its first digits tell as much.
+    shown = f"{file.name[:_SHOWN_DIGITS]}..." if _CAPTURES in file.parts[-3:-1] else str(file)
+    where = f"{shown}:{line}" if line else shown
     return InputError(f"the store is damaged: {where}: {reason}; restore it from a copy, nothing was changed")
