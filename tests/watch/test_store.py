@@ -197,10 +197,18 @@ def test_two_runs_at_once_keep_off_each_other(tmp_path: Path) -> None:
     assert watch(store, docs).code == 1
 
 
+# What a shell runs in the background, it has ignore the signal of an interrupt.
+_HEARS = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("wireshape", run_name="__main__")
+"""
+
+
 @posix
 def test_an_interrupted_run_leaves_a_store_that_is_whole(tmp_path: Path) -> None:
     store = tmp_path / "store"
-    command = [sys.executable, "-m", "wireshape", "watch", "--store", str(store), "--pause", "0"]
+    command = [sys.executable, "-c", _HEARS, "watch", "--store", str(store), "--pause", "0"]
     with docserver.running() as docs:
         urls = [docs.page(f"/{number}", page(f"GET /api/v1/t{number}", a=1)) for number in range(40)]
         assert watch(store, *urls).code == 0

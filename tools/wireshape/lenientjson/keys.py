@@ -91,11 +91,14 @@ class KeyReader(Cursor):
         return key
 
     def without_invisible(self, path: InstancePath, key: str, start: int) -> str:
-        """Give a key that was read from an offset on without what nobody sees of it."""
+        """Give a key that was read from an offset on without what nobody sees of it, where it is a field's name then.
+
+        In words of other scripts, such characters have a meaning.
+        """
         found = [] if key.isascii() else list(tokens.INVISIBLE.finditer(self.text, start, self.offset))
-        if not found:
-            return key
         seen = key.translate({ord(each[0]): None for each in found})
+        if not found or not (seen.isascii() and seen.isidentifier()):
+            return key
         repair = tuple(edit for each in found for edit in defects.removed(each.start()))
         detail = f"the key has U+{ord(found[0][0]):04X} in it, which nobody sees"
         self.add_defect(DefectRule.ODD_WHITESPACE, (*path, seen), start, detail, repair)
