@@ -24,20 +24,25 @@ ANSWER = json.dumps(json.loads(interaction(RECORDING).body), indent=1)
 MARKS = "{}[]\",:/ \n\t\\\u00a0\u200b\uff0c\uff1a\u201c\u201dabc019.-eE*'\u2026"
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=12)
-# A name of a field with something in it that nobody sees is damage, though it is JSON.
-keys = st.text(max_size=8).filter(
-    lambda key: not tokens.INVISIBLE.search(key) or not tokens.INVISIBLE.sub("", key).isidentifier()
-)
+
+
+def _hides(key: str) -> bool:
+    """Tell whether a name of a field has something in it that nobody sees: that is damage, though it is JSON."""
+    seen = tokens.INVISIBLE.sub("", key)
+    return seen != key and seen.isascii() and seen.isidentifier()
+
+
+keys = st.text(max_size=8).filter(lambda key: not _hides(key))
 values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4))
 documents = st.dictionaries(keys, values, max_size=5) | st.lists(values, max_size=5)
 
 
 def _strict(text: str) -> bool:
-    """Tell whether a text is JSON as the RFC has it, without a key twice in an object."""
+    """Tell whether a text is JSON as the RFC has it, without a key twice in an object or something hidden in one."""
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         members = dict(pairs)
-        if len(members) < len(pairs):
+        if len(members) < len(pairs) or any(map(_hides, members)):
             raise ValueError
         return members
 

@@ -198,11 +198,9 @@ def test_two_runs_at_once_keep_off_each_other(tmp_path: Path) -> None:
 
 
 # What a shell runs in the background, it has ignore the signal of an interrupt.
-_HEARS = """
-import runpy, signal
+_HEARS = """import runpy, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
-runpy.run_module("wireshape", run_name="__main__")
-"""
+runpy.run_module("wireshape", run_name="__main__")"""
 
 
 @posix
