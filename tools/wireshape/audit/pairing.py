@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from wireshape.audit.examples import AuditedExample
+from wireshape.jsontext import paths
 from wireshape.pages.sections import Page
 
 Edition = Sequence[AuditedExample]
@@ -59,7 +60,7 @@ def languages(base: Sequence[Edition], current: Sequence[Edition]) -> Pairs[Edit
 
 def examples(base: Edition, current: Edition) -> Pairs[AuditedExample]:
     """Pair the examples of two editions by mode and by their fields; which of them comes first says little."""
-    names = {id(each): frozenset(_names(each.page_example.example.value)) for each in (*base, *current)}
+    names = {id(each): frozenset(paths.names(each.page_example.example.value)) for each in (*base, *current)}
     place = {id(each): index for edition in (base, current) for index, each in enumerate(edition)}
 
     def rank(one: AuditedExample, other: AuditedExample) -> _Rank | None:
@@ -124,13 +125,3 @@ def _agree(one: str | None, other: str | None) -> int | None:
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one | other else 1.0
-
-
-def _names(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, member in value.items():
-            yield key
-            yield from _names(member)
-    elif isinstance(value, list):
-        for row in value:
-            yield from _names(row)

@@ -49,6 +49,17 @@ def join(path: str, name: str) -> str:
     return f"{path}.{name or NAMELESS}" if path else name or NAMELESS
 
 
+def names(value: Any) -> Iterator[str]:
+    """Yield the names of all members of a value, however deep."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield name
+            yield from names(member)
+    elif isinstance(value, list):
+        for row in value:
+            yield from names(row)
+
+
 def at(value: Any, path: InstancePath) -> Any:
     """Give what stands at a path of a parsed value, None where nothing does."""
     for step in path:

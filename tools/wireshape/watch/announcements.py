@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from wireshape.audit.examples import AuditedExample
 from wireshape.catalog.endpoints import Catalog
@@ -13,6 +12,7 @@ from wireshape.errors import InputError
 from wireshape.findings import build
 from wireshape.findings.build import Subject
 from wireshape.findings.violation import Violation
+from wireshape.jsontext import paths
 from wireshape.model import Location
 from wireshape.pages import operations, page_bytes, vocabulary
 from wireshape.watch import change_log, events, wording
@@ -136,16 +136,6 @@ def _documented(
 ) -> Iterator[Documented]:
     for capture, examples in watched:
         for each in examples:
-            fields = frozenset(_members(each.page_example.example.value))
+            fields = frozenset(paths.names(each.page_example.example.value))
             weight = each.section.weight
             yield Documented(example=each, since=first[capture.page], fields=fields, weight=weight)
-
-
-def _members(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, member in value.items():
-            yield name
-            yield from _members(member)
-    elif isinstance(value, list):
-        for row in value:
-            yield from _members(row)
