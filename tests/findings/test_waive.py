@@ -9,23 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from entries import GONE, LOST
 from wireshape.cli.main import cli
 from wireshape.findings import ledger
 from wireshape.findings.waivers import Waiver
 
-LOST = Waiver(
-    rule="field-removed",
-    base="usdm.rest.v2.account",
-    current="usdm.rest.v3.account",
-    mode="*",
-    paths=("positions[].leverage",),
-    reason="moved to symbolConfig",
-    citation="the change log",
-    owner="somebody",
-    expires=None,
-    accepted="2026-01-01",
-)
-GONE = replace(LOST, paths=("positions[].neverThere",), reason="nothing of the kind")
 PLACE = [LOST.rule, str(LOST.base), LOST.current]
 
 

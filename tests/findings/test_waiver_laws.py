@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from wireshape.findings import acceptance, ledger, waive
 from wireshape.findings.acceptance import Reach
 from wireshape.findings.report import Report
-from wireshape.findings.waive import Grounds, Selection
-from wireshape.findings.waivers import ANY, Waiver
+from wireshape.findings.waive import Selection
+from wireshape.findings.waivers import ANY, Grounds, Waiver
 from wireshape.model import Base, Finding, Level, Location
 
 PAGE_FINDING = Finding(

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from entries import GONE, LOST
 from wireshape.catalog import endpoints
 from wireshape.diff import lineage
 from wireshape.findings import acceptance, ledger
@@ -24,19 +25,6 @@ from wireshape.reports import FORMATS, View, render
 
 DAY = date(2026, 11, 20)
 LINEAGE = lineage.compare(endpoints.load())
-LOST = Waiver(
-    rule="field-removed",
-    base="usdm.rest.v2.account",
-    current="usdm.rest.v3.account",
-    mode="*",
-    paths=("positions[].leverage",),
-    reason="moved to symbolConfig",
-    citation="the change log",
-    owner="somebody",
-    expires=None,
-    accepted="2026-01-01",
-)
-GONE = replace(LOST, paths=("positions[].neverThere",), reason="nothing of the kind")
 
 
 def _row(entry: Waiver) -> dict[str, Any]:

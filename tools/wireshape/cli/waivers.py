@@ -13,7 +13,8 @@ from wireshape.cli.output import say, show, width
 from wireshape.errors import UsageError
 
 if TYPE_CHECKING:
-    from wireshape.findings.waive import Grounds, Selection
+    from wireshape.findings.waive import Selection
+    from wireshape.findings.waivers import Grounds
 
 _DIFFERENCE = 4
 """Words that name one difference: rule, base, current and path."""
@@ -63,7 +64,8 @@ def waive(  # noqa: PLR0913 - each is an option of the call
     PATH.
     """
     from wireshape.findings import ledger
-    from wireshape.findings.waive import Grounds, Selection
+    from wireshape.findings.waive import Selection
+    from wireshape.findings.waivers import Grounds
 
     today = ledger.today().isoformat()
     grounds = Grounds(reason=reason, citation=citation, owner=owner, expires=expires, accepted=today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from wireshape.catalog import data_files
 from wireshape.catalog.data_files import DataDefect
 from wireshape.errors import ContractError, InputError, UsageError, nearest
 from wireshape.findings import rules
-from wireshape.findings.waivers import ValueKey, WaivedPath, WaivedValue, Waiver
+from wireshape.findings.waivers import Grounds, ValueKey, WaivedPath, WaivedValue, Waiver
 from wireshape.jsontext.document import Document
 from wireshape.jsontext.positions import Position
 from wireshape.model import InstancePath
@@ -114,7 +114,10 @@ def _waiver(row: dict[str, Any]) -> Waiver:
 
 
 def _row(entry: Waiver | WaivedValue) -> dict[str, Any]:
-    return {name: value for name, value in asdict(entry).items() if value is not None or name not in _OPTIONAL}
+    """Give the members of an entry: what is accepted, then why."""
+    said = {name: value for name, value in asdict(entry).items() if value is not None or name not in _OPTIONAL}
+    why = {each.name: said.pop(each.name) for each in fields(Grounds)}
+    return said | why
 
 
 def _defects(section: str, rows: list[dict[str, Any]]) -> Iterator[DataDefect]:

@@ -12,22 +12,11 @@ from wireshape.findings import ledger, rules, waivers
 from wireshape.findings.acceptance import Stale
 from wireshape.findings.ledger import Ledger
 from wireshape.findings.report import Report
-from wireshape.findings.waivers import ANY, WaivedValue, Waiver, fits, is_file
+from wireshape.findings.waivers import ANY, Grounds, WaivedValue, Waiver, fits, is_file
 from wireshape.model import Finding
 
 _ABOUT_WAIVERS = "waivers"
 """The family of rules that are about the ledger itself."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Grounds:
-    """Why findings are accepted: the reason, what it rests on, who answers for it, and the last day."""
-
-    reason: str
-    citation: str
-    owner: str
-    expires: str | None
-    accepted: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,11 +12,26 @@ ANY = "*"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Waiver:
+class Grounds:
+    """Why something is accepted: reason, what it rests on, who answers for it, its last and its first day."""
+
+    reason: str
+    citation: str
+    owner: str
+    expires: str | None
+    accepted: str
+
+    def expired(self, day: date) -> bool:
+        """Tell whether its last day is over."""
+        return self.expires is not None and date.fromisoformat(self.expires) < day
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiver(Grounds):
     """One entry about answers, pages or drift; `*` in base, mode, file and paths stands for anything.
 
     base is what was compared with, and file where the finding is; None stands for anything as well. Of each path, up to
-    `count` findings are accepted, and as many as there are where it is None. Dates are ISO 8601.
+    `count` findings are accepted, and as many as there are where it is None.
     """
 
     rule: str
@@ -24,11 +39,6 @@ class Waiver:
     current: str
     mode: str
     paths: tuple[str, ...]
-    reason: str
-    citation: str
-    owner: str
-    expires: str | None
-    accepted: str
     file: str | None = None
     count: int | None = None
 
@@ -47,13 +57,9 @@ class Waiver:
             and fits(path, finding.path)
         )
 
-    def expired(self, day: date) -> bool:
-        """Tell whether its last day is over."""
-        return _is_over(self.expires, day)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class WaivedValue:
+class WaivedValue(Grounds):
     """One entry about scans: a value that is no secret, or a file that cannot be read whole, by its SHA-256.
 
     It is accepted in files that fit `file`, and wherever it stands where that is None.
@@ -61,11 +67,6 @@ class WaivedValue:
 
     rule: str
     sha256: str
-    reason: str
-    citation: str
-    owner: str
-    expires: str | None
-    accepted: str
     file: str | None = None
 
     @property
@@ -76,10 +77,6 @@ class WaivedValue:
     def is_in(self, file: str) -> bool:
         """Tell whether the value is accepted in a file."""
         return self.file is None or is_file(self.file, file)
-
-    def expired(self, day: date) -> bool:
-        """Tell whether its last day is over."""
-        return _is_over(self.expires, day)
 
 
 class ValueKey(NamedTuple):
@@ -128,7 +125,3 @@ def fits(pattern: str, text: str) -> bool:
             return False
         at += len(part)
     return len(text) - len(last) >= at and text.endswith(last)
-
-
-def _is_over(expires: str | None, day: date) -> bool:
-    return expires is not None and date.fromisoformat(expires) < day
