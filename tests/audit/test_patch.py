@@ -22,7 +22,11 @@ from wireshape.pages import page_bytes
 
 GIT = shutil.which("git") or "git"
 TOOLS = [
-    pytest.param(command, id=command[0], marks=pytest.mark.skipif(not shutil.which(command[0]), reason="not installed"))
+    pytest.param(
+        command,
+        id=command[0],
+        marks=pytest.mark.skipif(not shutil.which(command[0]), reason=f"{command[0]} is not installed"),
+    )
     for command in (["git", "apply", "-"], ["patch", "-p1", "-s"])
 ]
 BROKEN = '# A\n\nGET `/fapi/v3/account`\n\n```json\n{\n  "a": "1"  // one\n  "b": 2,\n}\n```\n'

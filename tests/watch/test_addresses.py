@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import docserver
 from docserver import Answer, Docs
 from watching import page, records, rules, watch
 
 HTML = {"Content-Type": "text/html"}
-
-
-@pytest.fixture
-def docs() -> Iterator[Docs]:
-    with docserver.running() as running:
-        yield running
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    return tmp_path / "store"
 
 
 SECRETS = [

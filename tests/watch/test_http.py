@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,17 +14,6 @@ from watching import page, records, watch
 from wireshape import __version__
 
 HTML = {"Content-Type": "text/html"}
-
-
-@pytest.fixture
-def docs() -> Iterator[Docs]:
-    with docserver.running() as running:
-        yield running
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    return tmp_path / "store"
 
 
 def test_a_watch_that_ran_ran_again_and_ran_after_a_change_says_so_in_one_line_each(docs: Docs, store: Path) -> None:

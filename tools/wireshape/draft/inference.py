@@ -147,14 +147,11 @@ def title(path: str) -> str:
 
 def scalars(schema: Schema, path: str = "") -> Iterator[str]:
     """Yield the paths, with [0] for rows, of required values that hold no others."""
-    for name in schema.get("required", ()):
-        yield from _scalars(schema["properties"][name], paths.join(path, name))
-    if "items" in schema:
-        yield from _scalars(schema["items"], f"{path}[0]")
-
-
-def _scalars(schema: Schema, path: str) -> Iterator[str]:
-    if "properties" in schema or "items" in schema:
-        yield from scalars(schema, path)
-    elif not {"array", "object"} & set(schema.get("type", ())) and schema.get("type") not in {"array", "object"}:
+    types = schema.get("type", ())
+    if not {"array", "object"}.isdisjoint([types] if isinstance(types, str) else types):
+        for name in schema.get("required", ()):
+            yield from scalars(schema["properties"][name], paths.join(path, name))
+        if "items" in schema:
+            yield from scalars(schema["items"], f"{path}[0]")
+    elif path:
         yield path
